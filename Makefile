@@ -1,0 +1,77 @@
+# Cumulus: `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+DATA ?= data
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: help setup web demo serve test check format bench e2e docs openapi lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.locked: requirements.lock pyproject.toml
+	@echo "==> Python packages"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+web/dist/.built: $(VENV)/.locked web/package-lock.json web/index.html $(shell find web/src web/public web/vite.config.ts -type f 2>/dev/null)
+	@echo "==> Front end"
+	@$(BIN)/python tools/build_web.py
+	@touch $@
+
+setup: $(VENV)/.locked web/dist/.built ## Install everything, start nothing
+
+web: web/dist/.built ## Build the front end
+
+demo: setup ## Start everything with a filled demo workspace
+	@$(BIN)/python tools/demo.py --data-dir $(DATA) --host $(HOST) --port $(PORT)
+
+serve: setup ## Start everything on an existing data folder
+	@$(BIN)/cumulus serve --data-dir $(DATA) --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.locked web/dist/.built ## Run the whole suite on the embedded engines
+	@$(BIN)/python -m pytest --ignore=tests/e2e
+
+e2e: setup ## Drive the pages in Chromium
+	@$(BIN)/python -m pytest tests/e2e
+
+check: setup ## Format, lint, types, import contracts, migrations, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/check_generated.py
+	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent check
+	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent budget
+	@$(BIN)/mkdocs build --quiet --strict --site-dir /tmp/cumulus-docs-check
+	@echo "check: all passed"
+
+format: $(VENV)/.locked ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet . || true
+	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent format
+
+openapi: setup ## Write the OpenAPI document and the types generated from it
+	@$(BIN)/python tools/check_generated.py --write
+
+bench: setup ## Measure; prints a table and writes benchmarks/results/
+	@$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.locked ## Build the documentation into site/
+	@$(BIN)/mkdocs build --strict
+
+lock: ## Compile requirements.lock anew from pyproject.toml
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what was built, not your data
+	@rm -rf $(VENV) web/dist web/node_modules site

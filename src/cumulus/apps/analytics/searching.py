@@ -1,0 +1,66 @@
+"""One search over everything that has a name; a finder per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from typing import Any
+
+from cumulus.apps.analytics.schemas import SearchHit
+from cumulus.apps.audiences import facade as audiences
+from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.content import facade as content
+from cumulus.apps.journeys import facade as journeys
+from cumulus.apps.workspaces.contracts import Permission
+from cumulus.core.ids import WorkspaceId
+
+_PER_KIND = 6
+
+Finder = Callable[[WorkspaceId, str], list[SearchHit]]
+
+
+def find(workspace_id: WorkspaceId, permissions: Set[Permission], text: str) -> list[SearchHit]:
+    """Return what matches `text`, of the kinds that `permissions` let see, people first."""
+    return [
+        hit
+        for permission, finder in _FINDERS
+        if permission in permissions
+        for hit in finder(workspace_id, text)
+    ]
+
+
+def _people(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:
+    return [
+        SearchHit(
+            kind="contact",
+            id=str(card.id),
+            title=card.name or card.email or card.phone or f"#{card.id}",
+            subtitle=" · ".join(part for part in (card.email, card.phone, card.city) if part),
+        )
+        for card in contacts.find_people(workspace_id, text, _PER_KIND)
+    ]
+
+
+def _named(kind: str, names: Mapping[Any, str], text: str) -> list[SearchHit]:
+    # The keys are ids of any kind.
+    wanted = text.casefold()
+    found = [(key, name) for key, name in names.items() if wanted in name.casefold()]
+    return [
+        SearchHit(kind=kind, id=str(key), title=name, subtitle="") for key, name in found[:_PER_KIND]
+    ]
+
+
+_FINDERS: tuple[tuple[Permission, Finder], ...] = (
+    (Permission.CONTACTS_VIEW, _people),
+    (
+        Permission.SEGMENTS_VIEW,
+        lambda workspace_id, text: _named("segment", audiences.segment_names(workspace_id), text),
+    ),
+    (
+        Permission.JOURNEYS_VIEW,
+        lambda workspace_id, text: _named("journey", journeys.journey_names(workspace_id), text),
+    ),
+    (
+        Permission.TEMPLATES_VIEW,
+        lambda workspace_id, text: _named("template", content.template_names(workspace_id), text),
+    ),
+)

@@ -1,0 +1,126 @@
+"""What may be named in an expression: the parser's only knowledge of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cumulus.core.ids import SegmentId
+from cumulus.core.json import JsonValue
+
+
+class Kind(StrEnum):
+    """The kind of a JSON value. A name can have carried several."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOL = "bool"
+    DATE = "date"
+    """Text in ISO 8601."""
+    LIST = "list"
+    OBJECT = "object"
+    """Never compared itself; its fields are, by dotted name."""
+
+
+Kinds = frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSegment:
+    """A saved segment that others may refer to.
+
+    Attributes
+    ----------
+    expression : JsonValue
+        Its own definition; it is inlined where it is referred to.
+    """
+
+    id: SegmentId
+    slug: str
+    name: str
+    expression: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The names that exist in one workspace; every other name is an error.
+
+    Attributes
+    ----------
+    attributes : Mapping[str, Kinds]
+        By top-level name. What lies inside an object is named with dots and may be anything.
+    tags : frozenset[str]
+        The tag library.
+    events : Mapping[str, Mapping[str, Kinds]]
+        Per event its properties.
+    segments : tuple[KnownSegment, ...]
+        Those that are not archived.
+    """
+
+    attributes: Mapping[str, Kinds] = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+    events: Mapping[str, Mapping[str, Kinds]] = field(default_factory=dict)
+    segments: tuple[KnownSegment, ...] = ()
+
+    def attribute(self, name: str) -> Kinds | None:
+        """Return the kinds of an attribute; None when there is none of that name."""
+        return _kinds(self.attributes, name)
+
+    def property(self, event: str, name: str) -> Kinds | None:
+        """Return the kinds of an event's property; None when there is none of that name."""
+        return _kinds(self.events.get(event, {}), name)
+
+    def has_tag(self, name: str) -> bool:
+        """Return whether the tag library has it."""
+        return name in self.tags
+
+    def has_event(self, name: str) -> bool:
+        """Return whether the event was ever seen."""
+        return name in self.events
+
+    def segment(self, reference: int | str) -> KnownSegment | None:
+        """Return the segment with that id or slug."""
+        for known in self.segments:
+            if reference == (known.id if isinstance(reference, int) else known.slug):
+                return known
+        return None
+
+
+_ANYTHING: Kinds = frozenset(Kind) - {Kind.OBJECT}
+
+
+def _kinds(known: Mapping[str, Kinds], name: str) -> Kinds | None:
+    if name in known:
+        return known[name]
+    parts = name.split(".")
+    outer = (".".join(parts[:i]) for i in range(1, len(parts)))
+    inside = any(Kind.OBJECT in known.get(prefix, ()) for prefix in outer)
+    return _ANYTHING if inside else None
+
+
+class OpenCatalogue(Catalogue):
+    """Takes every name, with every kind: for reading what was checked when it was saved."""
+
+    __slots__ = ()
+
+    def attribute(self, _name: str) -> Kinds | None:
+        """Return every kind."""
+        return _ANYTHING
+
+    def property(self, _event: str, _name: str) -> Kinds | None:
+        """Return every kind."""
+        return _ANYTHING
+
+    def has_tag(self, _name: str) -> bool:
+        """Return True."""
+        return True
+
+    def has_event(self, _name: str) -> bool:
+        """Return True."""
+        return True
+
+    def segment(self, reference: int | str) -> KnownSegment | None:
+        """Return the known segment, or one without members that bears the reference's name."""
+        known = super().segment(reference)
+        return known or KnownSegment(SegmentId(0), str(reference), str(reference), {"any": []})

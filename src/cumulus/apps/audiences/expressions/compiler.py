@@ -1,0 +1,187 @@
+"""From a tree to ClickHouse: the members, and the figures behind them.
+
+One pass over `contacts` answers everything. Attribute conditions are columns of that pass;
+tags and events are `contact_id IN (…)` over their own tables, filtered there by workspace and
+by the candidates. FINAL takes the newest version of each row.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cumulus.apps.audiences.expressions.render import render
+from cumulus.apps.audiences.expressions.sql import Parameter, Query
+from cumulus.apps.audiences.expressions.tree import All, Leaf, Node, children, walk
+from cumulus.core.ids import ContactId, WorkspaceId
+
+SAMPLE_SIZE = 20
+_PEOPLE = "contacts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a compilation needs beside the tree.
+
+    Attributes
+    ----------
+    now : datetime
+        The aware instant that relative windows end at.
+    has_overrides : bool
+        Whether the workspace has merged people; the plain table is faster without.
+    among : Sequence[ContactId] or None
+        The only candidates, at most a few thousand; None means everybody.
+    """
+
+    workspace_id: WorkspaceId
+    now: datetime
+    has_overrides: bool = False
+    among: Sequence[ContactId] | None = None
+
+    def query(self) -> Query:
+        """Return an empty statement of this context."""
+        return Query(self.workspace_id, self.now, self.has_overrides, self.among)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement and its server-side parameters."""
+
+    sql: str
+    params: Mapping[str, Parameter]
+
+
+def compile_members(
+    tree: Node,
+    context: Context,
+    *,
+    before: ContactId | None = None,
+    limit: int | None = None,
+) -> Compiled:
+    """Return the statement of the matching `contact_id`s, newest (largest) first.
+
+    Parameters
+    ----------
+    before : ContactId or None
+        Only ids below it: the keyset of a page.
+    limit : int or None
+        How many at most; None means all.
+    """
+    query = context.query()
+    conditions = [render(tree, lambda leaf: leaf.condition(query))]
+    if before is not None:
+        conditions.append(f"contact_id < {query.bind(int(before), 'UInt32')}")
+    cut = f" LIMIT {query.bind(limit, 'UInt64')}" if limit is not None else ""
+    return Compiled(
+        f"SELECT contact_id FROM {_PEOPLE}{query.candidates} AND {' AND '.join(conditions)} ORDER BY contact_id DESC{cut}",
+        query.params,
+    )
+
+
+def compile_count(tree: Node, context: Context) -> Compiled:
+    """Return the statement of the exact number of members."""
+    query = context.query()
+    condition = render(tree, lambda leaf: leaf.condition(query))
+    return Compiled(f"SELECT count() FROM {_PEOPLE}{query.candidates} AND {condition}", query.params)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFigures:
+    """One condition or group, by its path.
+
+    Attributes
+    ----------
+    count : int
+        People who meet it alone.
+    loss : int
+        People who would be members but for this one.
+    """
+
+    path: str
+    count: int
+    loss: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the builder shows beside an expression; `sample` is the newest members."""
+
+    total: int
+    count: int
+    with_email: int
+    sample: tuple[ContactId, ...]
+    conditions: tuple[ConditionFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFigures:
+    """The one statement behind `Figures`, and how to read its only row."""
+
+    statement: Compiled
+    paths: tuple[str, ...]
+
+    def read(self, row: Sequence[typing.Any]) -> Figures:
+        """Return the figures in the statement's row, which the driver does not type."""
+        total, count, with_email, sample, counts, losses = row
+        conditions = zip(self.paths, counts, losses, strict=True)
+        return Figures(
+            total,
+            count,
+            with_email,
+            tuple(ContactId(-negated) for negated in sample),
+            tuple(ConditionFigures(*condition) for condition in conditions),
+        )
+
+
+def compile_figures(tree: Node, context: Context) -> CompiledFigures:
+    """Return the statement of all figures of `tree` in one pass.
+
+    Each leaf becomes a column; groups are sums of columns. The loss of a condition that must
+    hold counts the people whose every failing condition lies inside it; a condition that is
+    only one choice among several excludes nobody, its group does.
+    """
+    query = context.query()
+    leaves = [node for _, node in walk(tree) if isinstance(node, Leaf)]
+    names = {id(leaf): f"c{i}" for i, leaf in enumerate(leaves)}
+    shown = [(path, node) for path, node in walk(tree) if path or isinstance(node, Leaf)]
+    required = _required(tree, "")
+
+    def condition(node: Node) -> str:
+        return render(node, lambda leaf: names[id(leaf)])
+
+    def failing(path: str) -> str:
+        below = f"{path}." if path else ""
+        inside = [node for at, node in required if at == path or at.startswith(below)]
+        return " + ".join(f"(NOT {condition(node)})" for node in inside) or "0"
+
+    columns = [f"({leaf.condition(query)}) AS {names[id(leaf)]}" for leaf in leaves]
+    everything = " + ".join(f"(NOT {condition(node)})" for _, node in required) or "0"
+    counts = ", ".join(f"countIf({condition(node)})" for _, node in shown)
+    losses = ", ".join(f"countIf(failing > 0 AND failing = {failing(_deciding(path))})" for path, _ in shown)
+    sql = (
+        "SELECT count(), countIf(failing = 0), countIf(failing = 0 AND email != ''), "
+        f"groupArraySortedIf({SAMPLE_SIZE})(-toInt64(contact_id), failing = 0), "
+        f"{_array(counts)}, {_array(losses)} FROM (SELECT *, {everything} AS failing FROM "
+        f"(SELECT {', '.join(['contact_id', 'email', *columns])} FROM {_PEOPLE}{query.candidates}))"
+    )
+    return CompiledFigures(Compiled(sql, query.params), tuple(path for path, _ in shown))
+
+
+def _array(items: str) -> str:
+    return f"[{items}]" if items else "CAST([], 'Array(UInt64)')"
+
+
+def _required(node: Node, path: str) -> list[tuple[str, Node]]:
+    """Return the nodes that must all hold: the tree's conjunction, flattened."""
+    if isinstance(node, All):
+        return [item for at, child in children(node, path) for item in _required(child, at)]
+    return [(path, node)]
+
+
+def _deciding(path: str) -> str:
+    """Return the path whose loss is shown at `path`: a negation's child shows the negation's."""
+    while path.endswith(".not"):
+        path = path.removesuffix(".not")
+    return "" if path == "not" else path

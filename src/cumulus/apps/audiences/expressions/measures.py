@@ -1,0 +1,194 @@
+"""What is measured over a person's events: how many, or an aggregate of a property."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cumulus.apps.audiences.expressions.catalogue import Kind
+from cumulus.apps.audiences.expressions.comparisons.number import (
+    NumberComparison,
+    parse_number_comparison,
+)
+from cumulus.apps.audiences.expressions.filters import parse_property
+from cumulus.apps.audiences.expressions.literals import finite
+from cumulus.apps.audiences.expressions.people import Happening, read
+from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.problems import at
+from cumulus.apps.audiences.expressions.scope import Scope
+from cumulus.apps.audiences.expressions.sql import Field, Query
+from cumulus.core.json import JsonObject, JsonValue, JsonView
+
+_OPERATORS: dict[str, tuple[str, str, Callable[[int, int], bool]]] = {
+    "eq": ("=", "!=", operator.eq),
+    "gt": (">", "<=", operator.gt),
+    "gte": (">=", "<", operator.ge),
+    "lt": ("<", ">=", operator.lt),
+    "lte": ("<=", ">", operator.le),
+}
+_COUNT_WORDS: dict[str, tuple[str, str]] = {
+    "eq": ("恰好", "exactly"),
+    "gt": ("超过", "more than"),
+    "gte": ("至少", "at least"),
+    "lt": ("少于", "fewer than"),
+    "lte": ("至多", "at most"),
+}
+_MAX_COUNT = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The number of events compares to `value`; a person without any has 0."""
+
+    op: str
+    value: int
+
+    @property
+    def holds_for_none(self) -> bool:
+        """Return whether a person without an event meets it."""
+        return self.holds(0)
+
+    def holds(self, count: int) -> bool:
+        """Return whether that number of events meets it."""
+        return _OPERATORS[self.op][2](count, self.value)
+
+    def having(self, query: Query) -> str:
+        """Return the HAVING of those who decide, empty when every event decides.
+
+        They are the ones to take, or the ones to leave out if `holds_for_none`.
+        """
+        if self.holds(1) != self.holds_for_none and self.holds(1) == self.holds(_MAX_COUNT + 1):
+            return ""
+        symbol = _OPERATORS[self.op][1 if self.holds_for_none else 0]
+        return f"count() {symbol} {query.bind(self.value, 'UInt64')}"
+
+    def words(self, locale: Locale) -> str:
+        """Return how often, such as `at least 2 times`; empty when once is enough."""
+        if self.holds(1) and not self.holds_for_none and self.holds(_MAX_COUNT + 1):
+            return ""
+        zh, en = _COUNT_WORDS[self.op]
+        if locale == "zh":
+            return f"{zh} {self.value} 次"
+        return f"{en} {self.value} time{'' if self.value == 1 else 's'}"
+
+    @property
+    def is_never(self) -> bool:
+        """Return whether it means "never"."""
+        return self.holds_for_none and not self.holds(1) and not self.holds(_MAX_COUNT + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A sum, average, smallest, largest or number of different values compares.
+
+    Only events that have a value count; a person without any value does not match.
+    """
+
+    function: str
+    name: str
+    comparison: NumberComparison
+
+    def having(self, query: Query, column: str) -> str:
+        """Return the HAVING over the JSON column of properties."""
+        field = Field(column, self.name, query)
+        if self.function == "distinct":
+            values = (field.text, field.number, field.boolean)
+            some = " OR ".join(f"isNotNull({value})" for value in values)
+            measured = f"nullIf(uniqExactIf(({', '.join(values)}), {some}), 0)::Nullable(Float64)"
+        else:
+            measured = f"{self.function}({field.number})"
+        return self.comparison.over(measured, query)
+
+    def holds(self, events: Sequence[Happening], now: datetime) -> bool:
+        """Return whether those events meet it: the oracle."""
+        values = [read(event.properties, self.name) for event in events]
+        return self.comparison.holds(_measure(self.function, values), now)
+
+    def words(self, locale: Locale) -> str:
+        """Return what is measured: `total of amount`."""
+        return _AGGREGATES[self.function][0 if locale == "zh" else 1].format(self.name)
+
+
+Measure = Count | Aggregate
+
+_AGGREGATES: dict[str, tuple[str, str]] = {
+    "sum": ("{} 合计", "total of {}"),
+    "avg": ("{} 平均", "average {}"),
+    "min": ("{} 最小值", "smallest {}"),
+    "max": ("{} 最大值", "largest {}"),
+    "distinct": ("{} 不同值的个数", "number of different values of {}"),
+}
+_AGGREGATE_OPERATORS = frozenset({"eq", "gt", "gte", "lt", "lte", "between"})
+
+
+def _measure(function: str, values: Sequence[JsonView]) -> float | None:
+    if function == "distinct":
+        different = {
+            (type(value) is bool, isinstance(value, str), value)
+            for value in values
+            if isinstance(value, (str, int, float))
+        }
+        return float(len(different)) or None
+    numbers = [number for value in values if (number := finite(value)) is not None]
+    if not numbers:
+        return None
+    match function:
+        case "sum":
+            return sum(numbers)
+        case "avg":
+            return sum(numbers) / len(numbers)
+        case "min":
+            return min(numbers)
+        case _:
+            return max(numbers)
+
+
+def parse_measure(raw: JsonObject, path: str, event: str, scope: Scope) -> Measure | None:
+    """Return the `count` or `aggregate` of an event leaf (by default once or more)."""
+    if "count" in raw and "aggregate" in raw:
+        scope.problem(path, "two_measures", "Give a count or an aggregate, not both.")
+        return None
+    if "aggregate" in raw:
+        return _parse_aggregate(raw["aggregate"], at(path, "aggregate"), event, scope)
+    count = raw.get("count")
+    return Count("gte", 1) if count is None else _parse_count(count, at(path, "count"), scope)
+
+
+def _parse_count(raw: JsonValue, path: str, scope: Scope) -> Count | None:
+    if not isinstance(raw, dict):
+        scope.problem(path, "not_a_count", 'Give {"op": "gte", "value": 2}.')
+        return None
+    known_keys = scope.only_keys(raw, path, "op", "value")
+    op, value = raw.get("op"), raw.get("value")
+    if not isinstance(op, str) or op not in _OPERATORS:
+        scope.problem(at(path, "op"), "unknown_operator", "Choose eq, gt, gte, lt or lte.")
+        return None
+    if type(value) is not int or not 0 <= value <= _MAX_COUNT:
+        scope.problem(at(path, "value"), "not_a_count", "Give a whole number, 0 or more.")
+        return None
+    return Count(op, value) if known_keys else None
+
+
+def _parse_aggregate(raw: JsonValue, path: str, event: str, scope: Scope) -> Aggregate | None:
+    if not isinstance(raw, dict):
+        scope.problem(path, "not_an_aggregate", "Give a function, a property, op and value.")
+        return None
+    known_keys = scope.only_keys(raw, path, "function", "property", "op", "value")
+    named = parse_property(raw.get("property"), at(path, "property"), event, scope)
+    function, op = raw.get("function"), raw.get("op")
+    if not isinstance(function, str) or function not in _AGGREGATES:
+        scope.problem(at(path, "function"), "unknown_function", "Choose sum, avg, min, max or distinct.")
+        return None
+    if not isinstance(op, str) or op not in _AGGREGATE_OPERATORS:
+        scope.problem(at(path, "op"), "unknown_operator", "Choose eq, gt, gte, lt, lte or between.")
+        return None
+    comparison = parse_number_comparison(op, raw.get("value"), at(path, "value"), scope)
+    if named is None or comparison is None or not known_keys:
+        return None
+    name, kinds = named
+    if function != "distinct" and Kind.NUMBER not in kinds:
+        scope.problem(at(path, "property"), "wrong_kind", f"{name!r} was never a number.")
+        return None
+    return Aggregate(function, name, comparison)

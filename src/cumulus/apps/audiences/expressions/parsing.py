@@ -1,0 +1,111 @@
+"""From JSON to a tree, or to all the reasons why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cumulus.apps.audiences.expressions.catalogue import Catalogue
+from cumulus.apps.audiences.expressions.problems import InvalidExpression, Problem, at
+from cumulus.apps.audiences.expressions.registry import LEAF_KINDS
+from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, MAX_LEAVES, Scope
+from cumulus.apps.audiences.expressions.tree import All, Any, Node, Not
+from cumulus.core.ids import SegmentId
+from cumulus.core.json import JsonObject, JsonValue
+
+_KINDS = {kind.key: kind for kind in LEAF_KINDS}
+_GROUPS = ("all", "any", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The outcome: a tree, or problems."""
+
+    tree: Node | None
+    problems: tuple[Problem, ...]
+
+    def required(self) -> Node:
+        """Return the tree.
+
+        Raises
+        ------
+        InvalidExpression
+            When there is none.
+        """
+        if self.tree is None:
+            raise InvalidExpression(self.problems)
+        return self.tree
+
+
+def parse(raw: JsonValue, catalogue: Catalogue, *, saved_as: SegmentId | None = None) -> Parsed:
+    """Return the tree of an expression, typed by `catalogue`.
+
+    Parameters
+    ----------
+    saved_as : SegmentId or None
+        The segment that the expression defines: a reference back to it is a cycle.
+
+    Notes
+    -----
+    Unknown names, unknown keys and comparisons of a kind that was never seen are problems:
+    a mistake selects nobody rather than the wrong people.
+    """
+    scope = Scope(catalogue, _parse_node)
+    if saved_as is not None:
+        scope.segment_stack = (saved_as,)
+    tree = _parse_node(raw, "", scope)
+    return Parsed(None if scope.problems else tree, tuple(scope.problems))
+
+
+def _parse_node(raw: JsonValue, path: str, scope: Scope) -> Node | None:
+    if not isinstance(raw, dict):
+        scope.problem(path, "not_a_condition", "Give a group or a condition, as an object.")
+        return None
+    keys = [key for key in (*_GROUPS, *_KINDS) if key in raw]
+    if len(keys) != 1:
+        allowed = ", ".join((*_GROUPS, *_KINDS))
+        scope.problem(path, "not_a_condition", f"Give exactly one of: {allowed}.")
+        return None
+    if keys[0] in _GROUPS:
+        return _parse_group(keys[0], raw, path, scope)
+    return _parse_leaf(keys[0], raw, path, scope)
+
+
+def _parse_leaf(key: str, raw: JsonObject, path: str, scope: Scope) -> Node | None:
+    scope.leaves += 1
+    if scope.leaves > MAX_LEAVES:
+        if scope.leaves == MAX_LEAVES + 1:
+            message = f"At most {MAX_LEAVES} conditions, those of other segments included."
+            scope.problem(path, "too_many_conditions", message)
+        return None
+    return _KINDS[key].parse(raw, path, scope)
+
+
+def _parse_group(key: str, raw: JsonObject, path: str, scope: Scope) -> Node | None:
+    if not scope.only_keys(raw, path, key):
+        return None
+    if scope.depth >= MAX_DEPTH:
+        scope.problem(path, "too_deep", f"Groups go at most {MAX_DEPTH} deep.")
+        return None
+    scope.depth += 1
+    try:
+        return _parse_children(key, raw[key], at(path, key), scope)
+    finally:
+        scope.depth -= 1
+
+
+def _parse_children(key: str, inside: JsonValue, path: str, scope: Scope) -> Node | None:
+    if key == "not":
+        child = _parse_node(inside, path, scope)
+        return None if child is None else Not(child)
+    if not isinstance(inside, list):
+        scope.problem(path, "not_a_list", "Give a list of conditions.")
+        return None
+    if len(inside) > MAX_LEAVES:
+        message = f"At most {MAX_LEAVES} conditions, those of other segments included."
+        scope.problem(path, "too_many_conditions", message)
+        return None
+    found = [_parse_node(item, at(path, i), scope) for i, item in enumerate(inside)]
+    children = tuple(child for child in found if child is not None)
+    if len(children) < len(found):
+        return None
+    return All(children) if key == "all" else Any(children)

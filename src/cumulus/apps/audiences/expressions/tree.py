@@ -1,0 +1,73 @@
+"""The parsed expression: groups here, leaves in their own files."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from cumulus.apps.audiences.expressions.people import Person
+from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.problems import at
+from cumulus.apps.audiences.expressions.sql import Query
+
+
+class Leaf(ABC):
+    """One condition; each kind is one file and one line in the registry."""
+
+    @abstractmethod
+    def condition(self, query: Query) -> str:
+        """Return a boolean SQL expression over a row of `contacts`; never NULL."""
+
+    @abstractmethod
+    def matches(self, person: Person, now: datetime, /) -> bool:
+        """Return whether `person` meets the condition at `now`: the oracle."""
+
+    @abstractmethod
+    def words(self, locale: Locale) -> str:
+        """Return a clause that follows "People " in English and precedes "的人" in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every child must hold; without children everybody matches."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """One child must hold; without children nobody matches."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The child must not hold."""
+
+    child: Node
+
+
+Node = All | Any | Not | Leaf
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Yield every node with its path, parents before children."""
+    yield path, node
+    for child_path, child in children(node, path):
+        yield from walk(child, child_path)
+
+
+def children(node: Node, path: str) -> list[tuple[str, Node]]:
+    """Return the children of `node` with their paths; a leaf has none."""
+    match node:
+        case All(inside):
+            return [(at(path, "all", i), child) for i, child in enumerate(inside)]
+        case Any(inside):
+            return [(at(path, "any", i), child) for i, child in enumerate(inside)]
+        case Not(child):
+            return [(at(path, "not"), child)]
+        case _:
+            return []

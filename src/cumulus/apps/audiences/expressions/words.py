@@ -1,0 +1,51 @@
+"""An expression as a sentence, in Chinese and in English."""
+
+from __future__ import annotations
+
+from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.tree import All, Any, Node, Not
+
+_ALL: dict[Locale, tuple[str, str]] = {
+    "zh": ("，且", "是任何人"),
+    "en": (", and ", "of any kind"),
+}
+_ANY: dict[Locale, tuple[str, str]] = {
+    "zh": ("，或", "不是任何人"),
+    "en": (", or ", "of no kind"),
+}
+
+
+def sentence(node: Node, locale: Locale) -> str:
+    """Return `node` as a sentence without a full stop: "People whose city is …"."""
+    if node == All(()):
+        return "所有人" if locale == "zh" else "Everybody"
+    if node == Any(()):
+        return "没有人" if locale == "zh" else "Nobody"
+    clause = _clause(node, locale, nested=False)
+    return f"{clause}的人" if locale == "zh" else f"People {clause}"
+
+
+def _clause(node: Node, locale: Locale, *, nested: bool) -> str:
+    match node:
+        case All(children):
+            return _group(children, _ALL[locale], locale, nested=nested)
+        case Any(children):
+            return _group(children, _ANY[locale], locale, nested=nested)
+        case Not(child):
+            inside = _clause(child, locale, nested=True)
+            return f"不是{inside}的人" if locale == "zh" else f"who are not people {inside}"
+        case _:
+            return node.words(locale)
+
+
+def _group(children: tuple[Node, ...], words: tuple[str, str], locale: Locale, *, nested: bool) -> str:
+    """Return the children joined by the first of `words`; the second stands for none."""
+    join, empty = words
+    if not children:
+        return empty
+    if len(children) == 1:
+        return _clause(children[0], locale, nested=nested)
+    text = join.join(_clause(child, locale, nested=True) for child in children)
+    if not nested:
+        return text
+    return f"（{text}）" if locale == "zh" else f"({text})"

@@ -1,0 +1,181 @@
+"""Contacts and tags over HTTP."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from cumulus.apps.contacts import errors, profile, queries, services
+from cumulus.apps.contacts.access import open_contact
+from cumulus.apps.contacts.contracts import ContactCard
+from cumulus.apps.contacts.schemas import (
+    ContactIn,
+    ContactItem,
+    ContactOut,
+    ContactPatch,
+    TagIn,
+    TagLabelOut,
+    TagList,
+    TagOut,
+    TimelineItem,
+)
+from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.facade import authorise, record_audit
+from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.errors import Invalid
+from cumulus.core.ids import ContactId, TagId, WorkspaceId
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
+
+router = Router(tags=["contacts"])
+tags_router = Router(tags=["tags"])
+
+
+def item(card: ContactCard) -> ContactItem:
+    """Return a card as the API tells it."""
+    return ContactItem(
+        id=card.id,
+        name=card.name,
+        email=card.email,
+        phone=card.phone,
+        city=card.city,
+        company=card.company,
+        tags=[TagLabelOut(name=tag.name, color=tag.color) for tag in card.tags],
+        created_at=card.created_at,
+        last_seen_at=card.last_seen_at,
+    )
+
+
+@router.post("", response={201: ContactOut})
+def create(request: HttpRequest, body: ContactIn) -> Status[ContactOut]:
+    """Make a contact by hand."""
+    principal = authorise(request, Permission.CONTACTS_EDIT)
+    identities = tuple((each.namespace, each.value) for each in body.identities)
+    contact_id = services.create_contact(
+        principal.workspace_id, services.NewContact(body.attributes, identities)
+    )
+    record_audit(principal, "contact.created", f"contact:{contact_id}")
+    return Status(201, profile.load(principal.workspace_id, contact_id))
+
+
+@router.get("/lookup", response=ContactOut)
+def look_up(
+    request: HttpRequest, namespace: SearchText, value: SearchText
+) -> ContactOut:
+    """Find the contact that an identifier leads to."""
+    principal = authorise(request, Permission.CONTACTS_VIEW)
+    found = queries.lookup(principal.workspace_id, namespace, value)
+    if found is None:
+        raise errors.contact_not_found()
+    return profile.load(principal.workspace_id, found)
+
+
+@router.get("/{int:contact_id}", response=ContactOut)
+def read(request: HttpRequest, contact_id: int) -> ContactOut:
+    """Show one contact."""
+    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
+    return profile.load(principal.workspace_id, ContactId(contact.pk))
+
+
+@router.patch("/{int:contact_id}", response=ContactOut)
+def update(request: HttpRequest, contact_id: int, body: ContactPatch) -> ContactOut:
+    """Write attributes onto a contact; null removes one."""
+    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_EDIT)
+    services.update_contact(principal.workspace_id, ContactId(contact.pk), body.attributes)
+    keys = sorted(body.attributes)[:50]
+    record_audit(principal, "contact.updated", f"contact:{contact.pk}", {"keys": list(keys)})
+    return profile.load(principal.workspace_id, ContactId(contact.pk))
+
+
+@router.get("/{int:contact_id}/events", response=Page[TimelineItem])
+def events(
+    request: HttpRequest,
+    contact_id: int,
+    name: str = "",
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[TimelineItem]:
+    """List a contact's events, newest first."""
+    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
+    person = ContactId(contact.pk)
+    page = queries.TimelinePage(name, _timeline_cursor(cursor), limit + 1)
+    found = queries.timeline(principal.workspace_id, person, page)
+    more = len(found) > limit
+    return Page[TimelineItem](
+        items=[_timeline_item(entry) for _, entry in found[:limit]],
+        total=queries.count_events(principal.workspace_id, person, name),
+        next_cursor=encode_cursor(found[limit - 1][0]) if more else None,
+    )
+
+
+def _timeline_cursor(cursor: str | None) -> tuple[int, str] | None:
+    if not cursor:
+        return None
+    at_ms, key = decode_cursor(cursor, 2)
+    if not isinstance(at_ms, int) or not isinstance(key, str) or abs(at_ms) > 2**53:
+        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
+    return at_ms, key
+
+
+def _timeline_item(entry: queries.TimelineEntry) -> TimelineItem:
+    return TimelineItem(
+        name=entry.name,
+        kind=entry.kind,
+        timestamp=entry.timestamp,
+        received_at=entry.received_at,
+        message_id=entry.message_id,
+        source_id=entry.source_id,
+        properties=msgspec.json.decode(entry.properties),
+    )
+
+
+@router.post("/{int:contact_id}/tags", response=ContactOut)
+def add_tag(request: HttpRequest, contact_id: int, body: TagIn) -> ContactOut:
+    """Put a tag on a contact."""
+    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_EDIT)
+    person = ContactId(contact.pk)
+    services.apply_tag(principal.workspace_id, [person], body.name, "hand")
+    record_audit(principal, "contact.tagged", f"contact:{person}", {"tag": body.name})
+    return profile.load(principal.workspace_id, person)
+
+
+@router.delete("/{int:contact_id}/tags/{int:tag_id}", response=ContactOut)
+def drop_tag(request: HttpRequest, contact_id: int, tag_id: int) -> ContactOut:
+    """Take a tag off a contact."""
+    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_EDIT)
+    person = ContactId(contact.pk)
+    services.remove_tag(principal.workspace_id, [person], _tag(tag_id), "hand")
+    record_audit(principal, "contact.untagged", f"contact:{person}", {"tag_id": tag_id})
+    return profile.load(principal.workspace_id, person)
+
+
+@tags_router.get("", response=TagList)
+def list_tags(request: HttpRequest) -> TagList:
+    """List the tag library."""
+    principal = authorise(request, Permission.CONTACTS_VIEW)
+    return _tag_list(principal.workspace_id)
+
+
+@tags_router.post("", response={201: TagList})
+def create_tag(request: HttpRequest, body: TagIn) -> Status[TagList]:
+    """Add a tag to the library; one of that name stays as it is."""
+    principal = authorise(request, Permission.CONTACTS_EDIT)
+    services.ensure_tag(principal.workspace_id, body.name, body.color)
+    record_audit(principal, "tag.created", "tag", {"name": body.name})
+    return Status(201, _tag_list(principal.workspace_id))
+
+
+def _tag_list(workspace_id: WorkspaceId) -> TagList:
+    rows = queries.tags_with_counts(workspace_id)
+    return TagList(
+        items=[
+            TagOut(id=tag.pk, name=tag.name, color=tag.color, people=getattr(tag, "people", 0))
+            for tag in rows
+        ]
+    )
+
+
+def _tag(tag_id: int) -> TagId:
+    if tag_id >= 2**63:
+        raise errors.tag_not_found()
+    return TagId(tag_id)

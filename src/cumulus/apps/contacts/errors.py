@@ -1,0 +1,30 @@
+"""What can go wrong with contacts."""
+
+from __future__ import annotations
+
+from cumulus.core.errors import Conflict, Invalid, NotFound
+
+
+def contact_not_found() -> NotFound:
+    """No such contact in this workspace."""
+    return NotFound("contact_not_found", "There is no such contact in this workspace.")
+
+
+def tag_not_found() -> NotFound:
+    """No such tag in this workspace."""
+    return NotFound("tag_not_found", "There is no such tag in this workspace.")
+
+
+def identifier_taken(namespace: str, contact_id: int) -> Conflict:
+    """The identifier leads to another contact."""
+    return Conflict(
+        "identifier_taken",
+        f"Another contact has this {namespace}. Open that contact instead.",
+        field=namespace,
+        contact_id=contact_id,
+    )
+
+
+def invalid_identifier(namespace: str) -> Invalid:
+    """The value names nobody."""
+    return Invalid("invalid_identifier", f"This is not a valid {namespace}.", field=namespace)

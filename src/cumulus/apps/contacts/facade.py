@@ -1,0 +1,47 @@
+"""What other apps may ask of contacts."""
+
+from __future__ import annotations
+
+from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
+from cumulus.apps.contacts.identity.store import Resolution, resolve
+from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.queries import (
+    addressees,
+    by_workspace,
+    cards,
+    exists,
+    find_people,
+    in_chunks,
+    suppressed_count,
+    suppressed_ids,
+    tag_names,
+)
+from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, suppress
+from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
+
+__all__ = [
+    "Claim",
+    "Identifier",
+    "Imported",
+    "Resolution",
+    "addressees",
+    "apply_tag",
+    "by_workspace",
+    "cards",
+    "ensure_tag",
+    "exists",
+    "find_people",
+    "identifiers",
+    "import_people",
+    "in_chunks",
+    "normalise",
+    "override_rows",
+    "remove_tag",
+    "resolve",
+    "suppress",
+    "suppressed_count",
+    "suppressed_ids",
+    "tag_names",
+    "tag_rows",
+    "warehouse_rows",
+]

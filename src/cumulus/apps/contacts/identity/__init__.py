@@ -1,0 +1,1 @@
+"""Who is who: claims about identifiers, folded into people."""

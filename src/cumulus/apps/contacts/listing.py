@@ -1,0 +1,72 @@
+"""The list of people; a segment narrows it through a function that assembly passes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from ninja import Router
+
+from cumulus.apps.contacts import queries
+from cumulus.apps.contacts.api import item
+from cumulus.apps.contacts.schemas import ContactItem
+from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.facade import authorise
+from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.errors import Invalid
+from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
+
+MemberPage = Callable[[WorkspaceId, str, int | None, int], tuple[list[ContactId], int]]
+"""(workspace, segment id or slug, ids below, limit) → one page, newest first, and the total."""
+
+
+def list_router(member_page: MemberPage) -> Router:
+    """Return the router of `GET /contacts`."""
+    router = Router(tags=["contacts"])
+
+    @router.get("", response=Page[ContactItem])
+    def list_contacts(
+        request: HttpRequest,
+        q: SearchText = "",
+        segment: str = "",
+        tag: str = "",
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: str | None = None,
+    ) -> Page[ContactItem]:
+        """List people, newest first: all, those that a text finds, a tag's or a segment's."""
+        workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
+        before = _before(cursor)
+        if segment:
+            _alone(q, tag)
+            ids, total = member_page(workspace_id, segment, before, limit + 1)
+        else:
+            search = queries.ContactSearch(q.strip(), tag, before, limit + 1)
+            ids = queries.search_contacts(workspace_id, search)
+            total = queries.count_contacts(workspace_id, search)
+        more = len(ids) > limit
+        return Page[ContactItem](
+            items=[item(card) for card in queries.cards(workspace_id, ids[:limit])],
+            total=total,
+            next_cursor=encode_cursor([ids[limit - 1]]) if more else None,
+        )
+
+    return router
+
+
+def _before(cursor: str | None) -> int | None:
+    if not cursor:
+        return None
+    (before,) = decode_cursor(cursor, 1)
+    if isinstance(before, bool) or not isinstance(before, int) or not 0 < before < 2**32:
+        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
+    return before
+
+
+def _alone(q: str, tag: str) -> None:
+    if q or tag:
+        raise Invalid(
+            "segment_stands_alone",
+            "List a segment without q and tag, or put these conditions into the segment.",
+            field="segment",
+        )

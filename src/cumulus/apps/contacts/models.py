@@ -1,0 +1,92 @@
+"""People, what they are called, and what is attached to them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class Contact(models.Model):
+    """One natural person. The id is dense and below 2**32: sets of people are bitmaps."""
+
+    workspace_id = models.IntegerField()
+    attributes = models.JSONField(default=dict)
+    # Per attribute the event time of its value, in epoch milliseconds: the last writer wins.
+    attribute_times = models.JSONField(default=dict)
+    version = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    first_seen_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    merged_into_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")
+        ]
+        indexes: ClassVar = [models.Index(fields=["workspace_id", "id"], name="contact_by_workspace")]
+
+
+class Identity(models.Model):
+    """One identifier of one person; `(workspace, namespace, value)` leads to the contact."""
+
+    workspace_id = models.IntegerField()
+    namespace = models.CharField(max_length=40)
+    value = models.CharField(max_length=255)
+    contact_id = models.BigIntegerField(db_index=True)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace_id", "namespace", "value"], name="identity_is_one_persons"
+            )
+        ]
+
+
+class Tag(models.Model):
+    """A label in the workspace's library."""
+
+    workspace_id = models.IntegerField()
+    name = models.CharField(max_length=100)
+    color = models.CharField(max_length=10, default="primary")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace_id", "name"], name="tag_name_is_unique")
+        ]
+
+
+class AppliedTag(models.Model):
+    """A tag on a person, and where it came from."""
+
+    workspace_id = models.IntegerField()
+    contact_id = models.BigIntegerField()
+    tag = models.ForeignKey(Tag, models.CASCADE)
+    source = models.CharField(max_length=100)
+    applied_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contact_id", "tag"], name="tag_once_per_contact")
+        ]
+
+
+class Suppression(models.Model):
+    """A channel on which a person must not be written to."""
+
+    workspace_id = models.IntegerField()
+    contact_id = models.BigIntegerField()
+    channel = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contact_id", "channel"], name="suppressed_once_per_channel"
+            )
+        ]

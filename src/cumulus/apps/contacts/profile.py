@@ -1,0 +1,92 @@
+"""A person's page, put together from what later apps know of them too.
+
+Apps above this one register what they add at assembly (`config.registry`): contacts cannot
+import them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cumulus.apps.contacts import queries
+from cumulus.apps.contacts.access import find_contact
+from cumulus.apps.contacts.display import display_name, text_attribute
+from cumulus.apps.contacts.models import AppliedTag, Identity, Suppression
+from cumulus.apps.contacts.schemas import (
+    AppliedTagOut,
+    ContactCounts,
+    ContactOut,
+    IdentityOut,
+    SegmentRef,
+    SuppressionOut,
+)
+from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
+
+
+@dataclass(slots=True)
+class ProfileParts:
+    """What later apps add to a person's page; each takes (workspace, contact)."""
+
+    segments: Callable[[WorkspaceId, ContactId], list[tuple[SegmentId, str]]] = lambda _, __: []
+    count_messages: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
+    count_journeys: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
+
+
+PARTS = ProfileParts()
+
+
+def load(workspace_id: WorkspaceId, contact_id: ContactId) -> ContactOut:
+    """Return the page of one person."""
+    contact = find_contact(workspace_id, contact_id)
+    seen = queries.last_seen(workspace_id, [contact_id])
+    return ContactOut(
+        id=contact.pk,
+        name=display_name(contact.attributes),
+        email=text_attribute(contact.attributes, "email"),
+        phone=text_attribute(contact.attributes, "phone"),
+        attributes=contact.attributes,
+        tags=_tags(contact_id),
+        identities=_identities(contact_id),
+        created_at=contact.created_at,
+        updated_at=contact.updated_at,
+        first_seen_at=contact.first_seen_at,
+        last_seen_at=seen.get(contact_id),
+        segments=[
+            SegmentRef(id=segment_id, name=name)
+            for segment_id, name in PARTS.segments(workspace_id, contact_id)
+        ],
+        suppressions=_suppressions(contact_id),
+        counts=ContactCounts(
+            events=queries.count_events(workspace_id, contact_id),
+            messages=PARTS.count_messages(workspace_id, contact_id),
+            journeys=PARTS.count_journeys(workspace_id, contact_id),
+        ),
+    )
+
+
+def _tags(contact_id: ContactId) -> list[AppliedTagOut]:
+    applied = AppliedTag.objects.filter(contact_id=contact_id).select_related("tag")
+    return [
+        AppliedTagOut(
+            id=each.tag.pk,
+            name=each.tag.name,
+            color=each.tag.color,
+            source=each.source,
+            applied_at=each.applied_at,
+        )
+        for each in applied.order_by("tag__name")
+    ]
+
+
+def _identities(contact_id: ContactId) -> list[IdentityOut]:
+    found = Identity.objects.filter(contact_id=contact_id).order_by("namespace", "value")
+    return [
+        IdentityOut(namespace=each.namespace, value=each.value, first_seen_at=each.first_seen_at)
+        for each in found
+    ]
+
+
+def _suppressions(contact_id: ContactId) -> list[SuppressionOut]:
+    found = Suppression.objects.filter(contact_id=contact_id).order_by("channel")
+    return [SuppressionOut(channel=each.channel, reason=each.reason, at=each.at) for each in found]

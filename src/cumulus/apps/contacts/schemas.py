@@ -1,0 +1,148 @@
+"""Requests and answers about contacts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, JsonValue
+
+
+class TagLabelOut(Schema):
+    """A tag as a list shows it."""
+
+    name: str
+    color: str
+
+
+class ContactItem(Schema):
+    """A person as a list shows them."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    city: str
+    company: str
+    tags: list[TagLabelOut]
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+class AppliedTagOut(Schema):
+    """A tag on a person, and where it came from."""
+
+    id: int
+    name: str
+    color: str
+    source: str
+    applied_at: datetime
+
+
+class IdentityOut(Schema):
+    """One identifier of a person."""
+
+    namespace: str
+    value: str
+    first_seen_at: datetime
+
+
+class SuppressionOut(Schema):
+    """A channel that is closed for a person."""
+
+    channel: str
+    reason: str
+    at: datetime
+
+
+class SegmentRef(Schema):
+    """A segment that a person is in."""
+
+    id: int
+    name: str
+
+
+class ContactCounts(Schema):
+    """How much there is to see of a person."""
+
+    events: int
+    messages: int
+    journeys: int
+
+
+class ContactOut(Schema):
+    """A person with all that their page shows at once."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    attributes: dict[str, JsonValue]
+    tags: list[AppliedTagOut]
+    identities: list[IdentityOut]
+    created_at: datetime
+    updated_at: datetime
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    segments: list[SegmentRef]
+    suppressions: list[SuppressionOut]
+    counts: ContactCounts
+
+
+class IdentityIn(Schema):
+    """An identifier that somebody enters."""
+
+    model_config = ConfigDict(extra="forbid")
+    namespace: Annotated[str, Field(pattern=r"^(user_id|email|phone|anonymous_id)$")]
+    value: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class ContactIn(Schema):
+    """A person that somebody enters."""
+
+    model_config = ConfigDict(extra="forbid")
+    attributes: dict[str, JsonValue] = Field(default_factory=dict)
+    identities: list[IdentityIn] = Field(default_factory=list, max_length=20)
+
+
+class ContactPatch(Schema):
+    """Attributes to write; null removes one."""
+
+    model_config = ConfigDict(extra="forbid")
+    attributes: dict[str, JsonValue]
+
+
+class TimelineItem(Schema):
+    """One event of a person."""
+
+    name: str
+    kind: str
+    timestamp: datetime
+    received_at: datetime
+    message_id: str
+    source_id: int
+    properties: dict[str, JsonValue]
+
+
+class TagIn(Schema):
+    """A tag by name."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    color: Annotated[str, Field(pattern=r"^[a-z]{1,10}$")] = "primary"
+
+
+class TagOut(Schema):
+    """A tag of the library, and how many people have it."""
+
+    id: int
+    name: str
+    color: str
+    people: int
+
+
+class TagList(Schema):
+    """The tag library."""
+
+    items: list[TagOut]

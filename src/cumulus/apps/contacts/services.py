@@ -1,0 +1,231 @@
+"""Verbs that write contacts, one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from cumulus.apps.contacts import errors
+from cumulus.apps.contacts.contracts import SuppressionReason
+from cumulus.apps.contacts.identity.claims import EMAIL, PHONE, Claim, Identifier, normalise
+from cumulus.apps.contacts.identity.store import (
+    load_attributes,
+    owners_of,
+    resolve,
+    save_attributes,
+)
+from cumulus.apps.contacts.locks import lock_identities
+from cumulus.apps.contacts.models import Identity, Tag
+from cumulus.apps.contacts.traits_limits import checked_attributes
+from cumulus.core.clock import Clock, utc_now
+from cumulus.core.errors import Invalid
+from cumulus.core.ids import ContactId, TagId, WorkspaceId
+from cumulus.core.json import JsonObject
+from cumulus.platform.spine.events import InternalEvent, append_events
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """What somebody knows of a person that they enter."""
+
+    attributes: JsonObject
+    identities: tuple[tuple[str, str], ...] = ()
+
+
+@transaction.atomic
+def create_contact(
+    workspace_id: WorkspaceId, new: NewContact, clock: Clock = utc_now
+) -> ContactId:
+    """Make a contact and log `Contact Created`.
+
+    Raises
+    ------
+    Conflict
+        `identifier_taken` when an identifier leads to somebody already.
+    Invalid
+        `invalid_identifier`, `contact_is_empty`, and the limits of attributes.
+    """
+    attributes = checked_attributes(new.attributes)
+    names = _identifiers(new, attributes)
+    if not names:
+        raise Invalid(
+            "contact_is_empty", "Give a mail address, a phone number or a user id.", field="attributes"
+        )
+    lock_identities(workspace_id)
+    for name, owner in owners_of(workspace_id, names).items():
+        raise errors.identifier_taken(name.namespace, owner)
+    done = resolve(workspace_id, [Claim(tuple(names), clock(), attributes)])
+    contact_id = done.contact_ids[0]
+    append_events(workspace_id, [InternalEvent("Contact Created", contact_id, {"by": "hand"})])
+    return contact_id
+
+
+@transaction.atomic
+def update_contact(
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    attributes: JsonObject,
+    clock: Clock = utc_now,
+) -> None:
+    """Write attributes onto a contact; None removes one. Logs `Contact Updated`.
+
+    Raises
+    ------
+    Conflict
+        `identifier_taken` when a new mail address or phone number is another's.
+    """
+    checked = checked_attributes(attributes)
+    lock_identities(workspace_id)
+    _follow_identifiers(workspace_id, contact_id, checked)
+    stored = load_attributes(workspace_id, [contact_id])[contact_id]
+    stored.write(checked, clock())
+    save_attributes(workspace_id, {contact_id: stored})
+    keys = sorted(checked)
+    append_events(workspace_id, [InternalEvent("Contact Updated", contact_id, {"keys": keys})])
+
+
+def _identifiers(new: NewContact, attributes: JsonObject) -> list[Identifier]:
+    given = [*new.identities]
+    given += [(key, str(attributes[key])) for key in (EMAIL, PHONE) if attributes.get(key)]
+    names: dict[Identifier, None] = {}
+    for namespace, value in given:
+        name = normalise(namespace, value)
+        if name is None:
+            raise errors.invalid_identifier(namespace)
+        names[name] = None
+    return list(names)
+
+
+def _follow_identifiers(
+    workspace_id: WorkspaceId, contact_id: ContactId, attributes: JsonObject
+) -> None:
+    """A changed mail address or phone number is another identifier of the same person."""
+    for namespace in (EMAIL, PHONE):
+        value = attributes.get(namespace)
+        if not value:
+            continue
+        name = normalise(namespace, value)
+        if name is None:
+            raise errors.invalid_identifier(namespace)
+        owner = owners_of(workspace_id, [name]).get(name)
+        if owner is None:
+            Identity.objects.create(
+                workspace_id=workspace_id,
+                namespace=namespace,
+                value=name.value,
+                contact_id=contact_id,
+            )
+        elif owner != contact_id:
+            raise errors.identifier_taken(namespace, owner)
+
+
+@transaction.atomic
+def apply_tag(
+    workspace_id: WorkspaceId,
+    people: Sequence[ContactId],
+    tag: str,
+    source: str,
+    depth: int = 0,
+) -> int:
+    """Put `tag` on `people`; return how many had it not.
+
+    Safe to run twice. The tag is made when it is new; `Tag Added` is logged for those who
+    gained it.
+
+    Parameters
+    ----------
+    source : str
+        Where it came from: `hand`, `journey:12`.
+    depth : int
+        The depth of the event that caused it.
+    """
+    tag_id = ensure_tag(workspace_id, tag)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO contacts_appliedtag (workspace_id, contact_id, tag_id, source, applied_at)
+            SELECT workspace_id, id, %s, %s, now() FROM contacts_contact
+            WHERE id = ANY(%s) AND workspace_id = %s ORDER BY id
+            ON CONFLICT (contact_id, tag_id) DO NOTHING RETURNING contact_id
+            """,
+            [tag_id, source, list(people), workspace_id],
+        )
+        gained = [ContactId(row[0]) for row in cursor.fetchall()]
+    _log_tag(workspace_id, gained, "Tag Added", tag, source, depth)
+    return len(gained)
+
+
+@transaction.atomic
+def remove_tag(
+    workspace_id: WorkspaceId,
+    people: Sequence[ContactId],
+    tag_id: TagId,
+    source: str,
+    depth: int = 0,
+) -> int:
+    """Take a tag off `people`; return how many had it. Logs `Tag Removed` for them."""
+    found = Tag.objects.filter(pk=tag_id, workspace_id=workspace_id).first()
+    if found is None:
+        raise errors.tag_not_found()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM contacts_appliedtag WHERE contact_id = ANY(%s) AND tag_id = %s"
+            " RETURNING contact_id",
+            [list(people), tag_id],
+        )
+        lost = [ContactId(row[0]) for row in cursor.fetchall()]
+    _log_tag(workspace_id, lost, "Tag Removed", found.name, source, depth)
+    return len(lost)
+
+
+def ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> TagId:
+    """Return the tag of that name, made when it is new.
+
+    Raises
+    ------
+    Invalid
+        `invalid_tag_name`: empty, or longer than 100 characters.
+    """
+    name = name.replace("\x00", "").strip()
+    if not name or len(name) > 100:
+        raise Invalid("invalid_tag_name", "A tag's name has 1 to 100 characters.", field="name")
+    tag, _ = Tag.objects.get_or_create(
+        workspace_id=workspace_id, name=name, defaults={"color": color}
+    )
+    return TagId(tag.pk)
+
+
+def suppress(
+    workspace_id: WorkspaceId,
+    people: Sequence[ContactId],
+    channel: str,
+    reason: SuppressionReason,
+) -> None:
+    """Close `channel` for `people`. Safe to run twice; the first reason stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO contacts_suppression (workspace_id, contact_id, channel, reason, at)
+            SELECT workspace_id, coalesce(merged_into_id, id), %s, %s, now()
+            FROM contacts_contact WHERE id = ANY(%s) AND workspace_id = %s
+            ON CONFLICT (contact_id, channel) DO NOTHING
+            """,
+            [channel, reason.value, list(people), workspace_id],
+        )
+
+
+def _log_tag(
+    workspace_id: WorkspaceId,
+    people: Sequence[ContactId],
+    event: str,
+    tag: str,
+    source: str,
+    depth: int,
+) -> None:
+    properties: Mapping[str, str] = {"tag": tag, "source": source}
+    append_events(
+        workspace_id,
+        [InternalEvent(event, person, properties, depth=depth + 1) for person in people],
+    )

@@ -1,0 +1,130 @@
+"""Templates over HTTP."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from cumulus.apps.content import queries, services
+from cumulus.apps.content.access import open_template
+from cumulus.apps.content.models import TemplateVersion
+from cumulus.apps.content.previewing import preview
+from cumulus.apps.content.rendering.compiling import MailSource
+from cumulus.apps.content.schemas import (
+    Format,
+    PreviewIn,
+    PreviewOut,
+    ProblemOut,
+    TemplateIn,
+    TemplateOut,
+)
+from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.facade import authorise, record_audit
+from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.errors import Forbidden, Invalid
+from cumulus.core.ids import ContactId
+from cumulus.platform.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
+
+router = Router(tags=["templates"])
+
+
+@router.get("", response=Page[TemplateOut])
+def list_templates(
+    request: HttpRequest,
+    limit: int = Query(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT),
+    cursor: str | None = None,
+) -> Page[TemplateOut]:
+    """List the templates, newest first."""
+    principal = authorise(request, Permission.TEMPLATES_VIEW)
+    found = queries.newest_versions(principal.workspace_id, _before(cursor), limit + 1)
+    shown = found[:limit]
+    return Page[TemplateOut](
+        items=[_out(version) for version in shown],
+        total=queries.live_templates(principal.workspace_id).count(),
+        next_cursor=encode_cursor([shown[-1].template_id]) if len(found) > limit else None,
+    )
+
+
+@router.post("", response={201: TemplateOut})
+def create(request: HttpRequest, body: TemplateIn) -> Status[TemplateOut]:
+    """Make a template."""
+    principal = authorise(request, Permission.TEMPLATES_EDIT)
+    version = services.create_template(principal.workspace_id, _draft(body), principal.user_id)
+    record_audit(principal, "template.created", f"template:{version.template_id}")
+    return Status(201, _out(version))
+
+
+@router.post("/preview", response=PreviewOut)
+def show(request: HttpRequest, body: PreviewIn) -> PreviewOut:
+    """Compile a draft and fill it as one person would get it."""
+    principal = authorise(request, Permission.TEMPLATES_VIEW)
+    if body.contact_id is not None and Permission.CONTACTS_VIEW not in principal.permissions:
+        raise Forbidden(
+            "missing_permission",
+            "Your role may not see people. Preview without one.",
+            permission=Permission.CONTACTS_VIEW.value,
+        )
+    source = MailSource(body.subject, body.preheader, body.format, body.source)
+    person = None if body.contact_id is None else ContactId(body.contact_id)
+    made = preview(principal.workspace_id, source, person)
+    return PreviewOut(
+        subject=made.mail.subject,
+        html=made.mail.html,
+        text=made.mail.text,
+        problems=[ProblemOut(line=found.line, message=found.message, field=found.field) for found in made.problems],
+    )
+
+
+@router.get("/{int:template_id}", response=TemplateOut)
+def read(request: HttpRequest, template_id: int) -> TemplateOut:
+    """Show a template in its latest version."""
+    _, version = open_template(request, template_id, Permission.TEMPLATES_VIEW)
+    return _out(version)
+
+
+@router.put("/{int:template_id}", response=TemplateOut)
+def save(request: HttpRequest, template_id: int, body: TemplateIn) -> TemplateOut:
+    """Save a template: a new version, unless nothing changed."""
+    principal, version = open_template(request, template_id, Permission.TEMPLATES_EDIT)
+    saved = services.save_template(version.template_id, _draft(body), principal.user_id)
+    record_audit(principal, "template.saved", f"template:{template_id}", {"version": saved.number})
+    return _out(saved)
+
+
+@router.delete("/{int:template_id}", response={204: None})
+def archive(request: HttpRequest, template_id: int) -> HttpResponse:
+    """Archive a template; what already uses it goes on."""
+    principal, version = open_template(request, template_id, Permission.TEMPLATES_EDIT)
+    services.archive_template(version.template_id)
+    record_audit(principal, "template.archived", f"template:{template_id}")
+    return HttpResponse(status=204)
+
+
+def _draft(body: TemplateIn) -> services.TemplateDraft:
+    mail = MailSource(body.subject, body.preheader, body.format, body.source)
+    return services.TemplateDraft(body.name, mail)
+
+
+def _out(version: TemplateVersion) -> TemplateOut:
+    return TemplateOut(
+        id=version.template_id,
+        name=version.template.name,
+        version=version.number,
+        subject=version.subject,
+        preheader=version.preheader,
+        format=cast(Format, version.source_format),
+        source=version.source,
+        created_at=version.template.created_at,
+        updated_at=version.template.updated_at,
+    )
+
+
+def _before(cursor: str | None) -> int | None:
+    if not cursor:
+        return None
+    (before,) = decode_cursor(cursor, 1)
+    if not isinstance(before, int) or not 0 < before < 2**63:
+        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
+    return before

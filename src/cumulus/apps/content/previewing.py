@@ -1,0 +1,69 @@
+"""A template filled as one of the workspace's people would get it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from minijinja import TemplateError
+
+from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.contracts import Addressee
+from cumulus.apps.content.contracts import MailTemplate, RenderedMail
+from cumulus.apps.content.errors import ContentError
+from cumulus.apps.content.rendering.compiling import MailSource, compile_mail
+from cumulus.apps.content.rendering.context import MailFacts, mail_context
+from cumulus.apps.content.rendering.filling import compiled_environment, fill
+from cumulus.apps.content.rendering.problems import Problem
+from cumulus.apps.workspaces.facade import workspace_card
+from cumulus.core.errors import NotFound
+from cumulus.core.ids import ContactId, TemplateId, TemplateVersionId, WorkspaceId
+from cumulus.core.json import JsonView
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft looks like; parts are empty where problems keep them from being made."""
+
+    mail: RenderedMail
+    problems: tuple[Problem, ...]
+
+
+def preview(workspace_id: WorkspaceId, source: MailSource, contact_id: ContactId | None) -> Preview:
+    """Compile a draft and fill it for a person, or for nobody when `contact_id` is None.
+
+    Raises
+    ------
+    NotFound
+        `contact_not_found`.
+    """
+    contact = contact_values(find_addressee(workspace_id, contact_id)) if contact_id else {}
+    name = workspace_card(workspace_id).name
+    context = mail_context(MailFacts(contact, None, {"name": name}, "#unsubscribe"))
+    compiled = compile_mail(source)
+    draft = MailTemplate(
+        TemplateVersionId(0),
+        TemplateId(0),
+        "",
+        source.subject,
+        compiled.html,
+        compiled.text,
+        source.preheader,
+    )
+    try:
+        return Preview(fill(compiled_environment(draft), context), compiled.problems)
+    except (TemplateError, ContentError) as error:
+        problems = compiled.problems or (Problem(str(error)),)
+        return Preview(RenderedMail(source.subject, "", ""), problems)
+
+
+def find_addressee(workspace_id: WorkspaceId, contact_id: ContactId) -> Addressee:
+    """Return the person, or raise `contact_not_found`."""
+    found = contacts.addressees(workspace_id, [contact_id]) if 0 < contact_id < 2**32 else {}
+    if contact_id not in found:
+        raise NotFound("contact_not_found", "There is no such contact in this workspace.")
+    return found[contact_id]
+
+
+def contact_values(person: Addressee) -> dict[str, JsonView]:
+    """Return a person as templates see them: their attributes, `id` and `email`."""
+    return {**person.attributes, "id": person.id, "email": person.email}

@@ -1,0 +1,95 @@
+"""One compilation at save: everything but the Jinja placeholders is settled then."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from css_inline import CSSInliner, InlineError
+
+from cumulus.apps.content.rendering.checks import check, check_syntax
+from cumulus.apps.content.rendering.masking import Masked, mask
+from cumulus.apps.content.rendering.mjml import compile_mjml
+from cumulus.apps.content.rendering.problems import Problem
+from cumulus.apps.content.rendering.text import text_of
+
+MJML = "mjml"
+HTML = "html"
+
+_BODY = re.compile(r"<body[^>]*>")
+_PREHEADER_STYLE = "display:none;max-height:0;overflow:hidden;mso-hide:all"
+# HTML parsers put a table's comments before the <tbody> that they add; loops belong inside.
+_STRAY_MARKERS = re.compile(r"(<table[^>]*>)((?:\s*<!--jinja\d+x\d+z-->)+)(\s*<tbody>)")
+
+
+@dataclass(frozen=True, slots=True)
+class MailSource:
+    """What a person writes; `format` is `mjml` or `html`."""
+
+    subject: str
+    preheader: str
+    format: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMail:
+    """Jinja sources of both parts, empty where `problems` kept them from being made."""
+
+    html: str
+    text: str
+    problems: tuple[Problem, ...]
+
+
+def compile_mail(mail: MailSource) -> CompiledMail:
+    """Return the compiled mail with all its problems; usable when there are none."""
+    problems = [
+        *_line_problems(mail.subject, "subject"),
+        *_line_problems(mail.preheader, "preheader"),
+        *check(mail.source, "source"),
+    ]
+    masked = mask(mail.source)
+    problems += masked.problems
+    compiled, faults = _to_html(masked.text, mail.format)
+    problems += faults
+    if not compiled:
+        return CompiledMail("", "", tuple(problems))
+    body = masked.restore(_with_preheader(compiled, mail.preheader))
+    text = masked.restore(text_of(compiled, masked))
+    if not problems and (check_syntax(body, "source") or check_syntax(text, "source")):
+        problems.append(Problem("Jinja blocks must open and close on the same level of the HTML."))
+    return CompiledMail(body, text, tuple(problems))
+
+
+def _line_problems(source: str, field: str) -> list[Problem]:
+    if "\n" in source or "\r" in source:
+        return [Problem(f"The {field} must be one line.", None, field)]
+    if field == "subject" and not source.strip():
+        return [Problem("Write a subject.", None, field)]
+    return [Problem(found.message, None, field) for found in check(source, field)]
+
+
+def _to_html(source: str, kind: str) -> tuple[str, list[Problem]]:
+    if not source.strip():
+        return "", [Problem("Write the content.", 1)]
+    if kind == MJML:
+        return compile_mjml(source)
+    inliner = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, keep_link_tags=True)
+    try:
+        inlined = inliner.inline(source)
+    except InlineError as error:
+        return "", [Problem(f"The styles cannot be read: {error}.")]
+    inlined = _STRAY_MARKERS.sub(r"\1\3\2", inlined)
+    return inlined if inlined[:9].lower() == "<!doctype" else f"<!doctype html>{inlined}", []
+
+
+def _with_preheader(compiled: str, preheader: str) -> str:
+    if not preheader.strip():
+        return compiled
+    line = mask(preheader)
+    shown = Masked("", line.prefix, line.tags).restore(html.escape(line.text))
+    hidden = f'<div style="{_PREHEADER_STYLE}">{shown}</div>'
+    found = _BODY.search(compiled)
+    at = found.end() if found else 0
+    return compiled[:at] + hidden + compiled[at:]

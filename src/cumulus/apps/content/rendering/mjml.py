@@ -1,0 +1,62 @@
+"""MJML to HTML, with messages that name a line."""
+
+from __future__ import annotations
+
+import re
+
+import mrml
+
+from cumulus.apps.content.rendering.masking import line_of
+from cumulus.apps.content.rendering.problems import Problem
+
+_ELEMENTS = frozenset(
+    "mjml mj-head mj-body mj-include mj-accordion mj-accordion-element mj-accordion-text "
+    "mj-accordion-title mj-all mj-attributes mj-breakpoint mj-button mj-carousel "
+    "mj-carousel-image mj-class mj-column mj-divider mj-font mj-group mj-hero mj-html-attributes "
+    "mj-image mj-navbar mj-navbar-link mj-preview mj-raw mj-section mj-selector "
+    "mj-html-attribute mj-social mj-social-element mj-spacer mj-style mj-table mj-text mj-title "
+    "mj-wrapper".split()
+)
+_TAG = re.compile(r"<!--.*?-->|<(/?)(mj[\w-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.DOTALL)
+
+
+def compile_mjml(source: str) -> tuple[str, list[Problem]]:
+    """Return the HTML of a masked MJML source, empty when there are problems."""
+    problems = _structure(source)
+    if problems:
+        return "", problems
+    try:
+        return mrml.to_html(source).content, []
+    except OSError as error:
+        return "", [Problem(f"The MJML cannot be read: {error}.")]
+
+
+def _structure(source: str) -> list[Problem]:
+    problems: list[Problem] = []
+    opened: list[tuple[str, int]] = []
+    for tag in _TAG.finditer(source):
+        closing, name, rest = tag[1], tag[2], tag[3]
+        if name is None:
+            continue
+        line = line_of(source, tag.start())
+        if name not in _ELEMENTS:
+            problems.append(Problem(f"MJML has no element <{name}>.", line))
+        if name == "mj-include":
+            problems.append(Problem("<mj-include> is not allowed: paste its content.", line))
+        if closing:
+            if not opened or opened[-1][0] != name:
+                problems.append(Problem(_unexpected(name, opened), line))
+                return problems
+            opened.pop()
+        elif not rest.endswith("/"):
+            opened.append((name, line))
+    problems += [Problem(f"<{name}> is not closed.", line) for name, line in opened]
+    if not problems and "<mjml" not in source:
+        problems.append(Problem("An MJML source begins with <mjml>.", 1))
+    return problems
+
+
+def _unexpected(name: str, opened: list[tuple[str, int]]) -> str:
+    if not opened:
+        return f"</{name}> closes nothing."
+    return f"</{name}> comes before </{opened[-1][0]}> (opened in line {opened[-1][1]})."

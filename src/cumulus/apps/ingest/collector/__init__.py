@@ -1,0 +1,1 @@
+"""The way in: raw ASGI, without Django in its path."""

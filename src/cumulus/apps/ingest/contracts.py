@@ -1,0 +1,53 @@
+"""What other apps may know of ingest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.json import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedEvent:
+    """An event that was seen: how often, and its properties with their kinds."""
+
+    count: int
+    properties: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedCatalogue:
+    """The names and kinds (text, number, bool, date, list, object) that the data taught."""
+
+    attributes: Mapping[str, frozenset[str]]
+    events: Mapping[str, LearnedEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event that the pipeline has resolved and stored."""
+
+    workspace_id: WorkspaceId
+    contact_id: ContactId
+    name: str
+    timestamp: datetime
+    received_at: datetime
+    message_id: str
+    depth: int
+    properties: Mapping[str, JsonValue]
+
+
+class Reactor(Protocol):
+    """Answers to stored events, inside the pipeline's second transaction.
+
+    It runs once per batch (a replay after a crash runs it again only if the first run was
+    rolled back), must work in sets, and its effects are rows and events in that transaction.
+    """
+
+    def __call__(self, events: list[StoredEvent]) -> None:
+        """React to `events`, of any workspaces, in log order."""
+        ...

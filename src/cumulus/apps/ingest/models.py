@@ -1,0 +1,100 @@
+"""Where the pipeline stands, what it has counted, what it refused, what the data taught."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+
+class Position(models.Model):
+    """The place in the log up to which everything is done; one row."""
+
+    xid = models.BigIntegerField(default=0)
+    seq = models.BigIntegerField(default=0)
+
+
+class Batch(models.Model):
+    """A frozen stretch of the log: its id names the warehouse insert, so replays add nothing."""
+
+    class State(models.TextChoices):
+        """`in_flight` → `done`."""
+
+        IN_FLIGHT = "in_flight"
+        DONE = "done"
+
+    from_xid = models.BigIntegerField()
+    from_seq = models.BigIntegerField()
+    to_xid = models.BigIntegerField()
+    to_seq = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.IN_FLIGHT)
+    items = models.IntegerField()
+    # What the first transaction changed, so that a replay writes the same people again.
+    changed_contacts = ArrayField(models.BigIntegerField(), default=list)
+    merged_contacts = ArrayField(models.BigIntegerField(), default=list)
+    started_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="in_flight"), name="one_batch_in_flight"
+            )
+        ]
+
+
+class SeenMessage(models.Model):
+    """A message id that was counted; kept forever, as a hash with its workspace."""
+
+    key = models.UUIDField(primary_key=True)
+    batch_id = models.BigIntegerField()
+
+
+class Quarantined(models.Model):
+    """An item that was not fit to store, with the reason; it can be replayed."""
+
+    workspace_id = models.IntegerField()
+    source_id = models.IntegerField(null=True)
+    received_at = models.DateTimeField()
+    batch_id = models.BigIntegerField()
+    reason = models.CharField(max_length=40)
+    detail = models.CharField(max_length=300)
+    item = models.TextField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace_id", "-id"], name="quarantine_newest")]
+
+
+class CatalogueEvent(models.Model):
+    """An event name that was seen in the workspace."""
+
+    workspace_id = models.IntegerField()
+    name = models.CharField(max_length=200)
+    count = models.BigIntegerField(default=0)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace_id", "name"], name="event_name_once")
+        ]
+
+
+class CatalogueProperty(models.Model):
+    """A property of an event, or (event empty) an attribute of people, with a kind it had."""
+
+    workspace_id = models.IntegerField()
+    event = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace_id", "event", "name", "kind"], name="property_kind_once"
+            )
+        ]

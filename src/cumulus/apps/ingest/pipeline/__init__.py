@@ -1,0 +1,1 @@
+"""From the log to people and events: decode, resolve, store, react."""

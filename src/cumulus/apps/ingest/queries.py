@@ -1,0 +1,67 @@
+"""Reads of what the pipeline learned, refused and stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cumulus.apps.ingest.contracts import LearnedCatalogue, LearnedEvent
+from cumulus.apps.ingest.models import CatalogueEvent, CatalogueProperty, Quarantined
+from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.platform.warehouse.client import get_warehouse
+
+
+def catalogue(workspace_id: WorkspaceId) -> LearnedCatalogue:
+    """Return the names and kinds that the workspace's data taught; two queries."""
+    kinds: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    rows = CatalogueProperty.objects.filter(workspace_id=workspace_id)
+    for event, name, kind in rows.values_list("event", "name", "kind"):
+        kinds[event, name].add(kind)
+    properties: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for (event, name), found in kinds.items():
+        properties[event][name] = frozenset(found)
+    events = CatalogueEvent.objects.filter(workspace_id=workspace_id)
+    return LearnedCatalogue(
+        attributes=properties.pop("", {}),
+        events={
+            name: LearnedEvent(count, properties.get(name, {}))
+            for name, count in events.values_list("name", "count")
+        },
+    )
+
+
+def quarantined(
+    workspace_id: WorkspaceId, before: int | None, limit: int
+) -> tuple[Sequence[Quarantined], int]:
+    """Return a page of refused items, newest first, and how many there are in all."""
+    rows = Quarantined.objects.filter(workspace_id=workspace_id)
+    page = rows if before is None else rows.filter(pk__lt=before)
+    return list(page.order_by("-id")[:limit]), rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """One event as the live view shows it; `properties` as JSON text."""
+
+    name: str
+    timestamp: datetime
+    received_at: datetime
+    contact_id: ContactId
+    source_id: int
+    properties: str
+
+
+def live_events(workspace_id: WorkspaceId, limit: int) -> list[LiveEvent]:
+    """Return the events received last, newest first, of the past day."""
+    found = get_warehouse().query(
+        """
+        SELECT name, timestamp, received_at, contact_id, source_id, toString(properties)
+        FROM events
+        WHERE workspace_id = {workspace:UInt32} AND received_at > now() - INTERVAL 1 DAY
+        ORDER BY received_at DESC, event_key LIMIT {limit:UInt32}
+        """,
+        {"workspace": workspace_id, "limit": limit},
+    )
+    return [LiveEvent(*row) for row in found.rows]

@@ -1,0 +1,36 @@
+"""Answers about what came in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+from pydantic import JsonValue
+
+
+class QuarantinedItem(Schema):
+    """An item that was not fit to store, and why; `item` is its text."""
+
+    id: int
+    source_id: int | None
+    received_at: datetime
+    reason: str
+    detail: str
+    item: str
+
+
+class LiveEventOut(Schema):
+    """An event that just came in."""
+
+    name: str
+    timestamp: datetime
+    received_at: datetime
+    contact_id: int
+    source_id: int
+    properties: dict[str, JsonValue]
+
+
+class LiveEvents(Schema):
+    """The events received last, newest first."""
+
+    items: list[LiveEventOut]

@@ -1,0 +1,1 @@
+"""How people come in: by an event, by a segment."""

@@ -1,0 +1,15 @@
+"""What other apps may ask of journeys."""
+
+from __future__ import annotations
+
+from cumulus.apps.journeys.entries.events import reactor
+from cumulus.apps.journeys.figures import running_journeys
+from cumulus.apps.journeys.queries import contact_runs_count, journey_labels, search_journeys
+
+__all__ = [
+    "contact_runs_count",
+    "journey_labels",
+    "reactor",
+    "running_journeys",
+    "search_journeys",
+]

@@ -1,0 +1,1 @@
+"""The journey as a graph: pure, without Django, clock or I/O."""

@@ -1,0 +1,137 @@
+"""Journeys, people and events for tests, made in one line each."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from cumulus.apps.ingest.contracts import StoredEvent
+from cumulus.apps.journeys import services
+from cumulus.apps.journeys.engine import step_once
+from cumulus.apps.journeys.entries.events import reactor
+from cumulus.apps.journeys.figures import JourneyFigures, figures
+from cumulus.apps.journeys.models import Due, Journey, Run
+from cumulus.apps.workspaces.contracts import Permission, Principal, Role
+from cumulus.core.ids import ContactId, JourneyId, UserId, WorkspaceId
+from cumulus.core.json import JsonObject, JsonValue
+
+T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+"""When every step table begins."""
+
+_contacts = itertools.count(3_000_000_000)
+
+
+def at(seconds: float) -> datetime:
+    """Return the instant so many seconds after the beginning."""
+    return T0 + timedelta(seconds=seconds)
+
+
+def some_contact() -> ContactId:
+    """Return a contact that no other test uses; the engine never asks whether it exists."""
+    return ContactId(next(_contacts))
+
+
+def event_name() -> str:
+    """Return an event that no other journey listens to."""
+    return f"Tested {secrets.token_hex(6)}"
+
+
+def principal_of(workspace_id: WorkspaceId, user_id: int | None = None) -> Principal:
+    """Return an administrator of the workspace."""
+    user = None if user_id is None else UserId(user_id)
+    return Principal(workspace_id, user, None, Role.ADMIN, frozenset(Permission))
+
+
+def node(node_id: str, kind: str, **config: JsonValue) -> JsonObject:
+    """Return a node's JSON."""
+    return {"id": node_id, "kind": kind, "config": dict(config), "position": {"x": 0, "y": 0}}
+
+
+def graph(*nodes: JsonObject, ways: str) -> JsonObject:
+    """Return a graph's JSON; `ways` reads `a>b c>d:yes`."""
+    edges: list[JsonValue] = []
+    for way in ways.split():
+        line, _, branch = way.partition(":")
+        source, _, target = line.partition(">")
+        edges.append({"id": way, "source": source, "target": target, "branch": branch or "out"})
+    return {"nodes": list(nodes), "edges": edges}
+
+
+def saved(workspace_id: WorkspaceId, made: JsonObject) -> Journey:
+    """Return a draft of the graph."""
+    return services.create_journey(principal_of(workspace_id), services.Draft("A test", made))
+
+
+def live(workspace_id: WorkspaceId, made: JsonObject) -> Journey:
+    """Return a published journey of the graph."""
+    journey = saved(workspace_id, made)
+    services.publish(principal_of(workspace_id), journey, lambda: T0)
+    return journey
+
+
+def waiting_journey(workspace_id: WorkspaceId, event: str, **entry: JsonValue) -> Journey:
+    """Return a live journey: the event, a wait of 60 seconds, an exit."""
+    return live(
+        workspace_id,
+        graph(
+            node("in", "entry_event", event=event, **entry),
+            node("wait", "wait", seconds=60),
+            node("out", "exit"),
+            ways="in>wait wait>out",
+        ),
+    )
+
+
+def stored(
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    name: str,
+    properties: Mapping[str, JsonValue] | None = None,
+    *,
+    depth: int = 0,
+) -> StoredEvent:
+    """Return an event as the pipeline gives it to reactors."""
+    message_id = secrets.token_hex(16)
+    return StoredEvent(workspace_id, contact_id, name, T0, T0, message_id, depth, properties or {})
+
+
+def react(*events: StoredEvent, seconds: float = 0) -> None:
+    """Give events to the reactor as the pipeline does: in a transaction."""
+    with transaction.atomic():
+        reactor(list(events), lambda: at(seconds))
+
+
+def advance(seconds: float) -> None:
+    """Let the engine do everything that is due so many seconds after the beginning."""
+    while step_once(at(seconds)):
+        pass
+
+
+def stands_at(journey: Journey) -> dict[int, str]:
+    """Return the node under each contact in the journey."""
+    versions = journey.version_set.values_list("id", flat=True)
+    rows = Due.objects.filter(version_id__in=list(versions)).values_list("contact_id", "node")
+    return dict(rows)
+
+
+def exits(journey: Journey) -> dict[int, str | None]:
+    """Return the exit reason under each contact that left the journey."""
+    versions = journey.version_set.values_list("id", flat=True)
+    left = Run.objects.filter(version_id__in=list(versions), exited_at__isnull=False)
+    return dict(left.values_list("contact_id", "exit_reason"))
+
+
+def runs(journey: Journey) -> int:
+    """Return how many runs the journey ever had."""
+    versions = journey.version_set.values_list("id", flat=True)
+    return Run.objects.filter(version_id__in=list(versions)).count()
+
+
+def figures_of(journey: Journey) -> JourneyFigures:
+    """Return the journey's figures."""
+    key = JourneyId(journey.pk)
+    return figures(WorkspaceId(journey.workspace_id), [key])[key]

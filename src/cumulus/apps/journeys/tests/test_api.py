@@ -1,0 +1,240 @@
+"""The journeys' endpoints: shapes, rights, and other workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from cumulus.apps.journeys.models import Journey, Version
+from cumulus.apps.journeys.tests.making import (
+    advance,
+    event_name,
+    graph,
+    node,
+    react,
+    stored,
+)
+from cumulus.apps.workspaces.contracts import Permission
+from cumulus.core.ids import ContactId
+from cumulus.core.json import JsonObject
+from tests.fixtures import Api, TestWorkspace
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+_VIEW, _EDIT, _PUBLISH = (
+    Permission.JOURNEYS_VIEW,
+    Permission.JOURNEYS_EDIT,
+    Permission.JOURNEYS_PUBLISH,
+)
+
+
+def _graph(event: str) -> JsonObject:
+    return graph(
+        node("in", "entry_event", event=event),
+        node("wait", "wait", seconds=60),
+        node("out", "exit"),
+        ways="in>wait wait>out",
+    )
+
+
+def _made(api: Api, event: str | None = None) -> int:
+    body = {"name": "Win back", "graph": _graph(event or event_name())}
+    journey: int = api.post("/journeys", body).body["id"]
+    return journey
+
+
+def test_draft_is_saved_read_listed_changed_and_deleted(api: Api) -> None:
+    made = api.post("/journeys", {"name": " Win back ", "graph": _graph("Order Completed")})
+    assert made.status == 201
+    assert (made.body["name"], made.body["status"]) == ("Win back", "draft")
+    assert made.body["live_version"] is None
+    path = f"/journeys/{made.body['id']}"
+    assert api.get(path).body == made.body
+    assert [each["id"] for each in api.get("/journeys").body["items"]] == [made.body["id"]]
+    saved = api.put(path, {"name": "Again", "graph": {"nodes": [], "edges": []}})
+    assert (saved.status, saved.body["name"]) == (200, "Again")
+    assert [each["code"] for each in saved.body["problems"]] == ["entry_missing"]
+    assert api.delete(path).status == 204
+    assert api.get(path).status == 404
+
+
+def test_problems_stand_on_their_nodes(api: Api) -> None:
+    broken = graph(node("in", "entry_event"), node("w", "wait"), ways="in>w")
+    path = f"/journeys/{_made(api)}"
+    found = api.post(f"{path}/validate", {"graph": broken}).body["problems"]
+    errors = {(each["node"], each["code"]) for each in found if each["severity"] == "error"}
+    assert errors == {("in", "event_missing"), ("w", "wait_missing")}
+    own = api.post(f"{path}/validate", {}).body["problems"]
+    assert [each for each in own if each["severity"] == "error"] == []
+
+
+def test_publishing_what_is_broken_is_refused_with_the_problems(api: Api) -> None:
+    journey = api.post("/journeys", {"name": "Empty"}).body["id"]
+    answer = api.post(f"/journeys/{journey}/publish")
+    assert (answer.status, answer.body["code"]) == (422, "journey_has_problems")
+    assert answer.body["problems"][0]["code"] == "entry_missing"
+    assert api.get(f"/journeys/{journey}").body["status"] == "draft"
+
+
+def test_life_of_a_journey(api: Api) -> None:
+    path = f"/journeys/{_made(api)}"
+    assert api.post(f"{path}/publish").body["version"]["number"] == 1
+    assert api.get(path).body["live_version"]["number"] == 1
+    assert api.delete(path).body["code"] == "journey_published"
+    table = [
+        ("resume", 409, "live"),
+        ("pause", 200, "paused"),
+        ("pause", 409, "paused"),
+        ("publish", 200, "paused"),
+        ("resume", 200, "live"),
+        ("stop", 200, "stopped"),
+        ("resume", 409, "stopped"),
+        ("stop", 409, "stopped"),
+        ("publish", 200, "live"),
+    ]
+    for verb, status, now in table:
+        assert api.post(f"{path}/{verb}").status == status, verb
+        assert api.get(path).body["status"] == now, verb
+    assert api.get(path).body["live_version"]["number"] == 3
+    assert api.post(f"{path}/stop").status == 200
+
+
+def test_figures_people_and_the_contacts_own_list(workspace: TestWorkspace, api: Api, drain: Callable[[], int]) -> None:
+    event = event_name()
+    journey = _made(api, event)
+    api.post(f"/journeys/{journey}/publish")
+    people = [
+        ContactId(api.post("/contacts", {"attributes": {"name": name}}).body["id"])
+        for name in ("李雷", "韩梅梅", "Ann")
+    ]
+    react(*(stored(workspace.id, person, event) for person in people))
+    advance(0)
+    stats = api.get(f"/journeys/{journey}/stats").body
+    assert api.post(f"/journeys/{journey}/stats").body == stats
+    totals = {key: stats[key] for key in ("entered", "active", "completed", "exited")}
+    assert totals == {"entered": 3, "active": 3, "completed": 0, "exited": 0}
+    assert stats["nodes"]["wait"]["waiting"] == 3
+    assert stats["nodes"]["out"]["entered"] == 0
+    page = api.get(f"/journeys/{journey}/people?node=wait&limit=2").body
+    assert [item["name"] for item in page["items"]] == ["李雷", "韩梅梅"]
+    assert page["total"] == 3
+    rest = api.get(f"/journeys/{journey}/people?limit=2&cursor={page['next_cursor']}").body
+    assert ([item["name"] for item in rest["items"]], rest["next_cursor"]) == (["Ann"], None)
+    own = api.get(f"/contacts/{people[0]}/journeys").body
+    assert own["total"] == 1
+    item = own["items"][0]
+    assert (item["journey"], item["version"], item["node"]) == ("Win back", 1, "wait")
+    assert item["node_title"]
+    advance(60)
+    after = api.get(f"/contacts/{people[0]}/journeys").body["items"][0]
+    assert (after["node"], after["exit_reason"]) == (None, "completed")
+
+
+def test_acts_are_in_the_audit_log(api: Api) -> None:
+    journey = _made(api)
+    for verb in ("publish", "pause", "resume", "stop"):
+        api.post(f"/journeys/{journey}/{verb}")
+    entries = api.get("/audit").body["items"]
+    acts = [item["action"] for item in entries if item["subject"] == f"journey:{journey}"]
+    assert sorted(acts) == sorted(
+        [
+            "journey.created",
+            "journey.published",
+            "journey.paused",
+            "journey.resumed",
+            "journey.stopped",
+        ]
+    )
+
+
+BAD = [
+    {"name": ""},
+    {"name": "x" * 201},
+    {"name": "a", "graph": {"nodes": "x"}},
+    {"name": "a", "graph": {"nodes": [{"id": "n", "kind": "exit", "config": {"reason": "\0"}}]}},
+    {"name": "a", "graph": {"nodes": [{"id": "n\0", "kind": "exit"}]}},
+    {"name": "a", "graph": {"nodes": [{"id": "n" * 65, "kind": "exit"}]}},
+    {"name": "a", "graph": {"nodes": [{"id": "n", "kind": "exit", "position": {"x": 1e300}}]}},
+    {"name": "\ud800"},
+]
+
+
+@pytest.mark.parametrize("body", BAD)
+def test_bad_input_is_a_clear_error(api: Api, body: JsonObject) -> None:
+    answer = api.post("/journeys", body)
+    assert answer.status == 422
+    assert answer.body["code"] in {"invalid_input", "invalid_name", "invalid_graph"}
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "cursor=nonsense", "cursor=WyJ4Il0"])
+def test_bad_page_is_a_clear_error(api: Api, query: str) -> None:
+    assert api.get(f"/journeys?{query}").status == 422
+    assert api.get(f"/journeys/{_made(api)}/people?{query}").status == 422
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint and the rights that it takes."""
+
+    method: str
+    path: str
+    permissions: tuple[Permission, ...]
+    body: JsonObject | None = None
+    status: int = 200
+
+
+ROWS = [
+    Row("GET", "/journeys", (_VIEW,)),
+    Row("POST", "/journeys", (_EDIT,), {"name": "New"}, 201),
+    Row("GET", "/journeys/{journey}", (_VIEW,)),
+    Row("PUT", "/journeys/{journey}", (_EDIT,), {"name": "Changed"}),
+    Row("DELETE", "/journeys/{journey}", (_EDIT,), status=204),
+    Row("POST", "/journeys/{journey}/validate", (_VIEW,), {}),
+    Row("POST", "/journeys/{journey}/publish", (_PUBLISH,)),
+    Row("POST", "/journeys/{journey}/pause", (_PUBLISH,), status=409),
+    Row("POST", "/journeys/{journey}/resume", (_PUBLISH,), status=409),
+    Row("POST", "/journeys/{journey}/stop", (_PUBLISH,), status=409),
+    Row("GET", "/journeys/{journey}/stats", (_VIEW,)),
+    Row("POST", "/journeys/{journey}/stats", (_VIEW,)),
+    Row("GET", "/journeys/{journey}/people", (_VIEW, Permission.CONTACTS_VIEW)),
+    Row("GET", "/contacts/{contact}/journeys", (Permission.CONTACTS_VIEW,)),
+]
+
+
+def _call(row: Row, caller: Api, places: dict[str, int]) -> int:
+    return caller.call(row.method, row.path.format(**places), row.body).status
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}")
+def test_authorisation(
+    row: Row,
+    workspace: TestWorkspace,
+    api: Api,
+    other_api: Api,
+    anonymous_api: Api,
+    token_with: Callable[..., Api],
+) -> None:
+    contact = api.post("/contacts", {"attributes": {"name": "Ann"}}).body["id"]
+    places = {"journey": _made(api), "contact": contact}
+    before = _state(workspace)
+    assert _call(row, anonymous_api, places) == 401
+    for missing in row.permissions:
+        others = [each for each in Permission if each is not missing]
+        assert _call(row, token_with(*others), places) == 403
+    if "{" in row.path:
+        assert _call(row, other_api, places) == 404
+    assert _state(workspace) == before
+    assert _call(row, token_with(*row.permissions), places) == row.status
+
+
+def test_another_workspace_lists_none_of_ours(api: Api, other_api: Api) -> None:
+    _made(api)
+    assert other_api.get("/journeys").body == {"items": [], "total": 0, "next_cursor": None}
+
+
+def _state(workspace: TestWorkspace) -> list[object]:
+    journeys = Journey.objects.filter(workspace_id=workspace.id)
+    versions = Version.objects.filter(journey__workspace_id=workspace.id)
+    return [*journeys.order_by("id").values_list(), *versions.order_by("id").values_list()]

@@ -1,0 +1,1 @@
+"""From a rendered mail to the bytes that SMTP carries: pure."""

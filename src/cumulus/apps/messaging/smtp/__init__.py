@@ -1,0 +1,1 @@
+"""Our own SMTP client: pooled, pipelined, exact about what a lost connection means."""

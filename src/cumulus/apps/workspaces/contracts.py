@@ -1,0 +1,119 @@
+"""What other apps may know of workspaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cumulus.core.ids import SourceId, TokenId, UserId, WorkspaceId
+
+
+class Role(StrEnum):
+    """What a member is in a workspace."""
+
+    ADMIN = "admin"
+    MARKETER = "marketer"
+    CONTENT_EDITOR = "content_editor"
+    ANALYST = "analyst"
+    SALES_MANAGER = "sales_manager"
+    SALES = "sales"
+    CHECKIN_STAFF = "checkin_staff"
+    AGENCY = "agency"
+
+
+class Permission(StrEnum):
+    """One right; the matrix says which roles have it."""
+
+    CONTACTS_VIEW = "contacts.view"
+    CONTACTS_EDIT = "contacts.edit"
+    CONTACTS_EXPORT = "contacts.export"
+    SEGMENTS_VIEW = "segments.view"
+    SEGMENTS_EDIT = "segments.edit"
+    TEMPLATES_VIEW = "templates.view"
+    TEMPLATES_EDIT = "templates.edit"
+    JOURNEYS_VIEW = "journeys.view"
+    JOURNEYS_EDIT = "journeys.edit"
+    JOURNEYS_PUBLISH = "journeys.publish"
+    MAILBOX_VIEW = "mailbox.view"
+    ANALYTICS_VIEW = "analytics.view"
+    SETTINGS_VIEW = "settings.view"
+    SETTINGS_EDIT = "settings.edit"
+    MEMBERS_EDIT = "members.edit"
+    TOKENS_EDIT = "tokens.edit"
+    SOURCES_EDIT = "sources.edit"
+    AUDIT_VIEW = "audit.view"
+
+
+_P = Permission
+_VIEW_MARKETING = {_P.SEGMENTS_VIEW, _P.TEMPLATES_VIEW, _P.JOURNEYS_VIEW, _P.ANALYTICS_VIEW}
+
+MATRIX: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.MARKETER: frozenset(Permission)
+    - {_P.SETTINGS_EDIT, _P.MEMBERS_EDIT, _P.TOKENS_EDIT, _P.AUDIT_VIEW},
+    Role.CONTENT_EDITOR: frozenset(
+        {_P.TEMPLATES_VIEW, _P.TEMPLATES_EDIT, _P.MAILBOX_VIEW, _P.ANALYTICS_VIEW}
+    ),
+    Role.ANALYST: frozenset(_VIEW_MARKETING | {_P.CONTACTS_VIEW, _P.CONTACTS_EXPORT}),
+    Role.SALES_MANAGER: frozenset(
+        {_P.CONTACTS_VIEW, _P.CONTACTS_EDIT, _P.CONTACTS_EXPORT, _P.SEGMENTS_VIEW, _P.ANALYTICS_VIEW}
+    ),
+    # Their own leads only, once leads exist; until then a salesperson sees no list of people.
+    Role.SALES: frozenset({_P.ANALYTICS_VIEW}),
+    Role.CHECKIN_STAFF: frozenset(),
+    Role.AGENCY: frozenset(_VIEW_MARKETING | {_P.TEMPLATES_EDIT, _P.JOURNEYS_EDIT}),
+}
+"""The permission matrix: what each role may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: a member in a session, or a program with a token."""
+
+    workspace_id: WorkspaceId
+    user_id: UserId | None
+    token_id: TokenId | None
+    role: Role
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceCard:
+    """A workspace as others show it."""
+
+    id: WorkspaceId
+    name: str
+    slug: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """A source as the collector knows it."""
+
+    id: SourceId
+    workspace_id: WorkspaceId
+    name: str
+    write_key: str
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a newcomer needs of a prepared installation.
+
+    Attributes
+    ----------
+    workspace : str
+        The workspace's slug.
+    api_token : str
+        Made anew by each preparation; the one before it is revoked.
+    write_key : str
+        Of the oldest source that takes events.
+    """
+
+    workspace: str
+    workspace_id: WorkspaceId
+    api_token: str
+    write_key: str
+    admin_email: str

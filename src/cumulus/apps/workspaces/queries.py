@@ -1,0 +1,162 @@
+"""Reads of workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+from cumulus.apps.workspaces import schemas
+from cumulus.apps.workspaces.contracts import (
+    Permission,
+    Principal,
+    SourceCard,
+    WorkspaceCard,
+)
+from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source, User, Workspace
+from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.errors import Invalid
+from cumulus.core.ids import SourceId, WorkspaceId
+
+Row = TypeVar("Row", bound=Model)
+
+TOKEN_ROLE = "token"
+_MAX_BIGINT = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """Part of a list; `next_cursor` None means that it is the last."""
+
+    rows: Sequence[Row]
+    total: int
+    next_cursor: str | None
+
+
+def newest_first(rows: QuerySet[Row], limit: int, cursor: str | None) -> Slice[Row]:
+    """Return `limit` rows by falling id from where `cursor` ended, and the exact total.
+
+    Costs two queries; a page deep in the list costs as much as the first.
+
+    Raises
+    ------
+    Invalid
+        `invalid_cursor`.
+    """
+    part = rows.order_by("-pk")
+    if cursor:
+        part = part.filter(pk__lt=_last_id(cursor))
+    found = list(part[: limit + 1])
+    more = len(found) > limit
+    page = found[:limit]
+    return Slice(page, rows.count(), encode_cursor([page[-1].pk]) if more else None)
+
+
+def _last_id(cursor: str) -> int:
+    (value,) = decode_cursor(cursor, 1)
+    if type(value) is not int or not 0 <= value <= _MAX_BIGINT:
+        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
+    return value
+
+
+def workspace_ids() -> list[WorkspaceId]:
+    """Return every workspace, oldest first."""
+    return [WorkspaceId(pk) for pk in Workspace.objects.order_by("id").values_list("id", flat=True)]
+
+
+def workspace_card(workspace_id: WorkspaceId) -> WorkspaceCard:
+    """Return the workspace as others show it."""
+    found = Workspace.objects.get(pk=workspace_id)
+    return WorkspaceCard(WorkspaceId(found.pk), found.name, found.slug, found.timezone)
+
+
+def sources_of_all_workspaces() -> list[SourceCard]:
+    """Return every source; the collector keeps them by write key."""
+    return [
+        SourceCard(
+            SourceId(source.pk),
+            WorkspaceId(source.workspace_id),
+            source.name,
+            source.write_key,
+            source.disabled_at is not None,
+        )
+        for source in Source.objects.order_by("id")
+    ]
+
+
+def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
+    """Return the workspace's sources."""
+    return Source.objects.filter(workspace_id=workspace_id)
+
+
+def tokens(workspace_id: WorkspaceId) -> QuerySet[ApiToken]:
+    """Return the workspace's keys, revoked ones too."""
+    return ApiToken.objects.filter(workspace_id=workspace_id)
+
+
+def members(workspace_id: WorkspaceId) -> QuerySet[Member]:
+    """Return the workspace's members with their users."""
+    return Member.objects.filter(workspace_id=workspace_id).select_related("user")
+
+
+def audit_trail(workspace_id: WorkspaceId) -> QuerySet[AuditEntry]:
+    """Return the workspace's audit entries with those who acted."""
+    return AuditEntry.objects.filter(workspace_id=workspace_id).select_related("user", "token")
+
+
+def first_write_key(workspace_id: WorkspaceId) -> str:
+    """Return the write key of the oldest source that takes events, or nothing."""
+    source = sources(workspace_id).filter(disabled_at__isnull=True).order_by("id").first()
+    return source.write_key if source else ""
+
+
+def session(principal: Principal, csrf_token: str) -> schemas.Session:
+    """Return what a page needs to know of who looks at it.
+
+    Costs four queries.
+
+    Parameters
+    ----------
+    csrf_token : str
+        What the page sends back as `X-CSRFToken`; empty for a program.
+    """
+    workspace = Workspace.objects.get(pk=principal.workspace_id)
+    may_see_key = Permission.SETTINGS_VIEW in principal.permissions
+    return schemas.Session(
+        user=_session_user(principal),
+        workspace=schemas.SessionWorkspace(
+            id=workspace.pk,
+            name=workspace.name,
+            slug=workspace.slug,
+            timezone=workspace.timezone,
+            write_key=first_write_key(principal.workspace_id) if may_see_key else "",
+        ),
+        workspaces=_choices(principal),
+        role=TOKEN_ROLE if principal.user_id is None else principal.role.value,
+        permissions=sorted(principal.permissions),
+        csrf_token=csrf_token,
+        mailbox_local=not settings.SMTP_URL,
+    )
+
+
+def _session_user(principal: Principal) -> schemas.SessionUser:
+    if principal.user_id is None:
+        name = ApiToken.objects.values_list("name", flat=True).get(pk=principal.token_id or 0)
+        return schemas.SessionUser(id=0, email="", name=name, locale="en", theme="system")
+    user = User.objects.get(pk=principal.user_id)
+    return schemas.SessionUser(
+        id=user.pk, email=user.email, name=user.name, locale=user.locale, theme=user.theme
+    )
+
+
+def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
+    if principal.user_id is None:
+        own = Workspace.objects.filter(pk=principal.workspace_id)
+        found = list(own.values_list("id", "name"))
+    else:
+        memberships = Member.objects.filter(user_id=principal.user_id).order_by("id")
+        found = list(memberships.values_list("workspace_id", "workspace__name"))
+    return [schemas.WorkspaceChoice(id=pk, name=name) for pk, name in found]

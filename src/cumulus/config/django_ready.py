@@ -1,0 +1,16 @@
+"""Imported first by every process: Django is set up when this import is done."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.apps import apps
+from django.conf import settings
+
+from cumulus.platform.warehouse.client import configure
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cumulus.config.settings")
+if not apps.ready:
+    django.setup()
+configure(settings.CLICKHOUSE_URL)

@@ -1,0 +1,1 @@
+"""The analytical store: its embedded server, its client and its table definitions."""

@@ -1,0 +1,1 @@
+"""Numbered table definitions; a file that has been released never changes."""

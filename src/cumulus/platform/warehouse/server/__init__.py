@@ -1,0 +1,1 @@
+"""One process that owns a chDB directory and speaks ClickHouse's HTTP protocol."""

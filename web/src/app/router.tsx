@@ -1,0 +1,157 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { Root } from "./shell/Root";
+import { LostPage, PageCrash, PageSkeleton } from "./shell/fallbacks";
+
+const rootRoute = createRootRoute({ component: Root, notFoundComponent: LostPage });
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+const number = (value: unknown): number | undefined => {
+  const parsed = Number(value);
+  return Number.isSafeInteger(parsed) && parsed > 0 ? parsed : undefined;
+};
+
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/HomePage")),
+});
+const contacts = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/contacts",
+  validateSearch: (search: Record<string, unknown>): { q?: string; segment?: number; tag?: string } => ({
+    q: text(search.q),
+    segment: number(search.segment),
+    tag: text(search.tag),
+  }),
+  component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage")),
+});
+const contact = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/contacts/$id",
+  component: lazyRouteComponent(() => import("@/features/contacts/ContactPage")),
+});
+const segments = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("@/features/segments/SegmentsPage")),
+});
+const segment = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments/$id",
+  component: lazyRouteComponent(() => import("@/features/segments/SegmentPage")),
+});
+const journeys = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/journeys",
+  component: lazyRouteComponent(() => import("@/features/journeys/JourneysPage")),
+});
+const journey = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/journeys/$id",
+  component: lazyRouteComponent(() => import("@/features/journeys/JourneyPage")),
+});
+const templates = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/templates",
+  component: lazyRouteComponent(() => import("@/features/templates/TemplatesPage")),
+});
+const template = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/templates/$id",
+  component: lazyRouteComponent(() => import("@/features/templates/TemplatePage")),
+});
+const mailbox = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/mailbox",
+  validateSearch: (search: Record<string, unknown>): { to?: string; mail?: number } => ({
+    to: text(search.to),
+    mail: number(search.mail),
+  }),
+  component: lazyRouteComponent(() => import("@/features/mailbox/MailboxPage")),
+});
+const settings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout")),
+});
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/sources" });
+  },
+});
+const sources = createRoute({
+  getParentRoute: () => settings,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("@/features/settings/SourcesPage")),
+});
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("@/features/settings/TokensPage")),
+});
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/members",
+  component: lazyRouteComponent(() => import("@/features/settings/MembersPage")),
+});
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("@/features/settings/AuditPage")),
+});
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/settings/AccountPage")),
+});
+const quarantine = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/quarantine",
+  component: lazyRouteComponent(() => import("@/features/data/QuarantinePage")),
+});
+const live = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/live",
+  component: lazyRouteComponent(() => import("@/features/data/LivePage")),
+});
+
+const routeTree = rootRoute.addChildren([
+  home,
+  contacts,
+  contact,
+  segments,
+  segment,
+  journeys,
+  journey,
+  templates,
+  template,
+  mailbox,
+  settings.addChildren([settingsIndex, sources, tokens, members, audit, account]),
+  quarantine,
+  live,
+]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: "/app",
+  defaultPreload: "intent",
+  defaultPendingComponent: PageSkeleton,
+  defaultPendingMs: 120,
+  defaultErrorComponent: PageCrash,
+  defaultNotFoundComponent: LostPage,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  ApartmentOutlined,
+  AppstoreOutlined,
+  FileTextOutlined,
+  FilterOutlined,
+  InboxOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  TeamOutlined,
+  ThunderboltOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+
+export type MenuPage = {
+  key: string;
+  to:
+    | "/"
+    | "/contacts"
+    | "/segments"
+    | "/journeys"
+    | "/mailbox"
+    | "/templates"
+    | "/data/live"
+    | "/data/quarantine"
+    | "/settings/sources";
+  /** Addresses below this one light the entry too. */
+  under: string;
+  icon: ReactNode;
+  permission: string;
+  count?: "contacts" | "segments" | "journeys";
+};
+
+export type MenuGroup = { key: string; pages: MenuPage[] };
+
+/** The side menu, and the pages that Ctrl K offers; only what has a page. */
+export const menuGroups: MenuGroup[] = [
+  {
+    key: "",
+    pages: [
+      { key: "home", to: "/", under: "", icon: <AppstoreOutlined />, permission: "analytics.view" },
+    ],
+  },
+  {
+    key: "customers",
+    pages: [
+      {
+        key: "contacts",
+        to: "/contacts",
+        under: "/contacts",
+        icon: <TeamOutlined />,
+        permission: "contacts.view",
+        count: "contacts",
+      },
+      {
+        key: "segments",
+        to: "/segments",
+        under: "/segments",
+        icon: <FilterOutlined />,
+        permission: "segments.view",
+        count: "segments",
+      },
+    ],
+  },
+  {
+    key: "reach",
+    pages: [
+      {
+        key: "journeys",
+        to: "/journeys",
+        under: "/journeys",
+        icon: <ApartmentOutlined />,
+        permission: "journeys.view",
+        count: "journeys",
+      },
+      { key: "mailbox", to: "/mailbox", under: "/mailbox", icon: <InboxOutlined />, permission: "mailbox.view" },
+    ],
+  },
+  {
+    key: "content",
+    pages: [
+      {
+        key: "templates",
+        to: "/templates",
+        under: "/templates",
+        icon: <FileTextOutlined />,
+        permission: "templates.view",
+      },
+    ],
+  },
+  {
+    key: "data",
+    pages: [
+      {
+        key: "live",
+        to: "/data/live",
+        under: "/data/live",
+        icon: <ThunderboltOutlined />,
+        permission: "settings.view",
+      },
+      {
+        key: "quarantine",
+        to: "/data/quarantine",
+        under: "/data/quarantine",
+        icon: <SafetyCertificateOutlined />,
+        permission: "settings.view",
+      },
+    ],
+  },
+];
+
+export const settingsPage: MenuPage = {
+  key: "settings",
+  to: "/settings/sources",
+  under: "/settings",
+  icon: <SettingOutlined />,
+  permission: "",
+};

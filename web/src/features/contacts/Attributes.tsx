@@ -1,0 +1,124 @@
+import { EditOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCan } from "@/shared/session";
+import type { ContactDetail } from "@/shared/types";
+import { Card } from "@/shared/ui/Page";
+import { toast } from "@/shared/ui/toast";
+import { useSaveAttributes } from "./api";
+import { changesOf, shownValue } from "./attributes";
+
+function useLabel(): (key: string) => string {
+  const { t } = useTranslation("contacts");
+  return (key) => t(`field.${key}`, { defaultValue: key });
+}
+
+function AttributeList({ contact }: { contact: ContactDetail }) {
+  const { t } = useTranslation("contacts");
+  const label = useLabel();
+  const entries = Object.entries(contact.attributes);
+  if (entries.length === 0) return <p className="muted">{t("noAttributes")}</p>;
+  return (
+    <dl className="kv">
+      {entries.map(([key, value]) => (
+        <div key={key} style={{ display: "contents" }}>
+          <dt title={key}>{label(key)}</dt>
+          <dd>{shownValue(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function AttributeForm({ contact, close }: { contact: ContactDetail; close: () => void }) {
+  const { t } = useTranslation("contacts");
+  const { t: common } = useTranslation("common");
+  const label = useLabel();
+  const save = useSaveAttributes(contact.id);
+  const [texts, setTexts] = useState<Record<string, string>>(() =>
+    Object.fromEntries(Object.entries(contact.attributes).map(([key, value]) => [key, shownValue(value)])),
+  );
+  const [added, setAdded] = useState({ name: "", value: "" });
+  const submit = () => {
+    const all = added.name.trim() ? { ...texts, [added.name.trim()]: added.value } : texts;
+    const changes = changesOf(contact.attributes, all);
+    if (Object.keys(changes).length === 0) return close();
+    save.mutate(changes, {
+      onSuccess: () => {
+        toast.success(common("saved"));
+        close();
+      },
+      onError: toast.error,
+    });
+  };
+  return (
+    <form
+      className="attribute-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {Object.entries(texts).map(([key, text]) => (
+        <label key={key} className="attribute-line">
+          <span className="ellipsis" title={key}>
+            {label(key)}
+          </span>
+          <Input value={text} onChange={(event) => setTexts({ ...texts, [key]: event.target.value })} />
+        </label>
+      ))}
+      <div className="attribute-line">
+        <Input
+          aria-label={t("newAttribute")}
+          placeholder={t("newAttribute")}
+          value={added.name}
+          onChange={(event) => setAdded({ ...added, name: event.target.value })}
+        />
+        <Input
+          aria-label={t("newValue")}
+          placeholder={t("newValue")}
+          value={added.value}
+          onChange={(event) => setAdded({ ...added, value: event.target.value })}
+        />
+      </div>
+      <div className="row">
+        <Button type="primary" htmlType="submit" loading={save.isPending}>
+          {common("save")}
+        </Button>
+        <Button onClick={close}>{common("cancel")}</Button>
+      </div>
+    </form>
+  );
+}
+
+export function Attributes({ contact }: { contact: ContactDetail }) {
+  const { t } = useTranslation("contacts");
+  const { t: common } = useTranslation("common");
+  const mayEdit = useCan("contacts.edit");
+  const [editing, setEditing] = useState(false);
+  return (
+    <Card
+      title={t("attributes")}
+      extra={
+        mayEdit && !editing ? (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={common("edit")}
+            title={common("edit")}
+            onClick={() => setEditing(true)}
+          >
+            <EditOutlined />
+          </button>
+        ) : null
+      }
+    >
+      {editing ? (
+        <AttributeForm contact={contact} close={() => setEditing(false)} />
+      ) : (
+        <AttributeList contact={contact} />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,96 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, unwrap } from "@/shared/api";
+import type { JsonObject } from "@/shared/types";
+
+export const PAGE_SIZE = 50;
+
+export type Filter = { q?: string; segment?: number; tag?: string };
+
+export function useContacts(filter: Filter, cursor: string | undefined) {
+  return useQuery({
+    queryKey: ["contacts", filter, cursor ?? ""],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/contacts", {
+          params: {
+            query: {
+              q: filter.q,
+              tag: filter.tag,
+              segment: filter.segment === undefined ? undefined : String(filter.segment),
+              limit: PAGE_SIZE,
+              cursor,
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useContact(id: number) {
+  return useQuery({
+    queryKey: ["contact", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/contacts/{contact_id}", { params: { path: { contact_id: id } }, signal })),
+    refetchInterval: 15_000,
+  });
+}
+
+export function useTags(enabled = true) {
+  return useQuery({
+    queryKey: ["tags"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/tags", { signal })),
+    enabled,
+  });
+}
+
+export function useSegmentNames(enabled: boolean) {
+  return useQuery({
+    queryKey: ["segment-names"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/segments", { params: { query: { limit: 200 } }, signal })),
+    enabled,
+  });
+}
+
+export function useSaveAttributes(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (attributes: JsonObject) =>
+      unwrap(
+        api.PATCH("/api/v1/contacts/{contact_id}", {
+          params: { path: { contact_id: id } },
+          body: { attributes },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contact", id] }),
+  });
+}
+
+export function useAddTag(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) =>
+      unwrap(
+        api.POST("/api/v1/contacts/{contact_id}/tags", {
+          params: { path: { contact_id: id } },
+          body: { name },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contact", id] }),
+  });
+}
+
+export function useRemoveTag(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (tagId: number) =>
+      unwrap(
+        api.DELETE("/api/v1/contacts/{contact_id}/tags/{tag_id}", {
+          params: { path: { contact_id: id, tag_id: tagId } },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contact", id] }),
+  });
+}

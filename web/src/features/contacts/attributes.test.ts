@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { changesOf, readValue, shownValue } from "./attributes";
+
+describe("reading a typed value", () => {
+  test.each([
+    ["12", 5, 12],
+    ["12", "x", "12"],
+    ["true", undefined, true],
+    ["", 5, null],
+    ["户外、摄影", ["户外"], ["户外", "摄影"]],
+    ["0138", undefined, 138],
+    ["12 rue", undefined, "12 rue"],
+  ])("%j after %j is %j", (text, before, value) => expect(readValue(text, before)).toEqual(value));
+});
+
+test("a list is shown in one line", () => expect(shownValue(["a", 1, true])).toBe("a、1、true"));
+
+test("only changes are sent, and an emptied value is removed", () =>
+  expect(changesOf({ city: "上海", score: 1, name: "林" }, { city: "", score: "2", name: "林" })).toEqual({
+    city: null,
+    score: 2,
+  }));

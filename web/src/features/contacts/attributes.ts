@@ -1,0 +1,37 @@
+import type { JsonObject } from "@/shared/types";
+
+/** What a person sees of a value of any kind. */
+export function shownValue(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(shownValue).join("、");
+  if (typeof value === "object") return JSON.stringify(value);
+  return String(value);
+}
+
+/**
+ * The value that was meant by a text: the kind that the old value had, else a number or a truth where the
+ * text is exactly one; "" removes the attribute (null).
+ */
+export function readValue(text: string, before: unknown): unknown {
+  const trimmed = text.trim();
+  if (trimmed === "") return null;
+  if (typeof before === "string") return trimmed;
+  if (Array.isArray(before))
+    return trimmed
+      .split(/[,，、]/)
+      .map((part) => part.trim())
+      .filter(Boolean);
+  if (trimmed === "true" || trimmed === "false") return trimmed === "true";
+  if (/^-?\d{1,15}(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  return trimmed;
+}
+
+/** Only what differs from before; null removes. */
+export function changesOf(before: JsonObject, texts: Record<string, string>): JsonObject {
+  const changes: JsonObject = {};
+  for (const [key, text] of Object.entries(texts)) {
+    if (text.trim() === shownValue(before[key])) continue;
+    changes[key] = readValue(text, before[key]);
+  }
+  return changes;
+}

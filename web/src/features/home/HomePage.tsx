@@ -1,0 +1,122 @@
+import { useQuery } from "@tanstack/react-query";
+import { Segmented } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "@/shared/api";
+import { useFormat } from "@/shared/format";
+import { addLocales } from "@/shared/i18n";
+import { useSession } from "@/shared/session";
+import type { Home } from "@/shared/types";
+import { Card, Page } from "@/shared/ui/Page";
+import { Guard, QueryView, Skeleton, SkeletonRows } from "@/shared/ui/states";
+import { Figures } from "./Figures";
+import "./home.css";
+import { JourneysCard } from "./JourneysCard";
+import en from "./locales/en.json";
+import zh from "./locales/zh-CN.json";
+import { DelayCard, FunnelCard, TopEventsCard } from "./SideCards";
+import { Start } from "./Start";
+import { greetingOf, hourIn, sentenceOf } from "./sentence";
+import type { SeriesName } from "./TrendChart";
+
+addLocales("home", { "zh-CN": zh, en });
+
+const TrendChart = lazy(() => import("./TrendChart"));
+const REFRESH_MS = 10_000;
+
+function TrendCard({ trend }: { trend: Home["trend"] }) {
+  const { t } = useTranslation("home");
+  const [shown, setShown] = useState<SeriesName>("events");
+  return (
+    <Card
+      title={t("trend")}
+      extra={
+        <Segmented<SeriesName>
+          aria-label={t("trend")}
+          value={shown}
+          onChange={setShown}
+          options={(["events", "people_new", "messages_sent"] as const).map((name) => ({
+            value: name,
+            label: t(`series.${name}`),
+          }))}
+        />
+      }
+    >
+      <Suspense fallback={<Skeleton height={252} />}>
+        <TrendChart trend={trend} shown={shown} />
+      </Suspense>
+    </Card>
+  );
+}
+
+function useGreeting(home: Home | undefined): { title: string; sub: string } {
+  const { t } = useTranslation("home");
+  const format = useFormat();
+  const { user, workspace } = useSession();
+  const part = t(`greeting.${greetingOf(hourIn(workspace.timezone || "UTC", new Date()))}`);
+  const title = t("greeting.line", { part, name: home?.greeting_name || user.name || user.email });
+  if (!home) return { title, sub: "" };
+  if (home.people_total === 0) return { title, sub: t("start.sub") };
+  const { key, values } = sentenceOf(home);
+  const shown = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, format.count(value)]),
+  );
+  return { title, sub: t(key, shown) };
+}
+
+function Overview({ home }: { home: Home }) {
+  return (
+    <>
+      <Figures home={home} />
+      <div className="home-grid">
+        <TrendCard trend={home.trend} />
+        <FunnelCard funnel={home.funnel} />
+        <JourneysCard journeys={home.journeys} />
+        <div className="stack">
+          <TopEventsCard events={home.top_events} />
+          <DelayCard delay={home.delay} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function HomeSkeleton() {
+  return (
+    <>
+      <div className="figures">
+        {[0, 1, 2, 3].map((card) => (
+          <Skeleton key={card} height={112} />
+        ))}
+      </div>
+      <div className="card">
+        <SkeletonRows rows={7} />
+      </div>
+    </>
+  );
+}
+
+function Dashboard() {
+  const home = useQuery({
+    queryKey: ["home"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/home", { signal })),
+    refetchInterval: REFRESH_MS,
+  });
+  const { t } = useTranslation("home");
+  const { title, sub } = useGreeting(home.data);
+  return (
+    <Page title={title} tabTitle={t("tab")} sub={sub}>
+      <QueryView query={home} skeleton={<HomeSkeleton />}>
+        {(data) => (data.people_total === 0 ? <Start /> : <Overview home={data} />)}
+      </QueryView>
+    </Page>
+  );
+}
+
+export default function HomePage() {
+  return (
+    <Guard permission="analytics.view">
+      <Dashboard />
+    </Guard>
+  );
+}

@@ -1,0 +1,117 @@
+import { FilterOutlined, PlusOutlined } from "@ant-design/icons";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "@/shared/format";
+import { useLocale } from "@/shared/prefs";
+import { useCan } from "@/shared/session";
+import type { Segment } from "@/shared/types";
+import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { Page } from "@/shared/ui/Page";
+import { Pill } from "@/shared/ui/Pill";
+import { When } from "@/shared/ui/parts";
+import { Guard, QueryView, State } from "@/shared/ui/states";
+import { PAGE_SIZE, useSegments } from "./api";
+import "./segments.css";
+import "./texts";
+
+export function wordsIn(words: Segment["words"], locale: string): string {
+  return locale === "en" ? words.en : words.zh;
+}
+
+function useColumns(): Column<Segment>[] {
+  const { t } = useTranslation("segments");
+  const format = useFormat();
+  const locale = useLocale();
+  return [
+    {
+      key: "name",
+      title: t("name"),
+      lead: true,
+      render: (row) => (
+        <div className="segment-name">
+          <div className="row">
+            <Link to="/segments/$id" params={{ id: String(row.id) }} className="cell-link person-name">
+              {row.name}
+            </Link>
+            {row.broken_reason ? (
+              <Pill tone="coral" dot title={row.broken_reason}>
+                {t("broken")}
+              </Pill>
+            ) : null}
+          </div>
+          <div className="sub ellipsis" title={wordsIn(row.words, locale)}>
+            {wordsIn(row.words, locale)}
+          </div>
+        </div>
+      ),
+    },
+    {
+      key: "count",
+      title: t("people"),
+      end: true,
+      render: (row) =>
+        row.count === null ? <span className="muted">—</span> : <b className="num">{format.count(row.count)}</b>,
+    },
+    { key: "counted", title: t("counted"), end: true, render: (row) => <When at={row.counted_at} /> },
+    { key: "updated", title: t("updated"), end: true, render: (row) => <When at={row.updated_at} /> },
+  ];
+}
+
+function Segments() {
+  const { t } = useTranslation("segments");
+  const navigate = useNavigate();
+  const mayEdit = useCan("segments.edit");
+  const keyset = useKeyset("");
+  const segments = useSegments(keyset.cursor);
+  const columns = useColumns();
+  const create = mayEdit ? (
+    <Button
+      type="primary"
+      icon={<PlusOutlined />}
+      onClick={() => void navigate({ to: "/segments/$id", params: { id: "new" } })}
+    >
+      {t("new")}
+    </Button>
+  ) : null;
+  return (
+    <Page title={t("title")} sub={t("sub")} actions={create}>
+      <div className="card">
+        <QueryView query={segments}>
+          {(page) =>
+            page.items.length === 0 ? (
+              <State icon={<FilterOutlined />} tone="violet" title={t("empty.title")} action={create}>
+                {t("empty.text")}
+              </State>
+            ) : (
+              <>
+                <DataTable
+                  label={t("title")}
+                  columns={columns}
+                  rows={page.items}
+                  rowKey={(row) => row.id}
+                  onOpen={(row) => void navigate({ to: "/segments/$id", params: { id: String(row.id) } })}
+                />
+                <Pager
+                  keyset={keyset}
+                  shown={page.items.length}
+                  limit={PAGE_SIZE}
+                  total={page.total}
+                  nextCursor={page.next_cursor}
+                />
+              </>
+            )
+          }
+        </QueryView>
+      </div>
+    </Page>
+  );
+}
+
+export default function SegmentsPage() {
+  return (
+    <Guard permission="segments.view">
+      <Segments />
+    </Guard>
+  );
+}

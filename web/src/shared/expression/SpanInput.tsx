@@ -1,0 +1,39 @@
+import { InputNumber, Select } from "antd";
+import { useTranslation } from "react-i18next";
+
+const units = ["m", "h", "d", "w"] as const;
+
+/** "30d" as its number and its unit. */
+export function readSpan(text: string): { amount: number | null; unit: string } {
+  const match = /^(\d+)([mhdw])$/.exec(text);
+  return match ? { amount: Number(match[1]), unit: match[2] ?? "d" } : { amount: null, unit: "d" };
+}
+
+type Props = { value: string; disabled: boolean; onChange: (value: string) => void };
+
+export function SpanInput({ value, disabled, onChange }: Props) {
+  const { t } = useTranslation("expression");
+  const { amount, unit } = readSpan(value);
+  return (
+    <>
+      <InputNumber
+        className="value-small"
+        aria-label={t("amount")}
+        min={1}
+        max={9999}
+        precision={0}
+        disabled={disabled}
+        value={amount}
+        onChange={(next) => onChange(next ? `${next}${unit}` : "")}
+      />
+      <Select
+        className="value-unit"
+        aria-label={t("unit.label")}
+        disabled={disabled}
+        value={unit}
+        onChange={(next: string) => onChange(`${amount ?? 1}${next}`)}
+        options={units.map((each) => ({ value: each, label: t(`unit.${each}`) }))}
+      />
+    </>
+  );
+}

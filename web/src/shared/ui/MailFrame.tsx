@@ -1,0 +1,29 @@
+import { useMemo } from "react";
+import { cspNonce } from "../csp";
+
+/** The letter as a document of its own: links open outside, its style blocks carry the page's nonce. */
+export function framedLetter(html: string, nonce: string | undefined): string {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const script of page.querySelectorAll("script")) script.remove();
+  if (nonce) for (const style of page.querySelectorAll("style")) style.setAttribute("nonce", nonce);
+  const base = page.createElement("base");
+  base.target = "_blank";
+  page.head.prepend(base);
+  return `<!doctype html>${page.documentElement.outerHTML}`;
+}
+
+type Props = { html: string; title: string; className?: string };
+
+/** A letter's HTML without scripts, same-origin rights or forms. */
+export function MailFrame({ html, title, className }: Props) {
+  const source = useMemo(() => framedLetter(html, cspNonce()), [html]);
+  return (
+    <iframe
+      className={className ?? "mail-frame"}
+      title={title}
+      srcDoc={source}
+      sandbox="allow-popups allow-popups-to-escape-sandbox"
+      referrerPolicy="no-referrer"
+    />
+  );
+}
