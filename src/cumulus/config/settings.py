@@ -108,6 +108,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Cumulus"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: clocks differ, and typing takes time
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/app/"
 SESSION_COOKIE_HTTPONLY = True

@@ -10,11 +10,13 @@ import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.journeys import facade as journeys
 from cumulus.apps.messaging import facade as messaging
 from cumulus.config.jobs import run_jobs
+from cumulus.config.registry import join_apps
 from cumulus.config.working import Loop, run_loops
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run until SIGTERM or SIGINT; what is in hand is finished first."""
+    join_apps()
     loops: dict[str, Loop] = {
         "journeys": journeys.run_forever,
         "delivery": messaging.run_delivery,

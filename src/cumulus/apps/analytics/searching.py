@@ -49,16 +49,20 @@ def _named(kind: str, names: Mapping[Any, str], text: str) -> list[SearchHit]:
     ]
 
 
+def _journeys(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:
+    return [
+        SearchHit(kind="journey", id=str(journey_id), title=name, subtitle=status)
+        for journey_id, name, status in journeys.search_journeys(workspace_id, text, _PER_KIND)
+    ]
+
+
 _FINDERS: tuple[tuple[Permission, Finder], ...] = (
     (Permission.CONTACTS_VIEW, _people),
     (
         Permission.SEGMENTS_VIEW,
         lambda workspace_id, text: _named("segment", audiences.segment_names(workspace_id), text),
     ),
-    (
-        Permission.JOURNEYS_VIEW,
-        lambda workspace_id, text: _named("journey", journeys.journey_names(workspace_id), text),
-    ),
+    (Permission.JOURNEYS_VIEW, _journeys),
     (
         Permission.TEMPLATES_VIEW,
         lambda workspace_id, text: _named("template", content.template_names(workspace_id), text),

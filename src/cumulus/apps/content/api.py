@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from cumulus.apps.content import queries, services
 from cumulus.apps.content.access import open_template
@@ -25,7 +25,7 @@ from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_cursor, encode_cursor
 from cumulus.core.errors import Forbidden, Invalid
 from cumulus.core.ids import ContactId
-from cumulus.platform.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
 
 router = Router(tags=["templates"])
 
@@ -33,7 +33,7 @@ router = Router(tags=["templates"])
 @router.get("", response=Page[TemplateOut])
 def list_templates(
     request: HttpRequest,
-    limit: int = Query(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT),
+    limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[TemplateOut]:
     """List the templates, newest first."""

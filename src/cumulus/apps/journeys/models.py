@@ -90,7 +90,7 @@ class Run(models.Model):
 class Due(models.Model):
     """Where an active run stands and when it goes on; exactly one row for each.
 
-    Narrow on purpose and never updated: a step deletes the row and inserts the next one.
+    Narrow on purpose: a step deletes the row and inserts the next one.
     """
 
     due_at = models.DateTimeField()

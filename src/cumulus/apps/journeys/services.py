@@ -145,7 +145,7 @@ def stop(principal: Principal, journey: Journey, clock: Clock = utc_now) -> None
         `wrong_journey_status` unless live or paused.
     """
     with transaction.atomic():
-        allowed = (JourneyStatus.LIVE, JourneyStatus.PAUSED, "paused")
+        allowed = (JourneyStatus.LIVE, JourneyStatus.PAUSED)
         _change_status(principal, journey, allowed, JourneyStatus.STOPPED, "stopped")
         now = clock()
         Version.objects.filter(journey=journey, stopped_at=None).update(stopped_at=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from cumulus.apps.messaging import queries
 from cumulus.apps.messaging.access import open_mailbox_mail, open_person, visible_mails
@@ -18,7 +18,7 @@ from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import encode_cursor
 from cumulus.core.errors import Forbidden
 from cumulus.core.ids import ContactId, TemplateId
-from cumulus.platform.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
 
 mailbox_router = Router(tags=["mailbox"])
 contact_messages_router = Router(tags=["contacts"])
@@ -29,7 +29,7 @@ template_router = Router(tags=["templates"])
 def list_mails(
     request: HttpRequest,
     to: str = "",
-    limit: int = Query(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT),
+    limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[MailRow]:
     """List the mails that the local sink took, newest first; `to` matches part of an address."""
@@ -41,7 +41,7 @@ def list_mails(
     rows = list(page.order_by("-id")[: limit + 1])
     shown = rows[:limit]
     return Page[MailRow](
-        items=[MailRow(**_row(mail, open_mail(bytes(mail.raw)))) for mail in shown],
+        items=[_row(mail, open_mail(bytes(mail.raw))) for mail in shown],
         total=mails.count(),
         next_cursor=encode_cursor([shown[-1].pk]) if len(rows) > limit else None,
     )
@@ -53,7 +53,7 @@ def read_mail(request: HttpRequest, mail_id: int) -> MailOut:
     mail = open_mailbox_mail(request, mail_id)
     opened = open_mail(bytes(mail.raw))
     return MailOut(
-        **_row(mail, opened),
+        **_row(mail, opened).model_dump(),
         html=opened.html,
         text=opened.text,
         headers=list(opened.headers),
@@ -65,7 +65,7 @@ def read_mail(request: HttpRequest, mail_id: int) -> MailOut:
 def list_messages(
     request: HttpRequest,
     contact_id: int,
-    limit: int = Query(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT),
+    limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[MessageOut]:
     """List a person's messages, newest first."""
@@ -94,14 +94,14 @@ def send_trial(request: HttpRequest, template_id: int, body: TrialIn) -> TrialOu
     return TrialOut(message_ref=sent)
 
 
-def _row(mail: MailboxMail, opened: OpenedMail) -> dict[str, object]:
-    return {
-        "id": mail.pk,
-        "subject": mail.subject,
-        "sender": opened.sender or mail.mail_from,
-        "to": mail.rcpt_to,
-        "received_at": mail.received_at,
-        "message_ref": mail.message_ref,
-        "contact_id": mail.contact_id,
-        "snippet": opened.snippet,
-    }
+def _row(mail: MailboxMail, opened: OpenedMail) -> MailRow:
+    return MailRow(
+        id=mail.pk,
+        subject=mail.subject,
+        sender=opened.sender or mail.mail_from,
+        to=mail.rcpt_to,
+        received_at=mail.received_at,
+        message_ref=mail.message_ref,
+        contact_id=mail.contact_id,
+        snippet=opened.snippet,
+    )

@@ -166,3 +166,8 @@ def _card(
         opened_at=row.opened_at,
         clicked_at=row.clicked_at,
     )
+
+
+def count_messages(workspace_id: WorkspaceId, contact_id: ContactId) -> int:
+    """Return how many messages a contact has."""
+    return OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id=contact_id).count()

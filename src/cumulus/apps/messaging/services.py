@@ -49,7 +49,7 @@ def enqueue(workspace_id: WorkspaceId, sends: Sequence[Send]) -> int:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_ENQUEUE, [workspace_id, EMAIL_CHANNEL, *columns])
-        queued = cursor.rowcount
+        queued = int(cursor.rowcount)
         if queued:
             cursor.execute("NOTIFY cumulus_outbox")
     return queued

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from cumulus.apps.messaging.errors import mail_not_sent
 from cumulus.apps.messaging.mail.building import Envelope
 from cumulus.apps.messaging.mail.mime import parse_mailbox
 from cumulus.apps.messaging.provider import smtp_server
 from cumulus.apps.messaging.smtp.carrier import send_now
 from cumulus.apps.messaging.smtp.outcomes import OutcomeKind
-from cumulus.apps.messaging.errors import mail_not_sent
 from cumulus.core.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class SystemMailBackend(BaseEmailBackend):
 
     def _send(self, message: EmailMessage) -> int:
         sender = parse_mailbox(message.from_email).address
-        data = message.message().as_bytes(linesep="\r\n")
+        data = _with_crlf(message.message().as_bytes())
         recipients = [parse_mailbox(to).address for to in message.recipients()]
         envelopes = [Envelope(sender, to, data) for to in recipients]
         outcomes = send_now(smtp_server(), envelopes) if envelopes else []
@@ -50,3 +50,7 @@ class SystemMailBackend(BaseEmailBackend):
         if failed:
             raise mail_not_sent(failed[0].detail)
         return 1 if outcomes else 0
+
+
+def _with_crlf(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

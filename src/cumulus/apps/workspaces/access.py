@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
@@ -101,21 +102,14 @@ def _by_token(header: str) -> Principal:
     scheme, _, token = header.partition(" ")
     found = None
     if scheme.lower() == "bearer" and token:
-        found = ApiToken.objects.filter(
-            token_hash=hash_token(token.strip()), revoked_at__isnull=True
-        ).first()
+        found = ApiToken.objects.filter(token_hash=hash_token(token.strip()), revoked_at__isnull=True).first()
     if found is None:
         raise NotAuthenticated("invalid_token", "The token is not valid. Make a new one.")
     now = timezone.now()
-    if (
-        found.last_used_at is None
-        or (now - found.last_used_at).total_seconds() > _LAST_USED_RESOLUTION_SECONDS
-    ):
+    if found.last_used_at is None or (now - found.last_used_at).total_seconds() > _LAST_USED_RESOLUTION_SECONDS:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
     scopes = frozenset(Permission(scope) for scope in found.scopes if scope in set(Permission))
-    return Principal(
-        WorkspaceId(found.workspace_id), None, TokenId(found.pk), Role.ADMIN, scopes
-    )
+    return Principal(WorkspaceId(found.workspace_id), None, TokenId(found.pk), Role.ADMIN, scopes)
 
 
 def _by_session(request: HttpRequest) -> Principal:
@@ -132,9 +126,7 @@ def _by_session(request: HttpRequest) -> Principal:
     if member is None:
         raise NotFound("workspace_not_found", "You are not a member of this workspace.")
     role = Role(member.role)
-    return Principal(
-        WorkspaceId(member.workspace_id), UserId(user.pk), None, role, MATRIX[role]
-    )
+    return Principal(WorkspaceId(member.workspace_id), UserId(user.pk), None, role, MATRIX[role])
 
 
 def _workspace_number(text: str) -> int:

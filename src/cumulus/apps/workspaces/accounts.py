@@ -53,7 +53,7 @@ def send_invitation(user: User) -> None:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """What allauth asks the project."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth asks so
         """Return False: people are added by an administrator."""
         return False
 
@@ -63,9 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
         return f"{settings.PUBLIC_URL}{path}"
 
-    def send_password_reset_mail(
-        self, user: User, email: str, context: Mapping[str, object]
-    ) -> None:
+    def send_password_reset_mail(self, user: User, email: str, context: Mapping[str, object]) -> None:
         """Mail a reset link, or a welcome with the same link where there is no password yet."""
         template = _RESET_MAIL if user.has_usable_password() else _INVITATION_MAIL
         with translation.override(language_of(user.locale)):

@@ -32,9 +32,7 @@ def get_session(request: HttpRequest) -> schemas.Session:
 
 
 @session_router.patch("", response=schemas.Session)
-def change_session(
-    request: HttpRequest, response: HttpResponse, change: schemas.SessionChange
-) -> schemas.Session:
+def change_session(request: HttpRequest, response: HttpResponse, change: schemas.SessionChange) -> schemas.Session:
     """Change one's own language, theme or name."""
     principal = authorise(request, None)
     changes: dict[str, str] = change.dict(exclude_none=True)
@@ -45,9 +43,7 @@ def change_session(
 
 
 @sources_router.get("", response=Page[schemas.Source])
-def list_sources(
-    request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | None = None
-) -> Page[schemas.Source]:
+def list_sources(request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | None = None) -> Page[schemas.Source]:
     """List the touchpoints, newest first."""
     principal = authorise(request, Permission.SETTINGS_VIEW)
     found = queries.newest_first(queries.sources(principal.workspace_id), limit, cursor)
@@ -63,9 +59,7 @@ def create_source(request: HttpRequest, source: schemas.NewSource) -> Status[sch
 
 
 @sources_router.patch("/{source_id}", response=schemas.Source)
-def change_source(
-    request: HttpRequest, source_id: int, change: schemas.SourceChange
-) -> schemas.Source:
+def change_source(request: HttpRequest, source_id: int, change: schemas.SourceChange) -> schemas.Source:
     """Rename, stop or restart a touchpoint."""
     principal = authorise(request, Permission.SOURCES_EDIT)
     found = source_of(principal, source_id)
@@ -73,9 +67,7 @@ def change_source(
 
 
 @tokens_router.get("", response=Page[schemas.Token])
-def list_tokens(
-    request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | None = None
-) -> Page[schemas.Token]:
+def list_tokens(request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | None = None) -> Page[schemas.Token]:
     """List the keys, newest first, revoked ones too."""
     principal = authorise(request, Permission.TOKENS_EDIT)
     found = queries.newest_first(queries.tokens(principal.workspace_id), limit, cursor)
@@ -100,9 +92,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
 
 
 @members_router.get("", response=Page[schemas.Member])
-def list_members(
-    request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | None = None
-) -> Page[schemas.Member]:
+def list_members(request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | None = None) -> Page[schemas.Member]:
     """List who works here, newest first."""
     principal = authorise(request, Permission.SETTINGS_VIEW)
     found = queries.newest_first(queries.members(principal.workspace_id), limit, cursor)
@@ -118,9 +108,7 @@ def add_member(request: HttpRequest, member: schemas.NewMember) -> Status[schema
 
 
 @members_router.patch("/{member_id}", response=schemas.Member)
-def change_member(
-    request: HttpRequest, member_id: int, change: schemas.MemberChange
-) -> schemas.Member:
+def change_member(request: HttpRequest, member_id: int, change: schemas.MemberChange) -> schemas.Member:
     """Give a member another role."""
     principal = authorise(request, Permission.MEMBERS_EDIT)
     return _member(services.change_role(principal, member_id, change.role))

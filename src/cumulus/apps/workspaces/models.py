@@ -59,9 +59,7 @@ class Member(models.Model):
     created_at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_per_user")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_per_user")]
 
 
 class ApiToken(models.Model):

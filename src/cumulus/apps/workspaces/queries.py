@@ -23,7 +23,7 @@ from cumulus.core.ids import SourceId, WorkspaceId
 
 Row = TypeVar("Row", bound=Model)
 
-TOKEN_ROLE = "token"
+PROGRAM_ROLE = "token"
 _MAX_BIGINT = 2**63 - 1
 
 
@@ -135,7 +135,7 @@ def session(principal: Principal, csrf_token: str) -> schemas.Session:
             write_key=first_write_key(principal.workspace_id) if may_see_key else "",
         ),
         workspaces=_choices(principal),
-        role=TOKEN_ROLE if principal.user_id is None else principal.role.value,
+        role=PROGRAM_ROLE if principal.user_id is None else principal.role.value,
         permissions=sorted(principal.permissions),
         csrf_token=csrf_token,
         mailbox_local=not settings.SMTP_URL,
@@ -147,9 +147,7 @@ def _session_user(principal: Principal) -> schemas.SessionUser:
         name = ApiToken.objects.values_list("name", flat=True).get(pk=principal.token_id or 0)
         return schemas.SessionUser(id=0, email="", name=name, locale="en", theme="system")
     user = User.objects.get(pk=principal.user_id)
-    return schemas.SessionUser(
-        id=user.pk, email=user.email, name=user.name, locale=user.locale, theme=user.theme
-    )
+    return schemas.SessionUser(id=user.pk, email=user.email, name=user.name, locale=user.locale, theme=user.theme)
 
 
 def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:

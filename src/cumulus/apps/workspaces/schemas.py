@@ -26,9 +26,7 @@ def _mail_address(value: str) -> str:
 
 Name = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"),
 ]
 """One line for a person to read; PostgreSQL cannot hold a NUL."""
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,19}$")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -29,18 +28,16 @@ from cumulus.core.errors import Conflict, Forbidden, Invalid
 from cumulus.core.ids import UserId, WorkspaceId
 from cumulus.core.json import JsonObject
 
-TOKEN_START = "cml_"
-TOKEN_BYTES = 32
-SHOWN_TOKEN_LETTERS = 12
+KEY_START = "cml_"
+KEY_BYTES = 32
+SHOWN_KEY_LETTERS = 12
 WRITE_KEY_START = "wk_"
 WRITE_KEY_BYTES = 24
-INIT_TOKEN_NAME = "init"
+INIT_KEY_NAME = "init"
 FIRST_SOURCE_NAME = "Website"
 
 
-def record_audit(
-    principal: Principal, action: str, subject: str, details: JsonObject | None = None
-) -> None:
+def record_audit(principal: Principal, action: str, subject: str, details: JsonObject | None = None) -> None:
     """Note in the caller's transaction that `principal` did `action` to `subject`.
 
     Parameters
@@ -99,9 +96,7 @@ def create_source(principal: Principal, name: str, kind: str) -> Source:
 
 
 @transaction.atomic
-def change_source(
-    principal: Principal, source: Source, name: str | None, disabled: bool | None
-) -> Source:
+def change_source(principal: Principal, source: Source, name: str | None, disabled: bool | None) -> Source:
     """Rename a source, or stop and restart it; None leaves as it is. Safe to run twice."""
     if name is not None and name != source.name:
         source.name = name
@@ -115,9 +110,7 @@ def change_source(
 
 
 @transaction.atomic
-def create_token(
-    principal: Principal, name: str, scopes: Collection[Permission]
-) -> tuple[ApiToken, str]:
+def create_token(principal: Principal, name: str, scopes: Collection[Permission]) -> tuple[ApiToken, str]:
     """Make a program's key.
 
     Returns
@@ -142,12 +135,12 @@ def create_token(
             field="scopes",
             scopes=beyond,
         )
-    secret = TOKEN_START + secrets.token_urlsafe(TOKEN_BYTES)
+    secret = KEY_START + secrets.token_urlsafe(KEY_BYTES)
     token = ApiToken.objects.create(
         workspace_id=principal.workspace_id,
         created_by_id=principal.user_id,
         name=name,
-        prefix=secret[:SHOWN_TOKEN_LETTERS],
+        prefix=secret[:SHOWN_KEY_LETTERS],
         token_hash=hash_token(secret),
         scopes=sorted(set(scopes)),
     )
@@ -159,9 +152,7 @@ def create_token(
 @transaction.atomic
 def revoke_token(principal: Principal, token: ApiToken) -> None:
     """Make a key worthless from now on. Safe to run twice."""
-    won = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(
-        revoked_at=timezone.now()
-    )
+    won = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
     if won:
         record_audit(principal, "token.revoked", f"token:{token.pk}", {"name": token.name})
 
@@ -188,7 +179,7 @@ def add_member(principal: Principal, email: str, role: Role) -> Member:
         raise Conflict("already_member", "This person is a member already.", field="email")
     record_audit(principal, "member.added", f"member:{member.pk}", {"role": role.value})
     if not user.has_usable_password():
-        transaction.on_commit(partial(send_invitation, user), robust=True)
+        transaction.on_commit(lambda: send_invitation(user), robust=True)
     return member
 
 
@@ -265,10 +256,10 @@ def prepare_installation(admin_email: str, admin_password: str, workspace_name: 
     if not first_write_key(principal.workspace_id):
         create_source(principal, FIRST_SOURCE_NAME, "http")
     for token in ApiToken.objects.filter(
-        workspace_id=principal.workspace_id, name=INIT_TOKEN_NAME, revoked_at__isnull=True
+        workspace_id=principal.workspace_id, name=INIT_KEY_NAME, revoked_at__isnull=True
     ):
         revoke_token(principal, token)
-    _, secret = create_token(principal, INIT_TOKEN_NAME, principal.permissions)
+    _, secret = create_token(principal, INIT_KEY_NAME, principal.permissions)
     workspace = Workspace.objects.get(pk=principal.workspace_id)
     return Prepared(
         workspace=workspace.slug,
@@ -284,12 +275,8 @@ def _first_admin(user: User, workspace_name: str) -> Principal:
     created = workspace is None
     if workspace is None:
         workspace = Workspace.objects.create(name=workspace_name, slug=_free_slug(workspace_name))
-    Member.objects.get_or_create(
-        workspace=workspace, user=user, defaults={"role": Role.ADMIN.value}
-    )
-    principal = Principal(
-        WorkspaceId(workspace.pk), UserId(user.pk), None, Role.ADMIN, MATRIX[Role.ADMIN]
-    )
+    Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": Role.ADMIN.value})
+    principal = Principal(WorkspaceId(workspace.pk), UserId(user.pk), None, Role.ADMIN, MATRIX[Role.ADMIN])
     if created:
         record_audit(principal, "workspace.created", f"workspace:{workspace.pk}")
     return principal
@@ -303,12 +290,8 @@ def _free_slug(name: str) -> str:
 
 def _person(email: str, locale: str) -> User:
     # Only the owner of the mailbox can set the first password, so the address counts as proven.
-    user, _ = User.objects.get_or_create(
-        email=email, defaults={"locale": locale, "password": make_password(None)}
-    )
-    EmailAddress.objects.get_or_create(
-        user=user, email=email, defaults={"verified": True, "primary": True}
-    )
+    user, _ = User.objects.get_or_create(email=email, defaults={"locale": locale, "password": make_password(None)})
+    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     return user
 
 
@@ -319,14 +302,10 @@ def _locale_of(principal: Principal) -> str:
 
 def _check_reach(principal: Principal, role: Role) -> None:
     if not MATRIX[role] <= principal.permissions:
-        raise Forbidden(
-            "role_beyond_yours", "This role has rights that you do not have.", field="role"
-        )
+        raise Forbidden("role_beyond_yours", "This role has rights that you do not have.", field="role")
 
 
 def _check_not_last_admin(member: Member) -> None:
     admins = Member.objects.filter(workspace_id=member.workspace_id, role=Role.ADMIN.value)
     if member.role == Role.ADMIN.value and not admins.exclude(pk=member.pk).exists():
-        raise Conflict(
-            "last_admin", "Make somebody else an administrator first: a workspace needs one."
-        )
+        raise Conflict("last_admin", "Make somebody else an administrator first: a workspace needs one.")

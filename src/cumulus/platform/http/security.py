@@ -87,9 +87,7 @@ def content_security_policy(nonce: str, *, relaxed_styles: bool = False) -> str:
 
 def _protect(request: HttpRequest, answer: HttpResponseBase, nonce: str) -> HttpResponseBase:
     relaxed = request.path.startswith(RELAXED_STYLE_PATHS)
-    answer.headers.setdefault(
-        "Content-Security-Policy", content_security_policy(nonce, relaxed_styles=relaxed)
-    )
+    answer.headers.setdefault("Content-Security-Policy", content_security_policy(nonce, relaxed_styles=relaxed))
     for name, value in _FIXED_HEADERS.items():
         answer.headers.setdefault(name, value)
     # Behind a proxy that ends TLS the request itself looks plain; the cookies' setting knows.

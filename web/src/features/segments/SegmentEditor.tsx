@@ -122,7 +122,6 @@ function useDraft({ segment, catalogue }: Props) {
 export function SegmentEditor(props: Props) {
   const { segment, catalogue } = props;
   const { t } = useTranslation("segments");
-  const { t: common } = useTranslation("common");
   const format = useFormat();
   const readOnly = !useCan("segments.edit");
   const draft = useDraft(props);

@@ -111,7 +111,7 @@ export function MeasurePart(props: PartProps) {
       />
       {leaf.aggregate ? <AggregatePart {...props} /> : null}
       {!leaf.aggregate && measure !== "never" ? (
-        <>
+        <span className="phrase">
           <InputNumber
             className="value-small"
             aria-label={t("times")}
@@ -122,7 +122,7 @@ export function MeasurePart(props: PartProps) {
             onChange={(value) => onChange({ ...leaf, count: { op: measure, value: value ?? 1 } })}
           />
           <span className="word">{t("times")}</span>
-        </>
+        </span>
       ) : null}
     </>
   );
@@ -148,7 +148,7 @@ export function WithinPart({ leaf, readOnly, onChange }: PartProps) {
       });
   };
   return (
-    <>
+    <span className="phrase">
       <Select
         className="value-within"
         aria-label={t("within.label")}
@@ -180,7 +180,7 @@ export function WithinPart({ leaf, readOnly, onChange }: PartProps) {
           }
         />
       ) : null}
-    </>
+    </span>
   );
 }
 

@@ -53,31 +53,35 @@ class Compiled:
     params: Mapping[str, Parameter]
 
 
-def compile_members(
-    tree: Node,
-    context: Context,
-    *,
-    before: ContactId | None = None,
-    limit: int | None = None,
-) -> Compiled:
-    """Return the statement of the matching `contact_id`s, newest (largest) first.
+def compile_members(tree: Node, context: Context) -> Compiled:
+    """Return the statement of the matching `contact_id`s, in no order."""
+    query = context.query()
+    condition = render(tree, lambda leaf: leaf.condition(query))
+    return Compiled(f"SELECT contact_id FROM {_PEOPLE}{query.candidates} AND {condition}", query.params)
+
+
+def compile_page(tree: Node, context: Context, *, before: int | None, limit: int) -> Compiled:
+    """Return the statement of one row: the exact total, and a page of negated ids.
 
     Parameters
     ----------
-    before : ContactId or None
-        Only ids below it: the keyset of a page.
-    limit : int or None
-        How many at most; None means all.
+    before : int or None
+        Only ids below it, the keyset of a page. Ids ascend with time: newest first.
+    limit : int
+        At most so many.
     """
     query = context.query()
-    conditions = [render(tree, lambda leaf: leaf.condition(query))]
-    if before is not None:
-        conditions.append(f"contact_id < {query.bind(int(before), 'UInt32')}")
-    cut = f" LIMIT {query.bind(limit, 'UInt64')}" if limit is not None else ""
-    return Compiled(
-        f"SELECT contact_id FROM {_PEOPLE}{query.candidates} AND {' AND '.join(conditions)} ORDER BY contact_id DESC{cut}",
-        query.params,
-    )
+    condition = render(tree, lambda leaf: leaf.condition(query))
+    below = f"contact_id < {query.bind(2**32 if before is None else before, 'UInt64')}"
+    newest = f"groupArraySortedIf({int(limit)})(-toInt64(contact_id), {below})"
+    return Compiled(f"SELECT count(), {newest} FROM {_PEOPLE}{query.candidates} AND {condition}", query.params)
+
+
+def compile_memberships(trees: Sequence[Node], context: Context) -> Compiled:
+    """Return the statement of one row per candidate: for each tree whether they are in it."""
+    query = context.query()
+    flags = [f"toUInt8({render(tree, lambda leaf: leaf.condition(query))})" for tree in trees]
+    return Compiled(f"SELECT [{', '.join(flags)}] FROM {_PEOPLE}{query.candidates}", query.params)
 
 
 def compile_count(tree: Node, context: Context) -> Compiled:
@@ -135,8 +139,10 @@ class CompiledFigures:
         )
 
 
-def compile_figures(tree: Node, context: Context) -> CompiledFigures:
+def compile_figures(tree: Node, context: Context, *, without_email: Sequence[ContactId] = ()) -> CompiledFigures:
     """Return the statement of all figures of `tree` in one pass.
+
+    People `without_email` (suppressed ones) do not count as reachable by mail.
 
     Each leaf becomes a column; groups are sums of columns. The loss of a condition that must
     hold counts the people whose every failing condition lies inside it; a condition that is
@@ -160,8 +166,12 @@ def compile_figures(tree: Node, context: Context) -> CompiledFigures:
     everything = " + ".join(f"(NOT {condition(node)})" for _, node in required) or "0"
     counts = ", ".join(f"countIf({condition(node)})" for _, node in shown)
     losses = ", ".join(f"countIf(failing > 0 AND failing = {failing(_deciding(path))})" for path, _ in shown)
+    reachable = "email != ''"
+    if without_email:
+        closed = query.bind([int(person) for person in without_email], "Array(UInt32)")
+        reachable += f" AND contact_id NOT IN {closed}"
     sql = (
-        "SELECT count(), countIf(failing = 0), countIf(failing = 0 AND email != ''), "
+        f"SELECT count(), countIf(failing = 0), countIf(failing = 0 AND {reachable}), "
         f"groupArraySortedIf({SAMPLE_SIZE})(-toInt64(contact_id), failing = 0), "
         f"{_array(counts)}, {_array(losses)} FROM (SELECT *, {everything} AS failing FROM "
         f"(SELECT {', '.join(['contact_id', 'email', *columns])} FROM {_PEOPLE}{query.candidates}))"

@@ -49,11 +49,16 @@ def parse(raw: JsonValue, catalogue: Catalogue, *, saved_as: SegmentId | None = 
     Unknown names, unknown keys and comparisons of a kind that was never seen are problems:
     a mistake selects nobody rather than the wrong people.
     """
-    scope = Scope(catalogue, _parse_node)
+    scope = new_scope(catalogue)
     if saved_as is not None:
         scope.segment_stack = (saved_as,)
     tree = _parse_node(raw, "", scope)
     return Parsed(None if scope.problems else tree, tuple(scope.problems))
+
+
+def new_scope(catalogue: Catalogue) -> Scope:
+    """Return the scope of a new run, for parsing a part of an expression."""
+    return Scope(catalogue, _parse_node)
 
 
 def _parse_node(raw: JsonValue, path: str, scope: Scope) -> Node | None:

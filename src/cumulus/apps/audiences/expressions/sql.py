@@ -125,20 +125,27 @@ class Field:
     @property
     def texts(self) -> str:
         """Return Array(Nullable(String)): the text items of a list, empty without a list."""
-        mixed = f"arrayMap(e -> dynamicElement(e, 'String'), {self._read('Array(Dynamic)')})"
-        return f"arrayConcat({self._read('Array(Nullable(String))')}, {mixed})"
+        return _without_nulls([self._read("Array(Nullable(String))"), self._mixed("String")])
 
     @property
     def numbers(self) -> str:
         """Return Array(Nullable(Float64)): the number items of a list, empty without a list."""
         kinds = ("Int64", "UInt64", "Float64")
-        alike = [f"{self._read(f'Array(Nullable({k}))')}::Array(Nullable(Float64))" for k in kinds]
-        mixed = self._read("Array(Dynamic)")
-        parts = [f"arrayMap(e -> dynamicElement(e, '{k}')::Nullable(Float64), {mixed})" for k in kinds]
-        return f"arrayConcat({', '.join([*alike, *parts])})"
+        alike = (self._read(f"Array(Nullable({kind}))") for kind in kinds)
+        mixed = (self._mixed(kind) for kind in kinds)
+        return _without_nulls([f"{part}::Array(Nullable(Float64))" for part in (*alike, *mixed)])
+
+    def _mixed(self, kind: str) -> str:
+        """Return the items of one kind in a list of several kinds; the others are NULL."""
+        return f"arrayMap(e -> dynamicElement(e, '{kind}'), {self._read('Array(Dynamic)')})"
 
     def _read(self, type_name: str) -> str:
         suffix = f".:`{type_name}`" if type_name else ""
         if _PLAIN_PATH.fullmatch(self.path):
             return f"{self.column}.`{self.path}`{suffix}"
         return f"getSubcolumn({self.column}, {self.query.bind(self.path + suffix, 'String')})"
+
+
+def _without_nulls(arrays: Sequence[str]) -> str:
+    """Return the arrays joined; ClickHouse finds '' and 0 in an array that has only NULL."""
+    return f"arrayFilter(e -> isNotNull(e), arrayConcat({', '.join(arrays)}))"

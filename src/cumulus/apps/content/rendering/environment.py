@@ -15,17 +15,72 @@ NAMES = frozenset({"contact", "event", "account", "workspace", "links"})
 LINKS = frozenset({"unsubscribe"})
 
 FILTERS = frozenset(
-    "abs batch bool capitalize count d date default dictsort e escape first float int items join "
-    "last length lines list lower map max min number pluralize reject rejectattr replace reverse "
-    "round select selectattr slice sort split string striptags sum title tojson trim truncate "
-    "unique upper urlencode".split()
+    [
+        "abs",
+        "batch",
+        "bool",
+        "capitalize",
+        "count",
+        "d",
+        "date",
+        "default",
+        "dictsort",
+        "e",
+        "escape",
+        "first",
+        "float",
+        "int",
+        "items",
+        "join",
+        "last",
+        "length",
+        "lines",
+        "list",
+        "lower",
+        "map",
+        "max",
+        "min",
+        "number",
+        "pluralize",
+        "reject",
+        "rejectattr",
+        "replace",
+        "reverse",
+        "round",
+        "select",
+        "selectattr",
+        "slice",
+        "sort",
+        "split",
+        "string",
+        "striptags",
+        "sum",
+        "title",
+        "tojson",
+        "trim",
+        "truncate",
+        "unique",
+        "upper",
+        "urlencode",
+    ]
 )
 """The rest is left out because it undoes escaping (`safe`), shows insides (`pprint`) or makes
 text of any size from a number (`format`, `indent`)."""
 
 FUNCTIONS = frozenset({"range", "loop", "dict"})
 
-_REMOVED_FILTERS = "safe attr chain filesizeformat format groupby indent pprint wordwrap zip".split()
+_REMOVED_FILTERS = [
+    "safe",
+    "attr",
+    "chain",
+    "filesizeformat",
+    "format",
+    "groupby",
+    "indent",
+    "pprint",
+    "wordwrap",
+    "zip",
+]
 _REMOVED_GLOBALS = ("debug", "namespace", "cycler", "joiner")
 
 
@@ -73,7 +128,20 @@ def format_number(value: object, digits: int = 0) -> str:
 
 
 # strftime would follow the process's locale.
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _as_date(value: object) -> date | None:

@@ -10,12 +10,45 @@ from cumulus.apps.content.rendering.masking import line_of
 from cumulus.apps.content.rendering.problems import Problem
 
 _ELEMENTS = frozenset(
-    "mjml mj-head mj-body mj-include mj-accordion mj-accordion-element mj-accordion-text "
-    "mj-accordion-title mj-all mj-attributes mj-breakpoint mj-button mj-carousel "
-    "mj-carousel-image mj-class mj-column mj-divider mj-font mj-group mj-hero mj-html-attributes "
-    "mj-image mj-navbar mj-navbar-link mj-preview mj-raw mj-section mj-selector "
-    "mj-html-attribute mj-social mj-social-element mj-spacer mj-style mj-table mj-text mj-title "
-    "mj-wrapper".split()
+    [
+        "mjml",
+        "mj-head",
+        "mj-body",
+        "mj-include",
+        "mj-accordion",
+        "mj-accordion-element",
+        "mj-accordion-text",
+        "mj-accordion-title",
+        "mj-all",
+        "mj-attributes",
+        "mj-breakpoint",
+        "mj-button",
+        "mj-carousel",
+        "mj-carousel-image",
+        "mj-class",
+        "mj-column",
+        "mj-divider",
+        "mj-font",
+        "mj-group",
+        "mj-hero",
+        "mj-html-attributes",
+        "mj-image",
+        "mj-navbar",
+        "mj-navbar-link",
+        "mj-preview",
+        "mj-raw",
+        "mj-section",
+        "mj-selector",
+        "mj-html-attribute",
+        "mj-social",
+        "mj-social-element",
+        "mj-spacer",
+        "mj-style",
+        "mj-table",
+        "mj-text",
+        "mj-title",
+        "mj-wrapper",
+    ]
 )
 _TAG = re.compile(r"<!--.*?-->|<(/?)(mj[\w-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.DOTALL)
 

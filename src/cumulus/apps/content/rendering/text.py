@@ -7,9 +7,34 @@ from html.parser import HTMLParser
 
 from cumulus.apps.content.rendering.masking import Masked
 
-_BLOCKS = frozenset("p div tr table ul ol li h1 h2 h3 h4 h5 h6 br hr blockquote section article header footer".split())
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "tr",
+        "table",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "hr",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+    ]
+)
 _HIDDEN = frozenset({"head", "style", "script", "title"})
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
 

@@ -18,6 +18,11 @@ Event = tuple[Item, ContactId]
 Refuse = Callable[[int, Item, str], None]
 """(batch, item, detail): put the item aside."""
 
+_REFUSED_DATA = frozenset({6, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 190, 349, 441, 517, 636})
+"""ClickHouse's codes for rows that it cannot take, whenever they come: parsing, ranges, JSON.
+
+Any other error may pass, or is ours to mend, so the batch waits. [ClickHouse: ErrorCodes.cpp]
+"""
 _TAG_EVENTS = frozenset({"Tag Added", "Tag Removed"})
 
 
@@ -68,6 +73,8 @@ def _insert_events(
     try:
         get_warehouse().insert_arrow("events", event_table(events), token)
     except WarehouseError as error:
+        if error.number not in _REFUSED_DATA:
+            raise
         logger.warning("pipeline.events_refused", extra={"code": error.code, "rows": len(events)})
         if len(events) == 1:
             refuse(batch.id, events[0][0], error.message)

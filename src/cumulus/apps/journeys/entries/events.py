@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ from cumulus.apps.journeys.entries.entering import ONCE, Candidate, enter
 from cumulus.apps.journeys.models import JourneyStatus, Version
 from cumulus.apps.journeys.nodes.entry_event import EntryEvent, EntryEventConfig
 from cumulus.core.clock import Clock, utc_now
+from cumulus.core.errors import DomainError
 from cumulus.core.ids import JourneyId, JourneyVersionId, WorkspaceId
+
+logger = logging.getLogger(__name__)
 
 _KEY_LENGTH = 255
 
@@ -45,10 +49,21 @@ def reactor(events: list[StoredEvent], clock: Clock = utc_now) -> None:
         for key, entries in _listening({name for _, name in by_name}).items()
         for entry in entries
         for event in by_name.get(key, ())
-        if matches_event(entry.config.where, event.properties)
+        if _passes(entry, event)
     ]
     if candidates:
         enter(candidates, clock())
+
+
+def _passes(entry: _Entry, event: StoredEvent) -> bool:
+    """Broken filters let nobody in: the pipeline must go on."""
+    if not entry.config.where:
+        return True
+    try:
+        return matches_event([*entry.config.where], event.properties)
+    except DomainError as error:
+        logger.warning("journey.filter_failed", extra={"version": entry.version_id, "error": error.code})
+        return False
 
 
 def _listening(names: set[str]) -> Mapping[tuple[WorkspaceId, str], Sequence[_Entry]]:

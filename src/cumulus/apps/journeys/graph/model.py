@@ -146,7 +146,7 @@ def _objects(data: Mapping[str, object], key: str) -> list[JsonObject]:
 
 
 def _node(item: JsonObject) -> Node:
-    config, position = item.get("config") or {}, item.get("position") or {}
+    config, position = item.get("config", {}), item.get("position", {})
     if not isinstance(config, dict) or not isinstance(position, dict):
         raise _invalid("A node's config and position must be objects.")
     _check_storable(config, MAX_DEPTH)

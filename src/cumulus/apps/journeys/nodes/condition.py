@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
@@ -24,7 +24,8 @@ from cumulus.core.json import JsonObject
 class ConditionConfig(NodeConfig, frozen=True):
     """`expression` is a tree of the audience language."""
 
-    expression: JsonObject | None = None
+    # Any: msgspec reads no recursive alias; the tree is JSON, and audiences checks it.
+    expression: dict[str, Any] | None = None
 
 
 class Condition(NodeKind[ConditionConfig]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from typing_extensions import override
 
@@ -26,7 +26,8 @@ class EntryEventConfig(NodeConfig, frozen=True):
     """`where` holds property leaves of the audience language; all must hold."""
 
     event: str = ""
-    where: list[JsonObject] = []
+    # Any: msgspec reads no recursive alias; the values are JSON, and audiences checks them.
+    where: list[dict[str, Any]] = []
     reentry: Reentry = "never"
 
 

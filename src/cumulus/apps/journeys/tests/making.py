@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cumulus.apps.ingest.contracts import StoredEvent
 from cumulus.apps.journeys import services
@@ -18,9 +20,13 @@ from cumulus.apps.journeys.models import Due, Journey, Run
 from cumulus.apps.workspaces.contracts import Permission, Principal, Role
 from cumulus.core.ids import ContactId, JourneyId, UserId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
+from cumulus.platform.spine.events import compress
+from tests.fixtures import Api, TestWorkspace
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 """When every step table begins."""
+
+Drain: TypeAlias = Callable[[], int]
 
 _contacts = itertools.count(3_000_000_000)
 
@@ -33,6 +39,31 @@ def at(seconds: float) -> datetime:
 def some_contact() -> ContactId:
     """Return a contact that no other test uses; the engine never asks whether it exists."""
     return ContactId(next(_contacts))
+
+
+def made_contact(api: Api, **attributes: JsonValue) -> ContactId:
+    """Return a contact that exists; the warehouse knows of it after a drain."""
+    identity = {"namespace": "user_id", "value": secrets.token_hex(8)}
+    answer = api.post("/contacts", {"attributes": attributes, "identities": [identity]})
+    return ContactId(answer.body["id"])
+
+
+def identified(workspace: TestWorkspace, api: Api, drain: Drain, **traits: JsonValue) -> ContactId:
+    """Return a contact that came through the log, so that its attributes are known names.
+
+    Called again with the same `user`, it changes that contact.
+    """
+    user_id = traits.pop("user", None) or secrets.token_hex(8)
+    item = {"type": "identify", "userId": user_id, "traits": traits}
+    body = compress(json.dumps({"batch": [{**item, "messageId": secrets.token_hex(8)}]}).encode())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spine_log (workspace_id, source_id, n, body) VALUES (%s, %s, 1, %s)",
+            [workspace.id, workspace.source_id, body],
+        )
+    drain()
+    found = api.get(f"/contacts/lookup?namespace=user_id&value={user_id}")
+    return ContactId(found.body["id"])
 
 
 def event_name() -> str:

@@ -12,12 +12,12 @@ from cumulus.apps.journeys.tests.making import (
     advance,
     event_name,
     graph,
+    made_contact,
     node,
     react,
     stored,
 )
 from cumulus.apps.workspaces.contracts import Permission
-from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
 from tests.fixtures import Api, TestWorkspace
 
@@ -105,10 +105,7 @@ def test_figures_people_and_the_contacts_own_list(workspace: TestWorkspace, api:
     event = event_name()
     journey = _made(api, event)
     api.post(f"/journeys/{journey}/publish")
-    people = [
-        ContactId(api.post("/contacts", {"attributes": {"name": name}}).body["id"])
-        for name in ("李雷", "韩梅梅", "Ann")
-    ]
+    people = [made_contact(api, name=name) for name in ("李雷", "韩梅梅", "Ann")]
     react(*(stored(workspace.id, person, event) for person in people))
     advance(0)
     stats = api.get(f"/journeys/{journey}/stats").body
@@ -216,7 +213,7 @@ def test_authorisation(
     anonymous_api: Api,
     token_with: Callable[..., Api],
 ) -> None:
-    contact = api.post("/contacts", {"attributes": {"name": "Ann"}}).body["id"]
+    contact = made_contact(api, name="Ann")
     places = {"journey": _made(api), "contact": contact}
     before = _state(workspace)
     assert _call(row, anonymous_api, places) == 401

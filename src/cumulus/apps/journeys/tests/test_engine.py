@@ -24,7 +24,9 @@ from cumulus.apps.journeys.tests.making import (
     exits,
     figures_of,
     graph,
+    identified,
     live,
+    made_contact,
     node,
     principal_of,
     react,
@@ -36,6 +38,7 @@ from cumulus.apps.journeys.tests.making import (
 from cumulus.apps.messaging.facade import journey_counts
 from cumulus.core.errors import Terminal, Unavailable
 from cumulus.core.ids import JourneyVersionId
+from cumulus.core.json import JsonObject
 from tests.fixtures import Api, TestWorkspace
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -96,9 +99,8 @@ def test_loop_with_a_wait_goes_round(workspace: TestWorkspace) -> None:
 
 def test_condition_sends_each_person_their_way(workspace: TestWorkspace, api: Api, drain: Callable[[], int]) -> None:
     event = event_name()
-    near, far = (api.post("/contacts", {"attributes": {"city": city}}).body["id"] for city in ("Shanghai", "Paris"))
-    drain()
-    expression = {"attribute": "city", "op": "eq", "value": "Shanghai"}
+    near, far = (identified(workspace, api, drain, city=city) for city in ("Shanghai", "Paris"))
+    expression: JsonObject = {"attribute": "city", "op": "eq", "value": "Shanghai"}
     journey = live(
         workspace.id,
         graph(
@@ -118,7 +120,7 @@ def test_tag_is_applied_with_the_journey_as_its_source(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
     event = event_name()
-    person = api.post("/contacts", {"attributes": {"city": "Suzhou"}}).body["id"]
+    person = made_contact(api, city="Suzhou")
     drain()
     journey = live(
         workspace.id,
@@ -149,7 +151,7 @@ def test_entered_and_exited_are_events_of_the_person(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
     event = event_name()
-    person = api.post("/contacts", {"attributes": {"city": "Suzhou"}}).body["id"]
+    person = made_contact(api, city="Suzhou")
     journey = waiting_journey(workspace.id, event)
     react(stored(workspace.id, person, event))
     advance(0)

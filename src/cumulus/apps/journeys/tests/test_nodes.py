@@ -14,7 +14,7 @@ from cumulus.apps.journeys.graph.rules import Catalogue
 from cumulus.apps.journeys.models import Run
 from cumulus.apps.journeys.nodes.base import Names, People, StepBatch
 from cumulus.apps.journeys.nodes.registry import KINDS
-from cumulus.apps.journeys.tests.making import T0
+from cumulus.apps.journeys.tests.making import T0, identified
 from cumulus.core.errors import Terminal
 from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId
 from cumulus.core.json import JsonObject
@@ -142,8 +142,7 @@ def test_broken_config_moves_nobody(name: str, workspace: TestWorkspace) -> None
 
 def _batch(name: str, workspace: TestWorkspace, api: Api, drain: Callable[[], int]) -> StepBatch:
     cities = ("Shanghai", "Suzhou", "Shanghai")
-    contacts = [api.post("/contacts", {"attributes": {"city": city}}).body["id"] for city in cities]
-    drain()
+    contacts = [identified(workspace, api, drain, city=city) for city in cities]
     made = [
         Run.objects.create(
             workspace_id=workspace.id,

@@ -15,6 +15,7 @@ from cumulus.apps.journeys.tests.making import (
     exits,
     figures_of,
     graph,
+    identified,
     live,
     node,
     principal_of,
@@ -29,12 +30,12 @@ pytestmark = pytest.mark.usefixtures("quiet")
 def test_present_members_enter_then_those_who_join(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
-    first = _person(api, drain, "Shanghai")
-    _person(api, drain, "Paris")
+    first = identified(workspace, api, drain, city="Shanghai")
+    identified(workspace, api, drain, city="Paris")
     journey, watcher = _journey(workspace, api), SegmentWatcher()
     assert _scan(watcher, journey) == 1
     assert stands_at(journey) == {first: "in"}
-    second = _person(api, drain, "Shanghai")
+    second = identified(workspace, api, drain, city="Shanghai")
     assert _scan(watcher, journey) == 1
     assert _scan(watcher, journey) == 0
     assert set(stands_at(journey)) == {first, second}
@@ -43,7 +44,7 @@ def test_present_members_enter_then_those_who_join(
 def test_worker_that_starts_anew_lets_nobody_in_twice(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
-    _person(api, drain, "Shanghai")
+    identified(workspace, api, drain, city="Shanghai")
     journey = _journey(workspace, api, reentry="after_exit")
     assert _scan(SegmentWatcher(), journey) == 1
     advance(0)
@@ -60,7 +61,7 @@ def test_who_leaves_the_segment_and_comes_back(
     reentry: str,
     entries: int,
 ) -> None:
-    person = _person(api, drain, "Shanghai")
+    person = identified(workspace, api, drain, city="Shanghai")
     journey, watcher = _journey(workspace, api, reentry=reentry), SegmentWatcher()
     _scan(watcher, journey)
     advance(0)
@@ -75,7 +76,7 @@ def test_who_leaves_the_segment_and_comes_back(
 def test_two_workers_that_remember_different_things_agree(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
-    person = _person(api, drain, "Shanghai")
+    person = identified(workspace, api, drain, city="Shanghai")
     journey = _journey(workspace, api, reentry="after_exit")
     one, two = SegmentWatcher(), SegmentWatcher()
     _scan(one, journey)
@@ -90,10 +91,11 @@ def test_two_workers_that_remember_different_things_agree(
 
 
 def test_nobody_enters_by_segment_while_paused(workspace: TestWorkspace, api: Api, drain: Callable[[], int]) -> None:
+    identified(workspace, api, drain, city="Paris")
     journey = _journey(workspace, api)
     watch = next(each for each in watches() if each.journey_id == journey.pk)
     services.pause(principal_of(workspace.id), journey)
-    _person(api, drain, "Shanghai")
+    identified(workspace, api, drain, city="Shanghai")
     assert journey.pk not in {each.journey_id for each in watches()}
     assert SegmentWatcher().scan_one(watch, at(0)) == 0
     services.resume(principal_of(workspace.id), journey)
@@ -103,19 +105,13 @@ def test_nobody_enters_by_segment_while_paused(workspace: TestWorkspace, api: Ap
 def test_segment_that_is_gone_lets_nobody_in_and_says_so(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
-    _person(api, drain, "Shanghai")
+    identified(workspace, api, drain, city="Shanghai")
     journey = _journey(workspace, api)
     segment = api.get("/segments").body["items"][0]["id"]
     assert api.delete(f"/segments/{segment}").status in {200, 204}
     SegmentWatcher().scan(at(0))
     assert runs(journey) == 0
     assert figures_of(journey).nodes["in"].error
-
-
-def _person(api: Api, drain: Callable[[], int], city: str) -> int:
-    person: int = api.post("/contacts", {"attributes": {"city": city}}).body["id"]
-    drain()
-    return person
 
 
 def _journey(workspace: TestWorkspace, api: Api, reentry: str = "never") -> Journey:

@@ -56,12 +56,38 @@ def claim(now: datetime, lease_until: datetime, limit: int, domain: str) -> list
 
     Rows that another process is taking are skipped, not waited for.
     """
-    parameters = {"now": now, "lease": lease_until, "limit": limit, "domain": domain}
+    parameters: dict[str, datetime | int | str] = {"now": now, "lease": lease_until, "limit": limit, "domain": domain}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, parameters)
         rows = cursor.fetchall()
-    claimed = [Claimed(*row[:5], None if row[5] is None else json.loads(row[5]), *row[6:]) for row in rows]
+    claimed = [_claimed(*row) for row in rows]
     return sorted(claimed, key=lambda message: message.id)
+
+
+def _claimed(
+    message_id: int,
+    workspace_id: int,
+    contact_id: int,
+    template_version_id: int,
+    journey_version_id: int | None,
+    event: str | None,
+    depth: int,
+    queued_at: datetime,
+    attempts: int,
+    message_ref: str,
+) -> Claimed:
+    return Claimed(
+        MessageId(message_id),
+        WorkspaceId(workspace_id),
+        ContactId(contact_id),
+        TemplateVersionId(template_version_id),
+        None if journey_version_id is None else JourneyVersionId(journey_version_id),
+        None if event is None else json.loads(event),
+        depth,
+        queued_at,
+        attempts,
+        message_ref,
+    )
 
 
 def extend(messages: Sequence[MessageId], lease_until: datetime) -> None:
@@ -100,4 +126,4 @@ def expire(now: datetime) -> int:
             """,
             [now],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

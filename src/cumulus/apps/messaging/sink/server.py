@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connections
 
 from cumulus.apps.messaging.mail.building import ORIGIN_HEADER
 from cumulus.apps.messaging.provider import tokens
@@ -27,7 +27,6 @@ _MAX_LINE_BYTES = 4_096
 _MAX_RECIPIENTS = 100
 _MAX_CONNECTIONS = 100
 _IDLE_SECONDS = 300.0
-_STOP_POLL_SECONDS = 0.2
 _PATH = re.compile(r"(?:FROM|TO):\s*<([^<>\r\n]*)>(?:\s.*)?", re.IGNORECASE)
 
 Store = Callable[[Sequence[Letter]], None]
@@ -50,8 +49,7 @@ async def _serve(port: int, stop: threading.Event, keep: Store) -> None:
     await sink.start(port)
     logger.info("sink.listening", extra={"port": sink.port})
     try:
-        while not stop.is_set():
-            await asyncio.sleep(_STOP_POLL_SECONDS)
+        await asyncio.to_thread(stop.wait)
     finally:
         await sink.stop()
 
@@ -123,6 +121,8 @@ class _Committer:
     async def close(self) -> None:
         if self._running is not None:
             await self._running
+        # Django's connections belong to threads, so this one must close its own.
+        await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
         self._thread.shutdown()
 
     async def _commit_waiting(self) -> None:

@@ -125,7 +125,7 @@ class SmtpConnection:
     async def _start_tls(self) -> None:
         self._expect(await self._command("STARTTLS"), "starttls")
         # Whatever came before the handshake was not said under its protection (CVE-2011-0411).
-        if self._reader._buffer:  # type: ignore[attr-defined]  # noqa: SLF001
+        if self._reader._buffer:  # type: ignore[attr-defined]
             raise ConnectionLostError("tls_injection")
         try:
             await asyncio.wait_for(

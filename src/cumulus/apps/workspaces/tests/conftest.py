@@ -1,4 +1,7 @@
-"""A person at a browser, and the mails they get."""
+"""A person at a browser, and the mails they get.
+
+Imports no model: pytest may read this file before the engines run and Django is set up.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,24 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from cumulus.apps.workspaces.contracts import Role
-from cumulus.apps.workspaces.models import Member, User
-from tests.fixtures import PASSWORD, TestWorkspace
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as PageAnswer
+
+    from cumulus.apps.workspaces.models import User
+    from tests.fixtures import TestWorkspace
+
+PASSWORD = "correct horse battery staple"
+"""As in `tests.fixtures`."""
 
 
 class Browser:
@@ -27,22 +37,22 @@ class Browser:
         address = f"10.{secrets.randbelow(256)}.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
         self.client = Client(enforce_csrf_checks=True, REMOTE_ADDR=address)
 
-    def open(self, path: str, **headers: str) -> HttpResponse:
+    def open(self, path: str, **headers: str) -> PageAnswer:
         """GET a page."""
         return self.client.get(path, headers=headers)
 
-    def submit(self, path: str, **fields: str) -> HttpResponse:
+    def submit(self, path: str, **fields: str) -> PageAnswer:
         """POST a form with the CSRF token that the last page gave."""
         cookie = self.client.cookies.get("csrftoken")
         token = cookie.value if cookie else ""
         return self.client.post(path, {**fields, "csrfmiddlewaretoken": token})
 
-    def sign_in(self, email: str, password: str = PASSWORD) -> HttpResponse:
+    def sign_in(self, email: str, password: str = PASSWORD) -> PageAnswer:
         """Fill in the sign-in page."""
         self.open("/accounts/login/")
         return self.submit("/accounts/login/", login=email, password=password)
 
-    def confirm(self) -> HttpResponse:
+    def confirm(self) -> PageAnswer:
         """Give the password once more, as pages that change the account's protection ask."""
         self.open("/accounts/reauthenticate/")
         return self.submit("/accounts/reauthenticate/", password=PASSWORD)
@@ -50,9 +60,7 @@ class Browser:
     def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
         """Call the API as the front end does; `Any` is its JSON."""
         data = b"" if body is None else json.dumps(body).encode()
-        answer = self.client.generic(
-            method, f"/api/v1{path}", data, "application/json", headers=headers
-        )
+        answer = self.client.generic(method, f"/api/v1{path}", data, "application/json", headers=headers)
         return answer.status_code, json.loads(answer.content) if answer.content else None
 
 
@@ -81,8 +89,8 @@ def member_as(workspace: TestWorkspace) -> Callable[[Role], User]:
     """Return a new person with a role in the workspace."""
 
     def make(role: Role) -> User:
-        user = User.objects.create_user(f"{secrets.token_hex(6)}@example.com", PASSWORD)
-        Member.objects.create(workspace_id=workspace.id, user=user, role=role)
+        user = apps.get_model("workspaces", "User").objects.create_user(f"{secrets.token_hex(6)}@example.com", PASSWORD)
+        apps.get_model("workspaces", "Member").objects.create(workspace_id=workspace.id, user=user, role=role)
         return user
 
     return make

@@ -45,31 +45,23 @@ def _call(api: Api, row: Row, workspace: TestWorkspace) -> tuple[int, str]:
 
 
 @each_row
-def test_nobody_gets_in_without_signing_in(
-    anonymous_api: Api, workspace: TestWorkspace, row: Row
-) -> None:
+def test_nobody_gets_in_without_signing_in(anonymous_api: Api, workspace: TestWorkspace, row: Row) -> None:
     assert _call(anonymous_api, row, workspace) == (401, "not_authenticated")
 
 
 @each_row
-def test_all_rights_but_the_one_do_not_help(
-    token_with: Callable[..., Api], workspace: TestWorkspace, row: Row
-) -> None:
+def test_all_rights_but_the_one_do_not_help(token_with: Callable[..., Api], workspace: TestWorkspace, row: Row) -> None:
     api = token_with(*(set(Permission) - {row.permission}))
     assert _call(api, row, workspace) == (403, "missing_permission")
     assert not AuditEntry.objects.filter(workspace_id=workspace.id).exists()
 
 
 @each_row
-def test_the_one_right_is_enough(
-    token_with: Callable[..., Api], workspace: TestWorkspace, row: Row
-) -> None:
+def test_the_one_right_is_enough(token_with: Callable[..., Api], workspace: TestWorkspace, row: Row) -> None:
     assert _call(token_with(row.permission), row, workspace)[0] == row.status
 
 
-def test_another_workspace_cannot_touch_our_source(
-    workspace: TestWorkspace, other_api: Api
-) -> None:
+def test_another_workspace_cannot_touch_our_source(workspace: TestWorkspace, other_api: Api) -> None:
     answer = other_api.patch(f"/sources/{workspace.source_id}", {"disabled": True})
     assert (answer.status, answer.body["code"]) == (404, "source_not_found")
 
@@ -96,9 +88,7 @@ def test_lists_show_one_workspace_only(api: Api, other_api: Api) -> None:
         ("/members", ["lin@example.com"]),
     ],
 )
-def test_bad_input_is_told_and_nothing_is_written(
-    api: Api, workspace: TestWorkspace, path: str, body: object
-) -> None:
+def test_bad_input_is_told_and_nothing_is_written(api: Api, workspace: TestWorkspace, path: str, body: object) -> None:
     answer = api.post(path, body)
     assert answer.status == 422
     assert set(answer.body) >= {"code", "message", "field"}

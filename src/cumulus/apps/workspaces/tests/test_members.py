@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.mail import EmailMessage
 from django.db import connections
+from django.test import override_settings
 
 from cumulus.apps.workspaces.contracts import Permission, Role
 from cumulus.apps.workspaces.models import Member, User
@@ -45,6 +46,13 @@ def test_who_has_a_password_is_added_without_a_mail(
     assert outbox == []
 
 
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1)
+def test_a_mail_server_that_does_not_answer_keeps_nobody_out(api: Api) -> None:
+    address = _address()
+    assert api.post("/members", {"email": address, "role": "analyst"}).status == 201
+    assert address in [member["email"] for member in api.get("/members").body["items"]]
+
+
 def test_nobody_is_added_twice(api: Api, workspace: TestWorkspace) -> None:
     answer = api.post("/members", {"email": workspace.user.email, "role": "analyst"})
     assert (answer.status, answer.body["code"]) == (409, "already_member")
@@ -52,9 +60,7 @@ def test_nobody_is_added_twice(api: Api, workspace: TestWorkspace) -> None:
 
 
 @pytest.mark.parametrize(("method", "body"), [("PATCH", {"role": "marketer"}), ("DELETE", None)])
-def test_the_last_administrator_stays(
-    api: Api, workspace: TestWorkspace, method: str, body: object
-) -> None:
+def test_the_last_administrator_stays(api: Api, workspace: TestWorkspace, method: str, body: object) -> None:
     member = Member.objects.get(workspace_id=workspace.id)
     answer = api.call(method, f"/members/{member.pk}", body)
     assert (answer.status, answer.body["code"]) == (409, "last_admin")
@@ -108,8 +114,6 @@ def test_a_program_cannot_touch_who_may_more_than_it(
     assert refused.body["code"] == "role_beyond_yours"
 
 
-def test_another_workspace_cannot_remove_our_members(
-    other_api: Api, workspace: TestWorkspace
-) -> None:
+def test_another_workspace_cannot_remove_our_members(other_api: Api, workspace: TestWorkspace) -> None:
     member = Member.objects.get(workspace_id=workspace.id)
     assert other_api.delete(f"/members/{member.pk}").body["code"] == "member_not_found"

@@ -44,18 +44,14 @@ def _is_ours_and_without_inline_code(page: str) -> bool:
 
 @pytest.mark.parametrize("path", ENTRANCE)
 @pytest.mark.parametrize(("language", "start"), LANGUAGES)
-def test_entrance_pages_speak_the_browser_language(
-    browser: Browser, path: str, language: str, start: str
-) -> None:
+def test_entrance_pages_speak_the_browser_language(browser: Browser, path: str, language: str, start: str) -> None:
     page = browser.open(path, **{"Accept-Language": language}).content.decode()
     assert start in page
     assert _is_ours_and_without_inline_code(page)
 
 
 @pytest.mark.parametrize("path", MANAGE)
-def test_account_pages_are_ours_too(
-    browser: Browser, workspace: TestWorkspace, path: str
-) -> None:
+def test_account_pages_are_ours_too(browser: Browser, workspace: TestWorkspace, path: str) -> None:
     browser.sign_in(workspace.user.email)
     browser.confirm()
     answer = browser.open(path)
@@ -70,9 +66,7 @@ def test_the_switch_keeps_the_language(browser: Browser) -> None:
     assert "<h1>登录</h1>" in page
 
 
-def test_account_pages_follow_the_chosen_theme(
-    browser: Browser, workspace: TestWorkspace
-) -> None:
+def test_account_pages_follow_the_chosen_theme(browser: Browser, workspace: TestWorkspace) -> None:
     workspace.user.theme = "dark"
     workspace.user.save(update_fields=["theme"])
     browser.sign_in(workspace.user.email)
@@ -94,8 +88,8 @@ def _compiled(language: str) -> Catalog:
     return read_mo(io.BytesIO((_folder(language) / "django.mo").read_bytes()))
 
 
-def _parts(text: str | Sequence[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _parts(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _texts(catalogue: Catalog) -> Texts:
@@ -105,7 +99,7 @@ def _texts(catalogue: Catalog) -> Texts:
 @pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_catalogues_are_whole_and_compiled(language: str) -> None:
     texts = _texts(_source(language))
-    assert [key for key, parts in texts.items() if not all(parts)] == []
+    assert [key for key, parts in texts.items() if not parts or not all(parts)] == []
     assert _texts(_compiled(language)) == texts
 
 

@@ -30,9 +30,7 @@ audit.view          x      -           -           -          -         -       
 
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [
-    (Role(role), Permission(row[0]), mark == "x")
-    for row in _ROWS
-    for role, mark in zip(_HEAD, row[1:], strict=True)
+    (Role(role), Permission(row[0]), mark == "x") for row in _ROWS for role, mark in zip(_HEAD, row[1:], strict=True)
 ]
 
 
@@ -41,7 +39,5 @@ def test_the_table_has_every_role_and_every_permission() -> None:
 
 
 @pytest.mark.parametrize(("role", "permission", "allowed"), CELLS)
-def test_role_has_exactly_its_permissions(
-    role: Role, permission: Permission, *, allowed: bool
-) -> None:
+def test_role_has_exactly_its_permissions(role: Role, permission: Permission, *, allowed: bool) -> None:
     assert (permission in MATRIX[role]) is allowed

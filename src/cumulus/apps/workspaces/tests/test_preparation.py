@@ -79,7 +79,5 @@ def test_two_preparations_at_once_leave_one_token(engines: None) -> None:
     with ThreadPoolExecutor(2) as pool:
         one, two = pool.map(prepare, range(2))
     assert (one.workspace, one.write_key) == (two.workspace, two.write_key)
-    alive = ApiToken.objects.filter(
-        workspace_id=one.workspace_id, name="init", revoked_at__isnull=True
-    )
+    alive = ApiToken.objects.filter(workspace_id=one.workspace_id, name="init", revoked_at__isnull=True)
     assert alive.count() == 1

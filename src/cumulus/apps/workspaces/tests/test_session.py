@@ -32,9 +32,7 @@ def test_an_administrator_sees_the_write_key(browser: Browser, workspace: TestWo
     assert browser.call("GET", "/session")[1]["workspace"]["write_key"] == workspace.write_key
 
 
-def test_a_program_has_a_session_of_its_own_kind(
-    token_with: Callable[..., Api], workspace: TestWorkspace
-) -> None:
+def test_a_program_has_a_session_of_its_own_kind(token_with: Callable[..., Api], workspace: TestWorkspace) -> None:
     answer = token_with(Permission.SETTINGS_VIEW).get("/session")
     assert answer.body["role"] == "token"
     assert answer.body["user"]["name"] == "limited"
@@ -60,9 +58,7 @@ def test_writing_needs_the_csrf_token(browser: Browser, workspace: TestWorkspace
     assert (status, session["user"]["theme"]) == (200, "dark")
 
 
-def test_language_is_kept_for_the_pages_around_signing_in(
-    browser: Browser, workspace: TestWorkspace
-) -> None:
+def test_language_is_kept_for_the_pages_around_signing_in(browser: Browser, workspace: TestWorkspace) -> None:
     browser.sign_in(workspace.user.email)
     csrf = browser.call("GET", "/session")[1]["csrf_token"]
     change = {"locale": "en", "name": "Lin Yue"}
@@ -71,9 +67,7 @@ def test_language_is_kept_for_the_pages_around_signing_in(
     assert b'<html lang="en">' in browser.open("/accounts/2fa/", **{"Accept-Language": "zh"}).content
 
 
-@pytest.mark.parametrize(
-    "change", [{"locale": "fr"}, {"theme": "pink"}, {"name": ""}, {"name": "a\x00b"}]
-)
+@pytest.mark.parametrize("change", [{"locale": "fr"}, {"theme": "pink"}, {"name": ""}, {"name": "a\x00b"}])
 def test_preferences_that_we_do_not_know_are_refused(
     browser: Browser, workspace: TestWorkspace, change: dict[str, str]
 ) -> None:
@@ -85,9 +79,7 @@ def test_preferences_that_we_do_not_know_are_refused(
 def test_the_header_picks_one_of_several_workspaces(
     browser: Browser, workspace: TestWorkspace, other_workspace: TestWorkspace
 ) -> None:
-    Member.objects.create(
-        workspace_id=other_workspace.id, user=workspace.user, role=Role.ANALYST
-    )
+    Member.objects.create(workspace_id=other_workspace.id, user=workspace.user, role=Role.ANALYST)
     browser.sign_in(workspace.user.email)
     _, first = browser.call("GET", "/session")
     _, second = browser.call("GET", "/session", **{"X-Workspace": str(other_workspace.id)})
@@ -112,9 +104,7 @@ def test_a_header_that_names_no_workspace_finds_nothing(
     assert browser.call("GET", "/session", **{"X-Workspace": header})[0] == 404
 
 
-def test_who_is_in_no_workspace_finds_nothing(
-    browser: Browser, api: Api, member_as: Callable[[Role], User]
-) -> None:
+def test_who_is_in_no_workspace_finds_nothing(browser: Browser, api: Api, member_as: Callable[[Role], User]) -> None:
     user = member_as(Role.MARKETER)
     browser.sign_in(user.email)
     api.delete(f"/members/{Member.objects.get(user=user).pk}")

@@ -1,0 +1,185 @@
+"""Segments and the catalogue over HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Router, Status
+
+from cumulus.apps.audiences import answers, queries, services, suggestions
+from cumulus.apps.audiences.access import open_segment, require
+from cumulus.apps.audiences.export import member_csv
+from cumulus.apps.audiences.naming import load_catalogue, load_naming
+from cumulus.apps.audiences.schemas import (
+    CatalogueOut,
+    MemberOut,
+    PreviewIn,
+    PreviewOut,
+    SegmentIn,
+    SegmentOut,
+    ValuesOut,
+)
+from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.facade import authorise, record_audit
+from cumulus.core.clock import utc_now
+from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.errors import Invalid
+from cumulus.core.ids import SegmentId
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
+
+router = Router(tags=["segments"])
+catalogue_router = Router(tags=["catalogue"])
+
+
+@router.post("/preview", response=PreviewOut)
+def preview(request: HttpRequest, body: PreviewIn) -> PreviewOut:
+    """Count an expression exactly, with the share of each condition and a few people."""
+    principal = authorise(request, Permission.SEGMENTS_VIEW)
+    began = time.monotonic()
+    found = queries.preview(principal.workspace_id, body.expression, utc_now())
+    sees_people = Permission.CONTACTS_VIEW in principal.permissions
+    people = contacts.cards(principal.workspace_id, found.figures.sample if sees_people else ())
+    return answers.preview(found, people, (time.monotonic() - began) * 1000)
+
+
+@router.get("", response=Page[SegmentOut])
+def list_segments(
+    request: HttpRequest,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[SegmentOut]:
+    """List the segments, newest first, with the counts last taken."""
+    workspace_id = authorise(request, Permission.SEGMENTS_VIEW).workspace_id
+    found = queries.segment_page(workspace_id, _before(cursor), limit + 1)
+    catalogue = load_catalogue(workspace_id)
+    return Page[SegmentOut](
+        items=[answers.segment(segment, catalogue) for segment in found[:limit]],
+        total=queries.live_segments(workspace_id).count(),
+        next_cursor=encode_cursor([found[limit - 1].pk]) if len(found) > limit else None,
+    )
+
+
+@router.post("", response={201: SegmentOut})
+def create(request: HttpRequest, body: SegmentIn) -> Status[SegmentOut]:
+    """Save a segment."""
+    principal = authorise(request, Permission.SEGMENTS_EDIT)
+    workspace_id = principal.workspace_id
+    made = services.create_segment(workspace_id, _draft(body), principal.user_id, utc_now())
+    record_audit(principal, "segment.created", f"segment:{made.pk}")
+    return Status(201, answers.segment(made, load_catalogue(workspace_id)))
+
+
+@router.get("/{int:segment_id}", response=SegmentOut)
+def read(request: HttpRequest, segment_id: int) -> SegmentOut:
+    """Show a segment with a fresh count."""
+    principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_VIEW)
+    services.refresh_count(principal.workspace_id, segment, utc_now())
+    return answers.segment(segment, load_catalogue(principal.workspace_id))
+
+
+@router.put("/{int:segment_id}", response=SegmentOut)
+def update(request: HttpRequest, segment_id: int, body: SegmentIn) -> SegmentOut:
+    """Change a segment; its slug stays."""
+    principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_EDIT)
+    workspace_id = principal.workspace_id
+    saved = services.update_segment(workspace_id, SegmentId(segment.pk), _draft(body), utc_now())
+    record_audit(principal, "segment.updated", f"segment:{segment.pk}")
+    return answers.segment(saved, load_catalogue(workspace_id))
+
+
+@router.delete("/{int:segment_id}", response={204: None})
+def archive(request: HttpRequest, segment_id: int) -> HttpResponse:
+    """Archive a segment that nothing refers to."""
+    principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_EDIT)
+    services.archive_segment(principal.workspace_id, SegmentId(segment.pk), utc_now())
+    record_audit(principal, "segment.archived", f"segment:{segment.pk}")
+    return HttpResponse(status=204)
+
+
+@router.get("/{int:segment_id}/members", response=Page[MemberOut])
+def members(
+    request: HttpRequest,
+    segment_id: int,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[MemberOut]:
+    """List the members, newest first."""
+    needed = (Permission.SEGMENTS_VIEW, Permission.CONTACTS_VIEW)
+    principal, segment = open_segment(request, segment_id, *needed)
+    before = _before(cursor)
+    ids, total = queries.member_page(principal.workspace_id, segment, before, limit + 1, utc_now())
+    return Page[MemberOut](
+        items=[answers.member(card) for card in contacts.cards(principal.workspace_id, ids[:limit])],
+        total=total,
+        next_cursor=encode_cursor([ids[limit - 1]]) if len(ids) > limit else None,
+    )
+
+
+@router.get("/{int:segment_id}/members.csv", response={200: None})
+def export(request: HttpRequest, segment_id: int) -> StreamingHttpResponse:
+    """Download the members as CSV."""
+    needed = (Permission.SEGMENTS_VIEW, Permission.CONTACTS_EXPORT)
+    principal, segment = open_segment(request, segment_id, *needed)
+    workspace_id = principal.workspace_id
+    tree = queries.segment_tree(workspace_id, segment)
+    record_audit(principal, "segment.exported", f"segment:{segment.pk}")
+    pieces = member_csv(tree, workspace_id, utc_now())
+    answer = StreamingHttpResponse(
+        _one_by_one(pieces) if isinstance(request, ASGIRequest) else pieces,
+        content_type="text/csv; charset=utf-8",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="segment-{segment.pk}.csv"'
+    return answer
+
+
+@catalogue_router.get("", response=CatalogueOut)
+def catalogue(request: HttpRequest) -> CatalogueOut:
+    """List what may be named in an expression."""
+    workspace_id = authorise(request, Permission.SEGMENTS_VIEW).workspace_id
+    return answers.catalogue(load_naming(workspace_id))
+
+
+@catalogue_router.get("/values", response=ValuesOut)
+def values(
+    request: HttpRequest,
+    attribute: SearchText = "",
+    event: SearchText = "",
+    property: SearchText = "",  # noqa: A002  # its name in the address
+    q: SearchText = "",
+) -> ValuesOut:
+    """Suggest values of an attribute or of an event's property."""
+    principal = authorise(request, Permission.SEGMENTS_VIEW)
+    require(principal, Permission.CONTACTS_VIEW)
+    workspace_id = principal.workspace_id
+    if attribute:
+        items = suggestions.attribute_values(workspace_id, attribute, q)
+    elif event and property:
+        items = suggestions.property_values(workspace_id, event, property, q)
+    else:
+        raise Invalid("nothing_named", "Name an attribute, or an event and its property.")
+    return ValuesOut(items=items)
+
+
+def _draft(body: SegmentIn) -> services.SegmentDraft:
+    return services.SegmentDraft(body.name, body.description, body.expression)
+
+
+def _before(cursor: str | None) -> int | None:
+    if not cursor:
+        return None
+    (before,) = decode_cursor(cursor, 1)
+    if isinstance(before, bool) or not isinstance(before, int) or not 0 < before < 2**63:
+        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
+    return before
+
+
+async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield `pieces` without holding up the event loop, or the whole file in memory."""
+    following = sync_to_async(lambda: next(pieces, None))
+    while (piece := await following()) is not None:
+        yield piece

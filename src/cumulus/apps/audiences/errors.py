@@ -1,0 +1,20 @@
+"""Errors of audiences."""
+
+from __future__ import annotations
+
+from cumulus.core.errors import Conflict, NotFound
+
+
+class SegmentNotFound(NotFound):
+    """`segment_not_found`."""
+
+    def __init__(self) -> None:
+        super().__init__("segment_not_found", "There is no such segment.")
+
+
+class SegmentInUse(Conflict):
+    """`segment_in_use`: `used_by` names what refers to it."""
+
+    def __init__(self, users: list[str]) -> None:
+        shown = ", ".join(users[:5])
+        super().__init__("segment_in_use", f"It is still used by {shown}. Change that first.", used_by=users)

@@ -1,0 +1,124 @@
+"""Asking the warehouse who is in an audience."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from cumulus.apps.audiences.expressions.compiler import (
+    Compiled,
+    Context,
+    Figures,
+    compile_count,
+    compile_figures,
+    compile_members,
+    compile_memberships,
+    compile_page,
+)
+from cumulus.apps.audiences.expressions.parsing import Parsed
+from cumulus.apps.audiences.expressions.problems import InvalidExpression
+from cumulus.apps.audiences.expressions.tree import Any, Node
+from cumulus.apps.contacts import facade as contacts
+from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.platform.warehouse.client import Result, get_warehouse
+
+logger = logging.getLogger(__name__)
+
+_AMONG_CHUNK = 5_000
+"""Candidates in one statement: a list that long costs less than a full scan."""
+_NOT_YET_SEEN = frozenset({"unknown_attribute", "unknown_event", "unknown_property", "unknown_tag"})
+
+
+def tree_or_nobody(workspace_id: WorkspaceId, parsed: Parsed) -> Node:
+    """Return the tree to evaluate; one that nobody matches while names are not yet seen.
+
+    Raises
+    ------
+    InvalidExpression
+        For every other problem: it will not mend itself.
+    """
+    if parsed.tree is not None:
+        return parsed.tree
+    codes = {problem.code for problem in parsed.problems}
+    if not codes <= _NOT_YET_SEEN:
+        raise InvalidExpression(parsed.problems)
+    logger.warning(
+        "expression.names_not_seen",
+        extra={"workspace": workspace_id, "codes": sorted(codes)},
+    )
+    return Any(())
+
+
+def context(workspace_id: WorkspaceId, now: datetime, among: Sequence[ContactId] | None = None) -> Context:
+    """Return the context of a compilation; one small query, for merged people."""
+    found = get_warehouse().query(
+        "SELECT 1 FROM contact_overrides WHERE workspace_id = {workspace:UInt32} LIMIT 1",
+        {"workspace": workspace_id},
+    )
+    return Context(workspace_id, now, bool(found.rows), among)
+
+
+def member_ids(
+    tree: Node, workspace_id: WorkspaceId, now: datetime, among: Sequence[ContactId] | None
+) -> list[ContactId]:
+    """Return the members among the candidates (None: everybody), ascending.
+
+    Costs one statement, or one for each 5,000 candidates.
+    """
+    if among is None:
+        return sorted(_ids(compile_members(tree, context(workspace_id, now))))
+    found: list[ContactId] = []
+    candidates = sorted(set(among))
+    for at in range(0, len(candidates), _AMONG_CHUNK):
+        part = context(workspace_id, now, candidates[at : at + _AMONG_CHUNK])
+        found += _ids(compile_members(tree, part))
+    return sorted(found)
+
+
+def stream_ids(tree: Node, workspace_id: WorkspaceId, now: datetime) -> Iterator[ContactId]:
+    """Yield every member while the warehouse answers, in no order."""
+    compiled = compile_members(tree, context(workspace_id, now))
+    for block in get_warehouse().stream(compiled.sql, compiled.params):
+        for row in block:
+            yield ContactId(row[0])
+
+
+def page(
+    tree: Node, workspace_id: WorkspaceId, now: datetime, before: int | None, limit: int
+) -> tuple[list[ContactId], int]:
+    """Return a page of members, newest first and below `before`, and the exact total."""
+    compiled = compile_page(tree, context(workspace_id, now), before=before, limit=limit)
+    ((total, ids),) = _run(compiled).rows
+    return [ContactId(-negated) for negated in ids], total
+
+
+def member_count(tree: Node, workspace_id: WorkspaceId, now: datetime) -> int:
+    """Return the exact number of members."""
+    ((count,),) = _run(compile_count(tree, context(workspace_id, now))).rows
+    return int(count)
+
+
+def figures(tree: Node, workspace_id: WorkspaceId, now: datetime) -> Figures:
+    """Return the figures behind an expression, in one pass."""
+    closed = contacts.suppressed_ids(workspace_id, "email")
+    compiled = compile_figures(tree, context(workspace_id, now), without_email=closed)
+    (row,) = _run(compiled.statement).rows
+    return compiled.read(row)
+
+
+def _ids(compiled: Compiled) -> list[ContactId]:
+    return [ContactId(row[0]) for row in _run(compiled).rows]
+
+
+def _run(compiled: Compiled) -> Result:
+    result = get_warehouse().query(compiled.sql, compiled.params)
+    logger.info("audience.evaluated", extra={"took_ms": round(result.elapsed_ms, 1)})
+    return result
+
+
+def memberships(trees: Sequence[Node], workspace_id: WorkspaceId, contact_id: ContactId, now: datetime) -> list[bool]:
+    """Return for each tree whether the person is in it; all false when there is no such person."""
+    compiled = compile_memberships(trees, context(workspace_id, now, [contact_id]))
+    rows = _run(compiled).rows
+    return [bool(flag) for flag in rows[0][0]] if rows else [False] * len(trees)

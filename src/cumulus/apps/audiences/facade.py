@@ -1,0 +1,133 @@
+"""What other apps may ask of audiences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from cumulus.apps.audiences import evaluation, queries
+from cumulus.apps.audiences.contracts import Problem, SegmentLabel
+from cumulus.apps.audiences.expressions.catalogue import OpenCatalogue
+from cumulus.apps.audiences.expressions.filters import parse_filters
+from cumulus.apps.audiences.expressions.parsing import new_scope, parse
+from cumulus.apps.audiences.expressions.problems import InvalidExpression
+from cumulus.apps.audiences.expressions.words import sentence
+from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.usage import USAGE
+from cumulus.core.clock import utc_now
+from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
+from cumulus.core.json import JsonValue, JsonView
+
+__all__ = [
+    "USAGE",
+    "Problem",
+    "SegmentLabel",
+    "count",
+    "evaluate",
+    "matches_event",
+    "member_page",
+    "segment_label",
+    "segment_names",
+    "segments_of",
+    "validate",
+    "words",
+]
+
+
+def evaluate(
+    workspace_id: WorkspaceId,
+    expression: JsonValue,
+    among: Sequence[ContactId] | None = None,
+    now: datetime | None = None,
+) -> list[ContactId]:
+    """Return the people whom an expression selects, ascending.
+
+    Parameters
+    ----------
+    among : Sequence[ContactId] or None
+        Only these candidates, which is much cheaper; None means everybody.
+    now : datetime or None
+        The instant that relative windows end at; None means the present.
+
+    Raises
+    ------
+    InvalidExpression
+        When it is broken. Names that no data has brought yet are no error here: they select
+        nobody, not even inside a negation, and are logged.
+    """
+    if among is not None and not among:
+        return []
+    tree = evaluation.tree_or_nobody(workspace_id, parse(expression, load_catalogue(workspace_id)))
+    return evaluation.member_ids(tree, workspace_id, now or utc_now(), among)
+
+
+def count(workspace_id: WorkspaceId, expression: JsonValue) -> int:
+    """Return exactly how many people an expression selects now. Raises as `evaluate`."""
+    tree = evaluation.tree_or_nobody(workspace_id, parse(expression, load_catalogue(workspace_id)))
+    return evaluation.member_count(tree, workspace_id, utc_now())
+
+
+def validate(workspace_id: WorkspaceId, expression: JsonValue) -> list[Problem]:
+    """Return what is wrong with an expression; empty when nothing is."""
+    found = parse(expression, load_catalogue(workspace_id)).problems
+    return [Problem(problem.path, problem.code, problem.message) for problem in found]
+
+
+def words(expression: JsonValue, locale: str) -> str:
+    """Return an expression as a sentence in `zh` (for every Chinese locale) or English.
+
+    Needs no workspace: names stand as they are; empty when the expression cannot be read.
+    """
+    tree = parse(expression, OpenCatalogue()).tree
+    return "" if tree is None else sentence(tree, "zh" if locale.startswith("zh") else "en")
+
+
+def matches_event(where: JsonValue, properties: Mapping[str, JsonView], now: datetime | None = None) -> bool:
+    """Return whether an event with `properties` passes the filters of a `where`; in memory.
+
+    Raises
+    ------
+    InvalidExpression
+        When the filters are broken.
+    """
+    scope = new_scope(OpenCatalogue())
+    filters = parse_filters(where, "where", "", scope)
+    if filters is None or scope.problems:
+        raise InvalidExpression(tuple(scope.problems))
+    return all(each.holds(properties, now or utc_now()) for each in filters)
+
+
+def member_page(workspace_id: WorkspaceId, segment: str, before: int | None, limit: int) -> tuple[list[ContactId], int]:
+    """Return a page of a segment's members, newest first, and the exact total.
+
+    Parameters
+    ----------
+    segment : str
+        Id or slug.
+    before : int or None
+        Only ids below it.
+
+    Raises
+    ------
+    SegmentNotFound
+        `segment_not_found`.
+    """
+    found = queries.find_segment(workspace_id, segment)
+    return queries.member_page(workspace_id, found, before, limit, utc_now())
+
+
+def segments_of(workspace_id: WorkspaceId, contact_id: ContactId) -> list[tuple[SegmentId, str]]:
+    """Return the segments that a person is in now, by name; one statement for all of them."""
+    return queries.segments_of(workspace_id, contact_id, utc_now())
+
+
+def segment_names(workspace_id: WorkspaceId) -> dict[int, str]:
+    """Return the names of the workspace's segments, newest first."""
+    rows = queries.live_segments(workspace_id).order_by("-id").values_list("id", "name")
+    return dict(rows)
+
+
+def segment_label(workspace_id: WorkspaceId, segment: str) -> SegmentLabel:
+    """Return a segment by id or slug, or raise `segment_not_found`."""
+    found = queries.find_segment(workspace_id, segment)
+    return SegmentLabel(SegmentId(found.pk), found.slug, found.name)

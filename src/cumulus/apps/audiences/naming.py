@@ -1,0 +1,62 @@
+"""What may be named in a workspace's expressions, gathered from the apps that own it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
+from cumulus.apps.audiences.models import Segment
+from cumulus.apps.audiences.own_events import OWN_EVENTS
+from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.ingest import facade as ingest
+from cumulus.apps.ingest.contracts import LearnedCatalogue
+from cumulus.core.ids import SegmentId, WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The catalogue, and how often each event was seen."""
+
+    catalogue: Catalogue
+    event_counts: Mapping[str, int]
+
+
+def load_naming(workspace_id: WorkspaceId) -> Naming:
+    """Return what can be named in the workspace now; four queries."""
+    learned = ingest.catalogue(workspace_id)
+    counts = {name: event.count for name, event in learned.events.items()}
+    catalogue = Catalogue(
+        attributes={name: _kinds(kinds) for name, kinds in learned.attributes.items()},
+        tags=frozenset(contacts.tag_names(workspace_id)),
+        events=_events(learned),
+        segments=tuple(_known(workspace_id)),
+    )
+    return Naming(catalogue, counts)
+
+
+def load_catalogue(workspace_id: WorkspaceId) -> Catalogue:
+    """Return the parser's catalogue of the workspace; four queries."""
+    return load_naming(workspace_id).catalogue
+
+
+def _events(learned: LearnedCatalogue) -> dict[str, Mapping[str, Kinds]]:
+    events: dict[str, Mapping[str, Kinds]] = dict(OWN_EVENTS)
+    for name, event in learned.events.items():
+        known = dict(OWN_EVENTS.get(name, {}))
+        for property_name, kinds in event.properties.items():
+            known[property_name] = known.get(property_name, frozenset()) | _kinds(kinds)
+        events[name] = known
+    return events
+
+
+def _kinds(names: Iterable[str]) -> Kinds:
+    return frozenset(Kind(name) for name in names)
+
+
+def _known(workspace_id: WorkspaceId) -> list[KnownSegment]:
+    rows = Segment.objects.filter(workspace_id=workspace_id, archived_at__isnull=True)
+    return [
+        KnownSegment(SegmentId(pk), slug, name, expression)
+        for pk, slug, name, expression in rows.order_by("id").values_list("id", "slug", "name", "expression")
+    ]

@@ -1,0 +1,157 @@
+"""Requests and answers about segments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, JsonValue, StringConstraints
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
+]
+Description = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class WordsOut(Schema):
+    """An expression as a sentence; empty when it cannot be read."""
+
+    zh: str
+    en: str
+
+
+class ProblemOut(Schema):
+    """One fault of an expression, by its path such as `all.0.where.1`."""
+
+    path: str
+    code: str
+    message: str
+
+
+class PreviewIn(Schema):
+    """An expression to look at."""
+
+    model_config = ConfigDict(extra="forbid")
+    expression: JsonValue
+
+
+class ConditionOut(Schema):
+    """One condition: how many meet it alone, and how many are lost by it alone."""
+
+    path: str
+    count: int
+    loss: int
+
+
+class SampleOut(Schema):
+    """One of the newest members."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+
+
+class ReachOut(Schema):
+    """How many members can be written to, by channel."""
+
+    email: int
+
+
+class PreviewOut(Schema):
+    """What an expression selects now; with problems it selects nobody."""
+
+    count: int
+    total: int
+    took_ms: float
+    conditions: list[ConditionOut]
+    sample: list[SampleOut]
+    reach: ReachOut
+    words: WordsOut
+    problems: list[ProblemOut]
+
+
+class SegmentIn(Schema):
+    """A segment to save."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Name
+    expression: JsonValue
+    description: Description = ""
+
+
+class SegmentOut(Schema):
+    """A saved segment."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    expression: JsonValue
+    count: int | None
+    counted_at: datetime | None
+    words: WordsOut
+    broken_reason: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class MemberTagOut(Schema):
+    """A tag as a list shows it."""
+
+    name: str
+    color: str
+
+
+class MemberOut(Schema):
+    """A member, as the list of people shows them."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    city: str
+    company: str
+    tags: list[MemberTagOut]
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+class CatalogueFieldOut(Schema):
+    """An attribute or property, and the kinds of its values."""
+
+    name: str
+    kinds: list[str]
+
+
+class CatalogueEventOut(Schema):
+    """An event, how often it was seen, and its properties."""
+
+    name: str
+    count: int
+    properties: list[CatalogueFieldOut]
+
+
+class CatalogueSegmentOut(Schema):
+    """A segment to refer to."""
+
+    id: int
+    slug: str
+    name: str
+
+
+class CatalogueOut(Schema):
+    """What may be named in an expression."""
+
+    attributes: list[CatalogueFieldOut]
+    tags: list[str]
+    events: list[CatalogueEventOut]
+    segments: list[CatalogueSegmentOut]
+
+
+class ValuesOut(Schema):
+    """Suggested values, the most frequent first."""
+
+    items: list[str]

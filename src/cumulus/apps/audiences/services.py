@@ -1,0 +1,144 @@
+"""Writes of audiences, one transaction each."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from cumulus.apps.audiences import evaluation
+from cumulus.apps.audiences.errors import SegmentInUse, SegmentNotFound
+from cumulus.apps.audiences.expressions.parsing import parse
+from cumulus.apps.audiences.expressions.problems import Problem
+from cumulus.apps.audiences.expressions.tree import Node
+from cumulus.apps.audiences.locks import lock_definitions
+from cumulus.apps.audiences.models import Segment
+from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.queries import live_segments, parsed_segment
+from cumulus.apps.audiences.usage import USAGE, refers_to
+from cumulus.core.ids import SegmentId, UserId, WorkspaceId
+from cumulus.core.json import JsonValue
+
+logger = logging.getLogger(__name__)
+
+_FRESH_FOR = timedelta(seconds=10)
+"""A count this young is shown as it is: a page that reloads does not count again and again."""
+_SLUG_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentDraft:
+    """A segment as it is to be saved."""
+
+    name: str
+    description: str
+    expression: JsonValue
+
+
+@transaction.atomic
+def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserId | None, now: datetime) -> Segment:
+    """Save a new segment with its exact count, and return it.
+
+    Raises
+    ------
+    InvalidExpression
+        `invalid_expression`, with `problems`.
+    """
+    lock_definitions(workspace_id)
+    tree = parse(draft.expression, load_catalogue(workspace_id)).required()
+    return Segment.objects.create(
+        workspace_id=workspace_id,
+        name=draft.name,
+        slug=_free_slug(workspace_id, draft.name),
+        description=draft.description,
+        expression=draft.expression,
+        members_count=evaluation.member_count(tree, workspace_id, now),
+        counted_at=now,
+        created_by=author,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+@transaction.atomic
+def update_segment(workspace_id: WorkspaceId, segment_id: SegmentId, draft: SegmentDraft, now: datetime) -> Segment:
+    """Replace a segment's name, description and expression; its slug stays. Counts anew.
+
+    Raises
+    ------
+    InvalidExpression
+        `invalid_expression`, also when it would refer to itself through others.
+    SegmentNotFound
+        It was archived meanwhile.
+    """
+    lock_definitions(workspace_id)
+    segment = live_segments(workspace_id).filter(pk=segment_id).first()
+    if segment is None:
+        raise SegmentNotFound
+    catalogue = load_catalogue(workspace_id)
+    tree = parse(draft.expression, catalogue, saved_as=segment_id).required()
+    segment.name, segment.description = draft.name, draft.description
+    segment.expression = draft.expression
+    segment.updated_at = now
+    _count(segment, tree, (), now)
+    segment.save()
+    return segment
+
+
+@transaction.atomic
+def archive_segment(workspace_id: WorkspaceId, segment_id: SegmentId, now: datetime) -> None:
+    """Take a segment out of use; nothing happens when it is already.
+
+    Raises
+    ------
+    SegmentInUse
+        `segment_in_use`: another segment or a journey refers to it.
+    """
+    lock_definitions(workspace_id)
+    segment = live_segments(workspace_id).filter(pk=segment_id).first()
+    if segment is None:
+        return
+    others = live_segments(workspace_id).exclude(pk=segment_id).order_by("name")
+    users = [other.name for other in others if refers_to(other.expression, segment_id, segment.slug)]
+    users += USAGE.journeys(workspace_id, segment_id, segment.slug)
+    if users:
+        raise SegmentInUse(users)
+    segment.archived_at = now
+    segment.save(update_fields=["archived_at"])
+
+
+def refresh_count(workspace_id: WorkspaceId, segment: Segment, now: datetime) -> None:
+    """Count a segment's members anew if the count is old, and say if it is broken.
+
+    Writes only its own columns, so it never undoes somebody's edit.
+    """
+    if segment.counted_at is not None and now - segment.counted_at < _FRESH_FOR:
+        return
+    parsed = parsed_segment(segment, load_catalogue(workspace_id))
+    _count(segment, parsed.tree, parsed.problems, now)
+    Segment.objects.filter(pk=segment.pk, expression=segment.expression).update(
+        members_count=segment.members_count,
+        counted_at=segment.counted_at,
+        broken_reason=segment.broken_reason,
+    )
+
+
+def _count(segment: Segment, tree: Node | None, problems: tuple[Problem, ...], now: datetime) -> None:
+    workspace_id = WorkspaceId(segment.workspace_id)
+    segment.broken_reason = problems[0].message[:1000] if problems else ""
+    segment.members_count = 0 if tree is None else evaluation.member_count(tree, workspace_id, now)
+    segment.counted_at = now
+    if problems:
+        logger.warning("segment.broken", extra={"segment": segment.pk, "code": problems[0].code})
+
+
+def _free_slug(workspace_id: WorkspaceId, name: str) -> str:
+    """Return a slug that no segment, archived ones included, has; never a bare number."""
+    base = slugify(name, allow_unicode=True)[:_SLUG_LENGTH].strip("-") or "segment"
+    base = f"segment-{base}" if base.isdecimal() else base
+    taken = set(Segment.objects.filter(workspace_id=workspace_id, slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if i == 1 else f"{base}-{i}" for i in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)

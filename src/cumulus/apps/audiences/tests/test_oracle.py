@@ -1,0 +1,138 @@
+"""ClickHouse gives the oracle's answer, for random trees over random histories."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from cumulus.apps.audiences.expressions.compiler import (
+    Context,
+    compile_count,
+    compile_figures,
+    compile_members,
+    compile_memberships,
+    compile_page,
+)
+from cumulus.apps.audiences.expressions.oracle import matches, members
+from cumulus.apps.audiences.expressions.parsing import parse
+from cumulus.apps.audiences.expressions.people import Person
+from cumulus.apps.audiences.expressions.tree import All, Leaf, Node, children, walk
+from cumulus.apps.audiences.tests import strategies
+from cumulus.apps.audiences.tests.population import NOW, load_people
+from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.json import JsonValue
+from cumulus.platform.warehouse.client import Warehouse, get_warehouse
+
+_RELAXED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
+
+
+def _fresh_workspace() -> WorkspaceId:
+    """Return an id of the warehouse's own range: no PostgreSQL row is needed here."""
+    return WorkspaceId(secrets.randbelow(2**31) + 2**31)
+
+
+def _tree(raw: JsonValue) -> Node:
+    return parse(raw, strategies.CATALOGUE).required()
+
+
+def _members(warehouse: Warehouse, tree: Node, context: Context) -> list[ContactId]:
+    compiled = compile_members(tree, context)
+    return sorted(row[0] for row in warehouse.query(compiled.sql, compiled.params).rows)
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
+@given(people=strategies.people(), raw_trees=st.lists(strategies.trees, min_size=25, max_size=40))
+def test_random_trees_select_whom_the_oracle_selects(
+    warehouse: Warehouse, people: tuple[Person, ...], raw_trees: list[JsonValue]
+) -> None:
+    context = Context(_fresh_workspace(), NOW)
+    load_people(warehouse, context.workspace_id, people)
+    trees = [_tree(raw) for raw in raw_trees]
+    for raw, found in zip(raw_trees, _batch(warehouse, trees, people, context), strict=True):
+        expected = members(_tree(raw), people, NOW)
+        assert found == expected, (raw, people)
+
+
+def _batch(
+    warehouse: Warehouse, trees: Sequence[Node], people: Sequence[Person], context: Context
+) -> list[list[ContactId]]:
+    """Return each tree's members, all trees in two statements: with and without candidates."""
+    ids = [person.id for person in people]
+    odd = Context(context.workspace_id, NOW, among=ids[::2])
+    answers: list[list[ContactId]] = [[] for _ in trees]
+    for part in (odd, Context(context.workspace_id, NOW, among=ids[1::2])):
+        compiled = compile_memberships(trees, part)
+        sql = compiled.sql.replace("SELECT [", "SELECT contact_id, [", 1)
+        for contact_id, flags in warehouse.query(sql, compiled.params).rows:
+            for answer, flag in zip(answers, flags, strict=True):
+                answer.extend([contact_id] * flag)
+    return [sorted(answer) for answer in answers]
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
+@given(raw=strategies.trees)
+def test_count_page_and_figures_agree_with_the_oracle(
+    warehouse: Warehouse, population: tuple[WorkspaceId, tuple[Person, ...]], raw: JsonValue
+) -> None:
+    workspace_id, people = population
+    tree, context = _tree(raw), Context(workspace_id, NOW)
+    expected = members(tree, people, NOW)
+    count = compile_count(tree, context)
+    assert warehouse.scalar(count.sql, count.params) == len(expected), raw
+    page = compile_page(tree, context, before=None, limit=3)
+    ((total, newest),) = warehouse.query(page.sql, page.params).rows
+    assert (total, [-each for each in newest]) == (len(expected), expected[::-1][:3])
+    assert _members(warehouse, tree, context) == expected
+    compiled = compile_figures(tree, context)
+    figures = compiled.read(warehouse.query(compiled.statement.sql, compiled.statement.params).rows[0])
+    assert (figures.total, figures.count) == (len(people), len(expected))
+    assert figures.sample == tuple(expected[::-1][:20])
+    counts = {each.path: each.count for each in figures.conditions}
+    assert counts == {path: len(members(node, people, NOW)) for path, node in _shown(tree)}
+    losses = {each.path: each.loss for each in figures.conditions}
+    for path, without in _without_each(tree):
+        assert losses[path] == len(members(without, people, NOW)) - len(expected), (path, raw)
+
+
+@pytest.fixture(scope="module")
+def population(engines: None) -> tuple[WorkspaceId, tuple[Person, ...]]:
+    """Sixty people of fixed random histories in a workspace of their own."""
+    drawn: list[Person] = []
+
+    @settings(max_examples=4, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=_RELAXED)
+    @given(strategies.people())
+    def draw(people: tuple[Person, ...]) -> None:
+        drawn.extend(people)
+
+    draw()
+    people = tuple(
+        Person(ContactId(i + 1), person.attributes, person.tags, person.events) for i, person in enumerate(drawn)
+    )
+    workspace_id = _fresh_workspace()
+    load_people(get_warehouse(), workspace_id, people)
+    return workspace_id, people
+
+
+def _shown(tree: Node) -> list[tuple[str, Node]]:
+    return [(path, node) for path, node in walk(tree) if path or isinstance(node, Leaf)]
+
+
+def _without_each(tree: Node) -> list[tuple[str, Node]]:
+    """Return, for each child of the top-level group, the tree without it."""
+    if not isinstance(tree, All):
+        return []
+    kept = [tree.children[:i] + tree.children[i + 1 :] for i in range(len(tree.children))]
+    paths = [path for path, _ in children(tree, "")]
+    return [(path, All(rest)) for path, rest in zip(paths, kept, strict=True)]
+
+
+def test_someone_without_any_history_matches_what_they_lack() -> None:
+    nobody = Person(ContactId(1))
+    raw: JsonValue = {"all": [{"attribute": "city", "op": "ne", "value": "a"}, {"tag": "vip", "op": "has_not"}]}
+    assert matches(_tree(raw), nobody, NOW)

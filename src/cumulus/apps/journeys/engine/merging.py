@@ -1,0 +1,81 @@
+"""Two contacts became one: their runs become the one person's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from cumulus.apps.journeys.engine.runs import Tally
+from cumulus.core.ids import ContactId, JourneyVersionId, WorkspaceId
+
+MERGED = "merged"
+
+_PAIR = "unnest(%(losers)s::bigint[], %(winners)s::bigint[]) AS pair (loser, winner)"
+
+# Of several active runs of one person in one journey the first stays.
+_END_DOUBLES = f"""
+    WITH active AS (
+        SELECT r.id, row_number() OVER (PARTITION BY v.journey_id, people.winner ORDER BY r.id) AS nth
+        FROM (SELECT loser AS contact_id, winner FROM {_PAIR}
+              UNION SELECT winner, winner FROM {_PAIR}) AS people
+        JOIN journeys_run r ON r.contact_id = people.contact_id
+        JOIN journeys_version v ON v.id = r.version_id
+        WHERE r.workspace_id = %(workspace)s AND r.exited_at IS NULL
+    ), ended AS (
+        UPDATE journeys_run SET exited_at = %(now)s, exit_reason = '{MERGED}'
+        WHERE id IN (SELECT id FROM active WHERE nth > 1) AND exited_at IS NULL
+        RETURNING id
+    )
+    DELETE FROM journeys_due WHERE run_id IN (SELECT id FROM ended)
+    RETURNING version_id, node
+"""
+
+# A key that says only how often one may enter would meet the winner's own; an event's cannot.
+_MOVE = (
+    f"""
+    UPDATE journeys_due AS due SET contact_id = pair.winner
+    FROM journeys_run r JOIN {_PAIR} ON r.contact_id = pair.loser
+    WHERE due.run_id = r.id AND r.workspace_id = %(workspace)s
+    """,
+    f"""
+    UPDATE journeys_run SET contact_id = pair.winner,
+        entry_key = CASE WHEN entry_key = 'once' OR entry_key LIKE 'segment:%%'
+                         THEN 'merged:' || id ELSE entry_key END
+    FROM {_PAIR} WHERE contact_id = pair.loser AND workspace_id = %(workspace)s
+    """,
+    f"""
+    INSERT INTO journeys_presence (journey_id, contact_id)
+    SELECT p.journey_id, pair.winner
+    FROM journeys_presence p JOIN {_PAIR} ON p.contact_id = pair.loser
+    WHERE p.journey_id IN (SELECT id FROM journeys_journey WHERE workspace_id = %(workspace)s)
+    ON CONFLICT DO NOTHING
+    """,
+)
+
+
+def adopt_runs(workspace_id: WorkspaceId, merged: Mapping[ContactId, ContactId]) -> None:
+    """Give the runs of each key of `merged` to its value, in the caller's transaction.
+
+    Call it before the reactors of the same batch. Of two active runs in one journey the
+    later ends with the reason `merged`: nobody gets a mail twice because they were two
+    contacts. Safe to run twice. Four statements for any number of pairs.
+    """
+    if not merged:
+        return
+    parameters: dict[str, list[ContactId] | WorkspaceId | datetime] = {
+        "losers": list(merged.keys()),
+        "winners": list(merged.values()),
+        "workspace": workspace_id,
+        "now": timezone.now(),
+    }
+    tally = Tally()
+    with connection.cursor() as cursor:
+        cursor.execute(_END_DOUBLES, parameters)
+        for version_id, node in cursor.fetchall():
+            tally.at(JourneyVersionId(version_id), node).left += 1
+        for statement in _MOVE:
+            cursor.execute(statement, parameters)
+    tally.write()

@@ -1,0 +1,26 @@
+"""What stands in for each family, in one explicit list each, and what joins apps.
+
+Journey node kinds and expression leaves are pure and registered inside their apps
+(`journeys.nodes`, `audiences.expressions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cumulus.apps.audiences import facade as audiences
+from cumulus.apps.contacts.profile import PARTS
+from cumulus.apps.ingest.contracts import Reactor
+from cumulus.apps.journeys import facade as journeys
+from cumulus.apps.messaging import facade as messaging
+
+REACTORS: Sequence[Reactor] = (journeys.reactor,)
+"""Called with each batch's events, in this order, in the pipeline's second transaction."""
+
+
+def join_apps() -> None:
+    """Hand later apps' answers to the earlier ones that show them; once a process."""
+    PARTS.segments = audiences.segments_of
+    PARTS.count_messages = messaging.count_messages
+    PARTS.count_journeys = journeys.contact_runs_count
+    messaging.name_journeys_with(journeys.journey_labels)

@@ -1,0 +1,20 @@
+"""One server for all acceptance tests that do not break it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.acceptance.serving import Served
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """A whole Cumulus, started once."""
+    server = Served()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()

@@ -1,0 +1,143 @@
+"""A whole Cumulus under test: `cumulus serve` as a customer starts it, on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cumulus.config.serving.engines import free_port
+from cumulus.platform.supervise import read_state
+from cumulus.platform.supervise.state import ChildState
+
+ADMIN_EMAIL = "admin@example.com"
+ADMIN_PASSWORD = "an admin's long password"
+_START_SECONDS = 60.0
+_CRASHES = 6
+"""More restarts than any test causes: the process cannot start at all."""
+
+
+class Served:
+    """A prepared data folder and the server on it."""
+
+    def __init__(self) -> None:
+        self.data_dir = Path(tempfile.mkdtemp(prefix="cumulus-serve-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        facts = json.loads(self.run("init", "--admin-email", ADMIN_EMAIL, "--admin-password", ADMIN_PASSWORD, "--json"))
+        self.token: str = facts["api_token"]
+        self.write_key: str = facts["write_key"]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, command: str, *options: str) -> str:
+        """Run a `cumulus` command on the data folder; return what it printed."""
+        argv = [sys.executable, "-m", "cumulus.config", command, *options, "--data-dir", str(self.data_dir)]
+        done = subprocess.run(argv, capture_output=True, text=True, env=_environment(), check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the server and wait until every process is ready."""
+        argv = [sys.executable, "-m", "cumulus.config", "serve", "--data-dir", str(self.data_dir)]
+        with (self.data_dir / "serve.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*argv, "--port", str(self.port)], stdout=log, stderr=log, env=_environment()
+            )
+        self.wait_until(self.all_ready, _START_SECONDS)
+
+    def stop(self) -> None:
+        """Stop the server as Ctrl-C does, and wait for its end."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(90)
+            self._process = None
+
+    def remove(self) -> None:
+        """Stop and forget everything."""
+        self.stop()
+        shutil.rmtree(self.data_dir, ignore_errors=True)
+
+    def all_ready(self) -> bool:
+        """Return whether every process does its work and the stores answer."""
+        state = read_state(self.data_dir)
+        if state and max(child["restarts"] for child in state["children"].values()) > _CRASHES:
+            raise AssertionError((self.data_dir / "serve.log").read_text()[-4000:])
+        if state is None or not all(map(_is_ready, state["children"].values())):
+            return False
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def pid(self, child: str) -> int | None:
+        """Return the process id of a supervised process."""
+        state = read_state(self.data_dir)
+        return state["children"][child]["pid"] if state else None
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Wait for a condition; fail with the server's last lines when it does not come."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if self._process is not None and self._process.poll() is not None:
+                raise AssertionError((self.data_dir / "serve.log").read_text()[-4000:])
+            if time.monotonic() > deadline:
+                log = self.data_dir / "serve.log"
+                said = log.read_text()[-4000:] if log.exists() else ""
+                raise AssertionError(f"did not come true in {seconds} s\n{said}")
+            time.sleep(0.1)
+
+    def api(self, method: str, path: str, body: object = None) -> Any:
+        """Call `/api/v1`; return the JSON of the answer. Raises HTTPError on errors."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            method=method,
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            raw = answer.read()
+        return json.loads(raw) if raw else None
+
+    def collect(self, endpoint: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, bytes, dict[str, str]]:
+        """POST to the collector; return status, body and headers, also of errors."""
+        request = urllib.request.Request(f"{self.url}/v1/{endpoint}", data=body, headers=headers or {})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read(), dict(answer.headers)
+        except urllib.error.HTTPError as error:
+            return error.code, error.read(), dict(error.headers)
+
+    def query(self, sql: str) -> list[list[Any]]:
+        """Ask the warehouse directly; a test's way to count what is stored."""
+        addresses = json.loads((self.data_dir / "run" / "engines.json").read_text())
+        url = addresses["clickhouse_url"]
+        host, secret = url.rpartition("@")[2], url.partition("cumulus:")[2].partition("@")[0]
+        request = urllib.request.Request(
+            f"http://{host.partition('/')[0]}/?default_format=JSONCompact",
+            data=sql.encode(),
+            headers={"X-ClickHouse-User": "cumulus", "X-ClickHouse-Key": secret},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            found: list[list[Any]] = json.loads(answer.read())["data"]
+        return found
+
+
+def _is_ready(child: ChildState) -> bool:
+    return child["ready_since"] is not None or child["status"] == "done"
+
+
+def _environment() -> dict[str, str]:
+    """The customer's environment: nothing of the test engines."""
+    ours = {"DATABASE_URL", "CLICKHOUSE_URL", "CUMULUS_DATA_DIR", "CUMULUS_PUBLIC_URL", "DJANGO_SETTINGS_MODULE"}
+    return {key: value for key, value in os.environ.items() if key not in ours}

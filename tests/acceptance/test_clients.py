@@ -1,0 +1,64 @@
+"""The real SDKs, pointed at a running server, deliver every event once."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from segment.analytics import Client
+
+from tests.acceptance.serving import Served
+
+EVENTS = 1_000
+NODE_CLIENT = Path(__file__).parent / "node_client"
+
+
+def stored(served: Served, name: str) -> list[tuple[int, int]]:
+    """Return [(events, distinct n)] of the events called `name`."""
+    rows = served.query(
+        f"SELECT count(), uniqExact(properties.n::Int64) FROM events WHERE name = '{name}'"
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
+def test_analytics_python_delivers_every_event_once(served: Served) -> None:
+    errors: list[Exception] = []
+    client = Client(
+        served.write_key, host=served.url, on_error=lambda error, _: errors.append(error), gzip=True
+    )
+    for n in range(EVENTS):
+        client.identify(f"py-{n % 50}", {"email": f"py-{n % 50}@example.com", "plan": "pro"})
+        client.track(f"py-{n % 50}", "Python Event", {"n": n})
+    client.page("py-1", "shop", "home", {"url": "https://shop.example.com/"})
+    client.screen("py-1", "app", "start")
+    client.group("py-1", "company-1", {"name": "晴川"})
+    client.alias("py-old", "py-1")
+    client.shutdown()
+    assert errors == []
+    served.wait_until(lambda: stored(served, "Python Event") == [(EVENTS, EVENTS)])
+    contact = served.api("GET", "/contacts/lookup?namespace=email&value=py-7@example.com")
+    assert contact["attributes"]["plan"] == "pro"
+    kinds = "SELECT count() FROM events WHERE kind IN ('page', 'screen', 'group', 'alias')"
+    served.wait_until(lambda: int(served.query(kinds)[0][0]) >= 4)
+
+
+def test_analytics_node_delivers_every_event_once(served: Served) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.fail("the front end's Node.js also runs this test; install Node.js 20 or later")
+    if not (NODE_CLIENT / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=NODE_CLIENT, check=True, capture_output=True)
+    done = subprocess.run(
+        [node, "send.mjs", served.url, served.write_key, str(EVENTS)],
+        cwd=NODE_CLIENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"errors": []}
+    served.wait_until(lambda: stored(served, "Node Event") == [(EVENTS, EVENTS)])

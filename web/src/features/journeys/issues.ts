@@ -1,0 +1,28 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { JourneyProblem } from "@/shared/types";
+import { type Graph, problemsOf } from "./graph";
+import { unfinished } from "./nodes/registry";
+import type { Lookups } from "./nodes/types";
+
+export type Issue = { node: string | null; message: string };
+
+/** What keeps the graph from going live: found here at once, and by the server for what it last saved. */
+export function useIssues(graph: Graph, lookups: Lookups, fromServer: JourneyProblem[]): Issue[] {
+  const { t } = useTranslation("journeys");
+  return useMemo(() => {
+    const titles = new Map(graph.nodes.map((node) => [node.id, node.title || t(`kind.${node.kind}`)]));
+    const say = (node: string | null, code: string) =>
+      t(`problem.${code}`, { title: node ? (titles.get(node) ?? node) : "" });
+    const own: Issue[] = [
+      ...problemsOf(graph).map(({ node, code }) => ({ node, message: say(node, code) })),
+      ...unfinished(graph.nodes, lookups).map((node) => ({ node, message: say(node, "unfinished") })),
+    ];
+    // Where this page already says what is wrong with a step, the server would only say it again.
+    const said = new Set(own.map((issue) => issue.node));
+    const theirs = fromServer
+      .filter((problem) => !said.has(problem.node) && (problem.node === null || titles.has(problem.node)))
+      .map(({ node, message }) => ({ node, message }));
+    return [...own, ...theirs];
+  }, [graph, lookups, fromServer, t]);
+}
