@@ -109,7 +109,9 @@ class Served:
             raw = answer.read()
         return json.loads(raw) if raw else None
 
-    def collect(self, endpoint: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, bytes, dict[str, str]]:
+    def collect(
+        self, endpoint: str, body: bytes, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes, dict[str, str]]:
         """POST to the collector; return status, body and headers, also of errors."""
         request = urllib.request.Request(f"{self.url}/v1/{endpoint}", data=body, headers=headers or {})
         try:

@@ -18,17 +18,13 @@ NODE_CLIENT = Path(__file__).parent / "node_client"
 
 def stored(served: Served, name: str) -> list[tuple[int, int]]:
     """Return [(events, distinct n)] of the events called `name`."""
-    rows = served.query(
-        f"SELECT count(), uniqExact(properties.n::Int64) FROM events WHERE name = '{name}'"
-    )
+    rows = served.query(f"SELECT count(), uniqExact(properties.n::Int64) FROM events WHERE name = '{name}'")
     return [(int(row[0]), int(row[1])) for row in rows]
 
 
 def test_analytics_python_delivers_every_event_once(served: Served) -> None:
     errors: list[Exception] = []
-    client = Client(
-        served.write_key, host=served.url, on_error=lambda error, _: errors.append(error), gzip=True
-    )
+    client = Client(served.write_key, host=served.url, on_error=lambda error, _: errors.append(error), gzip=True)
     for n in range(EVENTS):
         client.identify(f"py-{n % 50}", {"email": f"py-{n % 50}@example.com", "plan": "pro"})
         client.track(f"py-{n % 50}", "Python Event", {"n": n})

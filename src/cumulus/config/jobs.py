@@ -31,9 +31,7 @@ async def _work(stop: threading.Event) -> None:
     connector = registered.connector.get_worker_connector()  # type: ignore[attr-defined]
     app: App = registered.with_connector(connector)
     async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(concurrency=_CONCURRENCY, install_signal_handlers=False)
-        )
+        worker = asyncio.create_task(app.run_worker_async(concurrency=_CONCURRENCY, install_signal_handlers=False))
         watcher = asyncio.create_task(asyncio.to_thread(stop.wait))
         await asyncio.wait({worker, watcher}, return_when=asyncio.FIRST_COMPLETED)
         worker.cancel()

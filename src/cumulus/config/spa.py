@@ -8,9 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _NONCE_MARK = "__CSP_NONCE__"
-_NOT_BUILT = (
-    "<!doctype html><title>Cumulus</title><p>The front end is not built yet. Run <code>make web</code>."
-)
+_NOT_BUILT = "<!doctype html><title>Cumulus</title><p>The front end is not built yet. Run <code>make web</code>."
 
 
 def single_page_app(request: HttpRequest) -> HttpResponse:

@@ -31,9 +31,7 @@ def decode_cursor(cursor: str, length: int) -> list[CursorValue]:
         values = json.loads(raw)
     except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
         raise _invalid() from error
-    scalar = isinstance(values, list) and all(
-        value is None or isinstance(value, (str, int, float)) for value in values
-    )
+    scalar = isinstance(values, list) and all(value is None or isinstance(value, (str, int, float)) for value in values)
     if not scalar or len(values) != length:
         raise _invalid()
     return list(values)

@@ -36,9 +36,7 @@ class Signer:
     def open(self, token: str) -> bytes | None:
         """Return the payload, or None when the token is forged, cut or not a token."""
         try:
-            raw = base64.b64decode(
-                token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True
-            )
+            raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, UnicodeEncodeError):
             return None
         payload, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]

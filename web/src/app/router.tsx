@@ -5,8 +5,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { Root } from "./shell/Root";
 import { LostPage, PageCrash, PageSkeleton } from "./shell/fallbacks";
+import { Root } from "./shell/Root";
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: LostPage });
 

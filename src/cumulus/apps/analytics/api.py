@@ -51,9 +51,7 @@ def home(request: HttpRequest) -> HomeOut:
             TrendDay(date=day.day, events=day.events, people_new=day.people_new, messages_sent=day.messages_sent)
             for day in days
         ],
-        top_events=[
-            NamedCount(name=name, count=count) for name, count in queries.top_events(workspace_id, first)
-        ],
+        top_events=[NamedCount(name=name, count=count) for name, count in queries.top_events(workspace_id, first)],
         journeys=[_journey(each) for each in running],
         delay=DelayOut(p50_ms=measured.p50_ms, p95_ms=measured.p95_ms, samples=measured.samples),
         people_total=queries.people_total(workspace_id),

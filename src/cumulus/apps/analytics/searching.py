@@ -20,12 +20,7 @@ Finder = Callable[[WorkspaceId, str], list[SearchHit]]
 
 def find(workspace_id: WorkspaceId, permissions: Set[Permission], text: str) -> list[SearchHit]:
     """Return what matches `text`, of the kinds that `permissions` let see, people first."""
-    return [
-        hit
-        for permission, finder in _FINDERS
-        if permission in permissions
-        for hit in finder(workspace_id, text)
-    ]
+    return [hit for permission, finder in _FINDERS if permission in permissions for hit in finder(workspace_id, text)]
 
 
 def _people(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:
@@ -44,9 +39,7 @@ def _named(kind: str, names: Mapping[Any, str], text: str) -> list[SearchHit]:
     # The keys are ids of any kind.
     wanted = text.casefold()
     found = [(key, name) for key, name in names.items() if wanted in name.casefold()]
-    return [
-        SearchHit(kind=kind, id=str(key), title=name, subtitle="") for key, name in found[:_PER_KIND]
-    ]
+    return [SearchHit(kind=kind, id=str(key), title=name, subtitle="") for key, name in found[:_PER_KIND]]
 
 
 def _journeys(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:

@@ -11,9 +11,7 @@ from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.ids import WorkspaceId
 
 
-def open_contact(
-    request: HttpRequest, contact_id: int, permission: Permission
-) -> tuple[Principal, Contact]:
+def open_contact(request: HttpRequest, contact_id: int, permission: Permission) -> tuple[Principal, Contact]:
     """Return who asks and the contact; the id of a merged contact opens the whole person.
 
     Raises

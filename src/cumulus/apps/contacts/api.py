@@ -51,17 +51,13 @@ def create(request: HttpRequest, body: ContactIn) -> Status[ContactOut]:
     """Make a contact by hand."""
     principal = authorise(request, Permission.CONTACTS_EDIT)
     identities = tuple((each.namespace, each.value) for each in body.identities)
-    contact_id = services.create_contact(
-        principal.workspace_id, services.NewContact(body.attributes, identities)
-    )
+    contact_id = services.create_contact(principal.workspace_id, services.NewContact(body.attributes, identities))
     record_audit(principal, "contact.created", f"contact:{contact_id}")
     return Status(201, profile.load(principal.workspace_id, contact_id))
 
 
 @router.get("/lookup", response=ContactOut)
-def look_up(
-    request: HttpRequest, namespace: SearchText, value: SearchText
-) -> ContactOut:
+def look_up(request: HttpRequest, namespace: SearchText, value: SearchText) -> ContactOut:
     """Find the contact that an identifier leads to."""
     principal = authorise(request, Permission.CONTACTS_VIEW)
     found = queries.lookup(principal.workspace_id, namespace, value)
@@ -168,10 +164,7 @@ def create_tag(request: HttpRequest, body: TagIn) -> Status[TagList]:
 def _tag_list(workspace_id: WorkspaceId) -> TagList:
     rows = queries.tags_with_counts(workspace_id)
     return TagList(
-        items=[
-            TagOut(id=tag.pk, name=tag.name, color=tag.color, people=getattr(tag, "people", 0))
-            for tag in rows
-        ]
+        items=[TagOut(id=tag.pk, name=tag.name, color=tag.color, people=getattr(tag, "people", 0)) for tag in rows]
     )
 
 

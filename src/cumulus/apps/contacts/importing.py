@@ -100,9 +100,7 @@ def _import_batch(
 
 
 def _log(workspace_id: WorkspaceId, event: str, people: set[ContactId]) -> None:
-    append_events(
-        workspace_id, [InternalEvent(event, person, {"by": "import"}) for person in sorted(people)]
-    )
+    append_events(workspace_id, [InternalEvent(event, person, {"by": "import"}) for person in sorted(people)])
 
 
 def _claim(row: dict[str, str], identity: str, clock: Clock) -> Claim | None:

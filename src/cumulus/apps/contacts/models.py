@@ -23,9 +23,7 @@ class Contact(models.Model):
     merged_into_id = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")
-        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")]
         indexes: ClassVar = [models.Index(fields=["workspace_id", "id"], name="contact_by_workspace")]
 
 
@@ -40,9 +38,7 @@ class Identity(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["workspace_id", "namespace", "value"], name="identity_is_one_persons"
-            )
+            models.UniqueConstraint(fields=["workspace_id", "namespace", "value"], name="identity_is_one_persons")
         ]
 
 
@@ -55,9 +51,7 @@ class Tag(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace_id", "name"], name="tag_name_is_unique")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace_id", "name"], name="tag_name_is_unique")]
 
 
 class AppliedTag(models.Model):
@@ -70,9 +64,7 @@ class AppliedTag(models.Model):
     applied_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contact_id", "tag"], name="tag_once_per_contact")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["contact_id", "tag"], name="tag_once_per_contact")]
 
 
 class Suppression(models.Model):
@@ -86,7 +78,5 @@ class Suppression(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["contact_id", "channel"], name="suppressed_once_per_channel"
-            )
+            models.UniqueConstraint(fields=["contact_id", "channel"], name="suppressed_once_per_channel")
         ]

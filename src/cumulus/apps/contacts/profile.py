@@ -53,8 +53,7 @@ def load(workspace_id: WorkspaceId, contact_id: ContactId) -> ContactOut:
         first_seen_at=contact.first_seen_at,
         last_seen_at=seen.get(contact_id),
         segments=[
-            SegmentRef(id=segment_id, name=name)
-            for segment_id, name in PARTS.segments(workspace_id, contact_id)
+            SegmentRef(id=segment_id, name=name) for segment_id, name in PARTS.segments(workspace_id, contact_id)
         ],
         suppressions=_suppressions(contact_id),
         counts=ContactCounts(
@@ -81,10 +80,7 @@ def _tags(contact_id: ContactId) -> list[AppliedTagOut]:
 
 def _identities(contact_id: ContactId) -> list[IdentityOut]:
     found = Identity.objects.filter(contact_id=contact_id).order_by("namespace", "value")
-    return [
-        IdentityOut(namespace=each.namespace, value=each.value, first_seen_at=each.first_seen_at)
-        for each in found
-    ]
+    return [IdentityOut(namespace=each.namespace, value=each.value, first_seen_at=each.first_seen_at) for each in found]
 
 
 def _suppressions(contact_id: ContactId) -> list[SuppressionOut]:

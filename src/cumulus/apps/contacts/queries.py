@@ -61,13 +61,7 @@ def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[Co
 def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
     """Return how many people the whole list has, exactly."""
     where, parameters = _where(workspace_id, search)
-    return int(
-        str(
-            get_warehouse().scalar(
-                f"SELECT count() FROM contacts FINAL WHERE {where}", parameters
-            )
-        )
-    )
+    return int(str(get_warehouse().scalar(f"SELECT count() FROM contacts FINAL WHERE {where}", parameters)))
 
 
 def _where(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
@@ -114,9 +108,7 @@ def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[in
 
 def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[ContactCard]:
     """Return `people` as a list shows them, in the order given; three queries in all."""
-    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None).in_bulk(
-        list(people)
-    )
+    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None).in_bulk(list(people))
     labels = _labels(list(found))
     seen = last_seen(workspace_id, people)
     return [
@@ -144,15 +136,9 @@ def _labels(people: Sequence[int]) -> dict[int, list[TagLabel]]:
     return labels
 
 
-def addressees(
-    workspace_id: WorkspaceId, people: Sequence[ContactId]
-) -> dict[ContactId, Addressee]:
+def addressees(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[ContactId, Addressee]:
     """Return those of `people` who exist, by the id asked for; merged ids lead to the whole."""
-    asked = dict(
-        Contact.objects.filter(workspace_id=workspace_id, id__in=people).values_list(
-            "id", "merged_into_id"
-        )
-    )
+    asked = dict(Contact.objects.filter(workspace_id=workspace_id, id__in=people).values_list("id", "merged_into_id"))
     roots = {person: root or person for person, root in asked.items()}
     found = Contact.objects.filter(workspace_id=workspace_id).in_bulk(list(set(roots.values())))
     closed = _suppressions(list(found))
@@ -209,9 +195,7 @@ def lookup(workspace_id: WorkspaceId, namespace: str, value: str) -> ContactId |
     name = normalise(namespace, value)
     if name is None:
         return None
-    found = Identity.objects.filter(
-        workspace_id=workspace_id, namespace=name.namespace, value=name.value
-    ).first()
+    found = Identity.objects.filter(workspace_id=workspace_id, namespace=name.namespace, value=name.value).first()
     return None if found is None else ContactId(found.contact_id)
 
 

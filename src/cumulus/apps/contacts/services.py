@@ -35,9 +35,7 @@ class NewContact:
 
 
 @transaction.atomic
-def create_contact(
-    workspace_id: WorkspaceId, new: NewContact, clock: Clock = utc_now
-) -> ContactId:
+def create_contact(workspace_id: WorkspaceId, new: NewContact, clock: Clock = utc_now) -> ContactId:
     """Make a contact and log `Contact Created`.
 
     Raises
@@ -50,9 +48,7 @@ def create_contact(
     attributes = checked_attributes(new.attributes)
     names = _identifiers(new, attributes)
     if not names:
-        raise Invalid(
-            "contact_is_empty", "Give a mail address, a phone number or a user id.", field="attributes"
-        )
+        raise Invalid("contact_is_empty", "Give a mail address, a phone number or a user id.", field="attributes")
     lock_identities(workspace_id)
     for name, owner in owners_of(workspace_id, names).items():
         raise errors.identifier_taken(name.namespace, owner)
@@ -98,9 +94,7 @@ def _identifiers(new: NewContact, attributes: JsonObject) -> list[Identifier]:
     return list(names)
 
 
-def _follow_identifiers(
-    workspace_id: WorkspaceId, contact_id: ContactId, attributes: JsonObject
-) -> None:
+def _follow_identifiers(workspace_id: WorkspaceId, contact_id: ContactId, attributes: JsonObject) -> None:
     """A changed mail address or phone number is another identifier of the same person."""
     for namespace in (EMAIL, PHONE):
         value = attributes.get(namespace)
@@ -171,8 +165,7 @@ def remove_tag(
         raise errors.tag_not_found()
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM contacts_appliedtag WHERE contact_id = ANY(%s) AND tag_id = %s"
-            " RETURNING contact_id",
+            "DELETE FROM contacts_appliedtag WHERE contact_id = ANY(%s) AND tag_id = %s RETURNING contact_id",
             [list(people), tag_id],
         )
         lost = [ContactId(row[0]) for row in cursor.fetchall()]
@@ -191,9 +184,7 @@ def ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> 
     name = name.replace("\x00", "").strip()
     if not name or len(name) > 100:
         raise Invalid("invalid_tag_name", "A tag's name has 1 to 100 characters.", field="name")
-    tag, _ = Tag.objects.get_or_create(
-        workspace_id=workspace_id, name=name, defaults={"color": color}
-    )
+    tag, _ = Tag.objects.get_or_create(workspace_id=workspace_id, name=name, defaults={"color": color})
     return TagId(tag.pk)
 
 

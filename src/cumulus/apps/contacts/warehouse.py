@@ -56,8 +56,20 @@ def warehouse_rows(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> pa
             names = [name, email, phone, *identities.get(contact_id, ())]
             search = "\n".join(dict.fromkeys(each.lower() for each in names if each))
             rows.append(
-                (workspace_id, contact_id, version, int(merged), created, first or created,
-                 last or first or _EPOCH, name, email, phone, search, attributes)
+                (
+                    workspace_id,
+                    contact_id,
+                    version,
+                    int(merged),
+                    created,
+                    first or created,
+                    last or first or _EPOCH,
+                    name,
+                    email,
+                    phone,
+                    search,
+                    attributes,
+                )
             )
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(SCHEMA)
     pairs = zip(columns, SCHEMA, strict=True)

@@ -46,9 +46,7 @@ def list_quarantined(
 
 
 @live_router.get("/events", response=LiveEvents)
-def live_events(
-    request: HttpRequest, limit: Limit = DEFAULT_LIMIT
-) -> LiveEvents:
+def live_events(request: HttpRequest, limit: Limit = DEFAULT_LIMIT) -> LiveEvents:
     """Show the events received last."""
     principal = authorise(request, Permission.CONTACTS_VIEW)
     return LiveEvents(

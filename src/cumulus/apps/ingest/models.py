@@ -39,9 +39,7 @@ class Batch(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["state"], condition=models.Q(state="in_flight"), name="one_batch_in_flight"
-            )
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="in_flight"), name="one_batch_in_flight")
         ]
 
 
@@ -78,9 +76,7 @@ class CatalogueEvent(models.Model):
     last_seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace_id", "name"], name="event_name_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace_id", "name"], name="event_name_once")]
 
 
 class CatalogueProperty(models.Model):
@@ -94,7 +90,5 @@ class CatalogueProperty(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["workspace_id", "event", "name", "kind"], name="property_kind_once"
-            )
+            models.UniqueConstraint(fields=["workspace_id", "event", "name", "kind"], name="property_kind_once")
         ]

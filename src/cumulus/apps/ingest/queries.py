@@ -26,15 +26,12 @@ def catalogue(workspace_id: WorkspaceId) -> LearnedCatalogue:
     return LearnedCatalogue(
         attributes=properties.pop("", {}),
         events={
-            name: LearnedEvent(count, properties.get(name, {}))
-            for name, count in events.values_list("name", "count")
+            name: LearnedEvent(count, properties.get(name, {})) for name, count in events.values_list("name", "count")
         },
     )
 
 
-def quarantined(
-    workspace_id: WorkspaceId, before: int | None, limit: int
-) -> tuple[Sequence[Quarantined], int]:
+def quarantined(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[Sequence[Quarantined], int]:
     """Return a page of refused items, newest first, and how many there are in all."""
     rows = Quarantined.objects.filter(workspace_id=workspace_id)
     page = rows if before is None else rows.filter(pk__lt=before)

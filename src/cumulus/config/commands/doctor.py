@@ -128,7 +128,9 @@ def _backlog(url: str) -> Finding:
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
     well = free > _LOW_DISK_BYTES
-    return Finding("disk", well, f"{free / 1024**3:.1f} GB free", "" if well else "make room: the stores stop when it is full")
+    return Finding(
+        "disk", well, f"{free / 1024**3:.1f} GB free", "" if well else "make room: the stores stop when it is full"
+    )
 
 
 def _print(findings: list[Finding]) -> None:

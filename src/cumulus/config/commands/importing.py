@@ -29,9 +29,7 @@ def import_command(
         workspace_id = find_workspace(workspace)
         with Progress(disable=as_json) as progress, file.open("rb") as source:
             task = progress.add_task(file.name, total=file.stat().st_size)
-            done = import_people(
-                workspace_id, source, identity, lambda at: progress.update(task, completed=at)
-            )
+            done = import_people(workspace_id, source, identity, lambda at: progress.update(task, completed=at))
     except DomainError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error

@@ -171,8 +171,15 @@ MAILS = (
         "¥20 off your first order",
         "welcome_en.mjml",
     ),
-    MailPlan("老客唤回", "{{ contact.name|default('老朋友') }}，好久不见，送你 8.5 折", "回归专享，七天内有效", "winback_zh.mjml"),
-    MailPlan("研讨会报名确认", "座位已留好：{{ event.title|default('研讨会') }}", "加入日历，准时开播", "webinar_zh.mjml"),
+    MailPlan(
+        "老客唤回",
+        "{{ contact.name|default('老朋友') }}，好久不见，送你 8.5 折",
+        "回归专享，七天内有效",
+        "winback_zh.mjml",
+    ),
+    MailPlan(
+        "研讨会报名确认", "座位已留好：{{ event.title|default('研讨会') }}", "加入日历，准时开播", "webinar_zh.mjml"
+    ),
 )
 
 JOURNEYS = (

@@ -32,9 +32,7 @@ def install_error_handlers(api: NinjaAPI) -> None:
         return api.create_response(request, body, status=422)
 
     def missing(request: HttpRequest, _: Http404) -> HttpResponse:
-        return api.create_response(
-            request, {"code": "not_found", "message": "There is no such thing."}, status=404
-        )
+        return api.create_response(request, {"code": "not_found", "message": "There is no such thing."}, status=404)
 
     def database(request: HttpRequest, error: OperationalError) -> HttpResponse:
         logger.warning("api.database_unavailable", extra={"error": type(error).__name__})

@@ -47,9 +47,7 @@ class HealthServer:
     def __init__(self, port: int, checks: Mapping[str, Check]) -> None:
         self._server = ThreadingHTTPServer((LOOPBACK, port), _handler(checks))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, name="health", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
         self._thread.start()
 
     @property

@@ -29,21 +29,15 @@ COLLECT_REQUESTS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
-COLLECT_EVENTS = Counter(
-    "cumulus_collect_events", "Events written to the log by the collector.", registry=REGISTRY
-)
-COLLECT_BYTES = Counter(
-    "cumulus_collect_bytes", "Bytes of accepted request bodies.", registry=REGISTRY
-)
+COLLECT_EVENTS = Counter("cumulus_collect_events", "Events written to the log by the collector.", registry=REGISTRY)
+COLLECT_BYTES = Counter("cumulus_collect_bytes", "Bytes of accepted request bodies.", registry=REGISTRY)
 COLLECT_SECONDS = Histogram(
     "cumulus_collect_seconds",
     "From a collector request's last byte to its answer.",
     registry=REGISTRY,
     buckets=_SECONDS,
 )
-PIPELINE_BATCHES = Counter(
-    "cumulus_pipeline_batches", "Batches that the pipeline finished.", registry=REGISTRY
-)
+PIPELINE_BATCHES = Counter("cumulus_pipeline_batches", "Batches that the pipeline finished.", registry=REGISTRY)
 PIPELINE_EVENTS = Counter(
     "cumulus_pipeline_events",
     "Events that left the pipeline: stored, duplicate, quarantined.",
@@ -61,9 +55,7 @@ PIPELINE_LAG_SECONDS = Gauge(
     "Age of the oldest event that waits in the log.",
     registry=REGISTRY,
 )
-JOURNEY_STEPS = Counter(
-    "cumulus_journey_steps", "Steps taken, by kind of node.", ["kind"], registry=REGISTRY
-)
+JOURNEY_STEPS = Counter("cumulus_journey_steps", "Steps taken, by kind of node.", ["kind"], registry=REGISTRY)
 MESSAGES = Counter(
     "cumulus_messages",
     "Messages that reached a status.",

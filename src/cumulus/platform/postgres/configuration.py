@@ -31,9 +31,7 @@ SETTINGS: Mapping[str, str] = {
 }
 
 
-def configuration_text(
-    cluster: Path, socket_folder: Path, port: int, *, listen_on_loopback: bool
-) -> str:
+def configuration_text(cluster: Path, socket_folder: Path, port: int, *, listen_on_loopback: bool) -> str:
     """Return the text of the server's configuration file.
 
     Reads what initdb wrote first, then ours, then an operator's `local.conf` beside it.

@@ -51,9 +51,7 @@ def _parts(dsn: str) -> dict[str, str]:
     try:
         parsed = conninfo.conninfo_to_dict(dsn)
     except psycopg.ProgrammingError:
-        raise Invalid(
-            "database_url_invalid", "DATABASE_URL is not a postgresql:// address."
-        ) from None
+        raise Invalid("database_url_invalid", "DATABASE_URL is not a postgresql:// address.") from None
     return {name: str(value) for name, value in parsed.items() if value is not None}
 
 

@@ -151,9 +151,7 @@ class EmbeddedPostgres:
         fresh.rename(self.cluster)
         _sync_folder(self.folder)
         took_ms = round(1000 * (time.monotonic() - began))
-        logger.info(
-            "postgres.initialised", extra={"version": self._software.version, "took_ms": took_ms}
-        )
+        logger.info("postgres.initialised", extra={"version": self._software.version, "took_ms": took_ms})
 
     def _initdb(self, folder: Path) -> tuple[str, ...]:
         return (
@@ -184,9 +182,7 @@ class EmbeddedPostgres:
         self.socket_folder.chmod(0o700)
 
     def _write_configuration(self) -> None:
-        text = configuration_text(
-            self.cluster, self.socket_folder, self._port, listen_on_loopback=self._tcp
-        )
+        text = configuration_text(self.cluster, self.socket_folder, self._port, listen_on_loopback=self._tcp)
         fresh = self.folder / "cumulus.conf.new"
         fresh.write_text(text)
         fresh.chmod(0o644)
@@ -247,9 +243,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + timeout
         while not self.is_ready():
             if time.monotonic() > deadline:
-                raise Unavailable(
-                    "postgres_not_ready", f"PostgreSQL is not ready after {timeout:g} s."
-                )
+                raise Unavailable("postgres_not_ready", f"PostgreSQL is not ready after {timeout:g} s.")
             time.sleep(POLL_SECONDS)
 
     def clear_leftovers(self, timeout: float = 10.0) -> None:

@@ -76,9 +76,7 @@ def _shipped() -> Iterator[Installation]:
 
 
 def _version(program: Path) -> str:
-    answer = subprocess.run(
-        [program, "--version"], env=ENVIRONMENT, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([program, "--version"], env=ENVIRONMENT, capture_output=True, text=True, check=True)
     match = re.search(r"\d+(\.\d+)*", answer.stdout)
     if match is None:
         raise Terminal("postgres_not_installed", f"{program} does not say its version.")

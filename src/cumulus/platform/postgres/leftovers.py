@@ -39,9 +39,7 @@ def _processes() -> Iterator[tuple[int, int, str]]:
 
 
 def _processes_by_ps() -> Iterator[tuple[int, int, str]]:
-    listing = subprocess.run(
-        ["ps", "-axww", "-o", "pid=,uid=,command="], capture_output=True, text=True, check=True
-    )
+    listing = subprocess.run(["ps", "-axww", "-o", "pid=,uid=,command="], capture_output=True, text=True, check=True)
     for line in listing.stdout.splitlines():
         pid, uid, text = line.split(None, 2)
         yield int(pid), int(uid), text
@@ -67,9 +65,7 @@ def stop_processes(marker: str, uid: int, postmaster: int | None, timeout_second
         left = _wait_gone(marker, uid, timeout_seconds)
     _send(left, signal.SIGKILL)
     if left and _wait_gone(marker, uid, timeout_seconds):
-        raise Unavailable(
-            "postgres_still_running", "An old PostgreSQL of this folder does not end.", pids=left
-        )
+        raise Unavailable("postgres_still_running", "An old PostgreSQL of this folder does not end.", pids=left)
 
 
 def _send(pids: list[int], what: signal.Signals) -> None:

@@ -67,9 +67,7 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
         for part in (kept[at : at + _ROWS_PER_LOG_ROW] for at in range(0, len(kept), _ROWS_PER_LOG_ROW))
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO spine_log (workspace_id, n, body) VALUES (%s, %s, %s)", rows
-        )
+        cursor.executemany("INSERT INTO spine_log (workspace_id, n, body) VALUES (%s, %s, %s)", rows)
         cursor.execute("NOTIFY cumulus_log")
 
 

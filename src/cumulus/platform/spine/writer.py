@@ -78,9 +78,7 @@ class AsyncLogWriter:
             raise Unavailable("log_busy", "Too many requests wait. Try again in a moment.")
         if self._task is None:
             self._task = asyncio.create_task(self._write_forever())
-        pending = _Pending(
-            (workspace_id, source_id, n, ip, body), asyncio.get_running_loop().create_future()
-        )
+        pending = _Pending((workspace_id, source_id, n, ip, body), asyncio.get_running_loop().create_future())
         self._pending.append(pending)
         self._wake.set()
         await pending.done
@@ -124,9 +122,7 @@ class AsyncLogWriter:
 
     async def _connected(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
         if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
-                self._dsn, autocommit=True, connect_timeout=5
-            )
+            self._connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=5)
         return self._connection
 
     async def _drop_connection(self) -> None:

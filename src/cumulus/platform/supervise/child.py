@@ -82,9 +82,7 @@ class Child:
 
     def may_start(self, now: float) -> bool:
         """Tell whether it is time to start, its dependencies aside."""
-        return self.status is Status.WAITING or (
-            self.status is Status.CRASHED and now >= self.retry_at
-        )
+        return self.status is Status.WAITING or (self.status is Status.CRASHED and now >= self.retry_at)
 
     def start(self) -> IO[bytes] | None:
         """Start the process and return its output; None when it could not even start."""
@@ -148,9 +146,7 @@ class Child:
         """Its own children lose their leader: end them, they may hold ports and files."""
         if self._process is not None:
             kill_group(self._process.pid)
-        was_healthy = self.status is Status.READY and (
-            now - self._ready_at >= self._backoff.healthy_seconds
-        )
+        was_healthy = self.status is Status.READY and (now - self._ready_at >= self._backoff.healthy_seconds)
         self._process, self._ready_since, self._last_exit = None, None, code
         if self.status is Status.STOPPING:
             self.status = Status.STOPPED

@@ -93,6 +93,4 @@ def in_start_order(specs: Sequence[ChildSpec]) -> list[ChildSpec]:
         order = TopologicalSorter({spec.name: spec.depends_on for spec in specs}).static_order()
         return [by_name[name] for name in order]
     except CycleError as error:
-        raise Invalid(
-            "children_invalid", "The children depend on each other in a circle."
-        ) from error
+        raise Invalid("children_invalid", "The children depend on each other in a circle.") from error

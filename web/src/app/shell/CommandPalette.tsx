@@ -17,7 +17,7 @@ import { useDebounced } from "@/shared/hooks";
 import { useLocale, useResolvedTheme } from "@/shared/prefs";
 import { useSession } from "@/shared/session";
 import type { SearchItem } from "@/shared/types";
-import { type Tone, Tile } from "@/shared/ui/Pill";
+import { Tile, type Tone } from "@/shared/ui/Pill";
 import { keepLocale, keepTheme } from "./keep";
 import { menuGroups, settingsPage } from "./menu";
 

@@ -27,7 +27,12 @@ function LanguageSwitch() {
   const locale = useLocale();
   return (
     <fieldset className="switch" aria-label={t("language")} style={{ border: 0, margin: 0 }}>
-      <button type="button" aria-pressed={locale === "zh-CN"} lang="zh-CN" onClick={() => keepLocale("zh-CN")}>
+      <button
+        type="button"
+        aria-pressed={locale === "zh-CN"}
+        lang="zh-CN"
+        onClick={() => keepLocale("zh-CN")}
+      >
         中文
       </button>
       <button type="button" aria-pressed={locale === "en"} lang="en" onClick={() => keepLocale("en")}>

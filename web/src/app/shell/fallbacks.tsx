@@ -32,7 +32,12 @@ export function PageCrash({ error }: { error: unknown }) {
     <div className="state" role="alert">
       <h2>{t("crash.title")}</h2>
       <p>{error instanceof Error ? error.message : String(error)}</p>
-      <button type="button" className="search-button" style={{ width: "auto" }} onClick={() => window.location.reload()}>
+      <button
+        type="button"
+        className="search-button"
+        style={{ width: "auto" }}
+        onClick={() => window.location.reload()}
+      >
         {t("crash.reload")}
       </button>
     </div>

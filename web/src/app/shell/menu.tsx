@@ -36,9 +36,7 @@ export type MenuGroup = { key: string; pages: MenuPage[] };
 export const menuGroups: MenuGroup[] = [
   {
     key: "",
-    pages: [
-      { key: "home", to: "/", under: "", icon: <AppstoreOutlined />, permission: "analytics.view" },
-    ],
+    pages: [{ key: "home", to: "/", under: "", icon: <AppstoreOutlined />, permission: "analytics.view" }],
   },
   {
     key: "customers",
@@ -72,7 +70,13 @@ export const menuGroups: MenuGroup[] = [
         permission: "journeys.view",
         count: "journeys",
       },
-      { key: "mailbox", to: "/mailbox", under: "/mailbox", icon: <InboxOutlined />, permission: "mailbox.view" },
+      {
+        key: "mailbox",
+        to: "/mailbox",
+        under: "/mailbox",
+        icon: <InboxOutlined />,
+        permission: "mailbox.view",
+      },
     ],
   },
   {

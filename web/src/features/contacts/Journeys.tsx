@@ -48,7 +48,10 @@ export function Journeys({ contactId }: { contactId: number }) {
     queryKey: ["contact", contactId, "journeys"],
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/contacts/{contact_id}/journeys", { params: { path: { contact_id: contactId } }, signal }),
+        api.GET("/api/v1/contacts/{contact_id}/journeys", {
+          params: { path: { contact_id: contactId } },
+          signal,
+        }),
       ),
   });
   return (
@@ -59,7 +62,12 @@ export function Journeys({ contactId }: { contactId: number }) {
             {t("noRuns.text")}
           </State>
         ) : (
-          <DataTable label={t("tab.journeys")} columns={columns} rows={page.items} rowKey={(row) => row.run_id} />
+          <DataTable
+            label={t("tab.journeys")}
+            columns={columns}
+            rows={page.items}
+            rowKey={(row) => row.run_id}
+          />
         )
       }
     </QueryView>

@@ -65,7 +65,12 @@ function useColumns(): Column<Message>[] {
         </Pill>
       ),
     },
-    { key: "at", title: t("message.at"), end: true, render: (row) => <When at={row.sent_at ?? row.queued_at} /> },
+    {
+      key: "at",
+      title: t("message.at"),
+      end: true,
+      render: (row) => <When at={row.sent_at ?? row.queued_at} />,
+    },
   ];
 }
 

@@ -103,7 +103,9 @@ export function IdentitiesCard({ contact }: { contact: ContactDetail }) {
       <ul className="plain-list">
         {contact.identities.map((identity) => (
           <li key={`${identity.namespace} ${identity.value}`} className="identity">
-            <span className="sub">{t(`namespace.${identity.namespace}`, { defaultValue: identity.namespace })}</span>
+            <span className="sub">
+              {t(`namespace.${identity.namespace}`, { defaultValue: identity.namespace })}
+            </span>
             <span className="row">
               <span className="mono ellipsis grow" title={identity.value}>
                 {identity.value}

@@ -114,7 +114,9 @@ export function Timeline({ contactId }: { contactId: number }) {
           const before = items[index - 1];
           return (
             <div key={`${event.message_id}-${index}`} style={{ display: "contents" }}>
-              {before && format.date(before.timestamp) === day ? null : <li className="timeline-day">{day}</li>}
+              {before && format.date(before.timestamp) === day ? null : (
+                <li className="timeline-day">{day}</li>
+              )}
               <EventLine event={event} />
             </div>
           );

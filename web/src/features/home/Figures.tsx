@@ -66,7 +66,12 @@ export function Figures({ home }: { home: Home }) {
         before={yesterday.messages_sent}
         series={lately.map((day) => day.messages_sent)}
       />
-      <Figure tone="violet" label={t("figure.people_active")} now={today.people_active} before={yesterday.people_active} />
+      <Figure
+        tone="violet"
+        label={t("figure.people_active")}
+        now={today.people_active}
+        before={yesterday.people_active}
+      />
     </div>
   );
 }

@@ -27,7 +27,12 @@ function useColumns(): Column<HomeJourney>[] {
       title: t("journey.progress"),
       width: 150,
       render: (row) => (
-        <div title={t("journey.progressText", { done: format.count(row.completed), all: format.count(row.entered) })}>
+        <div
+          title={t("journey.progressText", {
+            done: format.count(row.completed),
+            all: format.count(row.entered),
+          })}
+        >
           <div className="sub num">{row.entered ? format.percent(row.completed / row.entered, 0) : "—"}</div>
           <Bar share={row.entered ? row.completed / row.entered : 0} label={t("journey.progress")} />
         </div>

@@ -7,7 +7,8 @@ import { useResolvedTheme } from "@/shared/prefs";
 import type { Home } from "@/shared/types";
 
 const names = ["events", "people_new", "messages_sent"] as const;
-const FONT = "-apple-system, BlinkMacSystemFont, Segoe UI, PingFang SC, Microsoft YaHei UI, Noto Sans CJK SC, sans-serif";
+const FONT =
+  "-apple-system, BlinkMacSystemFont, Segoe UI, PingFang SC, Microsoft YaHei UI, Noto Sans CJK SC, sans-serif";
 export type SeriesName = (typeof names)[number];
 type Look = { colors: string[]; line: string; ink: string; surface: string };
 

@@ -25,7 +25,11 @@ const home = (today: Partial<typeof nothing>, yesterday: Partial<typeof nothing>
 
 describe("the sentence that matters", () => {
   test.each([
-    ["mail wins over people", home({ messages_sent: 3, opened: 2, clicked: 1, people_new: 9 }), "sentence.mail"],
+    [
+      "mail wins over people",
+      home({ messages_sent: 3, opened: 2, clicked: 1, people_new: 9 }),
+      "sentence.mail",
+    ],
     ["new people win over events", home({ people_new: 2, events: 8 }), "sentence.people"],
     ["events alone", home({ events: 8, people_active: 3 }), "sentence.events"],
     ["a quiet day after a busy one", home({}, { events: 8 }), "sentence.quiet"],

@@ -32,6 +32,8 @@ export function greetingOf(hour: number): "night" | "morning" | "noon" | "aftern
 }
 
 export function hourIn(zone: string, now: Date): number {
-  const text = new Intl.DateTimeFormat("en", { timeZone: zone, hour: "numeric", hourCycle: "h23" }).format(now);
+  const text = new Intl.DateTimeFormat("en", { timeZone: zone, hour: "numeric", hourCycle: "h23" }).format(
+    now,
+  );
   return Number(text);
 }

@@ -13,8 +13,10 @@ import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResolvedTheme } from "@/shared/prefs";
 import {
+  addNode,
   type Branch,
   connect,
+  freeId,
   type Graph,
   insertOnEdge,
   mayConnect,
@@ -22,8 +24,6 @@ import {
   NODE_HEIGHT,
   NODE_WIDTH,
   type Position,
-  addNode,
-  freeId,
   removeEdge,
   removeNode,
 } from "./graph";
@@ -106,10 +106,22 @@ function ViewButtons() {
   const flow = useReactFlow();
   return (
     <div className="view-buttons">
-      <button type="button" className="icon-button" aria-label={t("zoomOut")} title={t("zoomOut")} onClick={() => void flow.zoomOut()}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("zoomOut")}
+        title={t("zoomOut")}
+        onClick={() => void flow.zoomOut()}
+      >
         <MinusOutlined />
       </button>
-      <button type="button" className="icon-button" aria-label={t("zoomIn")} title={t("zoomIn")} onClick={() => void flow.zoomIn()}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("zoomIn")}
+        title={t("zoomIn")}
+        onClick={() => void flow.zoomIn()}
+      >
         <PlusOutlined />
       </button>
       <button
@@ -184,7 +196,13 @@ export function Canvas(props: Props) {
   };
 
   return (
-    <section className="canvas" ref={box} aria-label={t("canvas")} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+    <section
+      className="canvas"
+      ref={box}
+      aria-label={t("canvas")}
+      onDrop={onDrop}
+      onDragOver={(event) => event.preventDefault()}
+    >
       <ReactFlow<FlowNode>
         nodes={nodes}
         edges={edges}

@@ -1,9 +1,9 @@
 import {
+  CaretRightOutlined,
   DeleteOutlined,
   LeftOutlined,
   PartitionOutlined,
   PauseOutlined,
-  CaretRightOutlined,
   RedoOutlined,
   StopOutlined,
   UndoOutlined,

@@ -2,7 +2,7 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
-import { useDebounced, useCtrlKey } from "@/shared/hooks";
+import { useCtrlKey, useDebounced } from "@/shared/hooks";
 import { usePhone } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import type { Journey, JourneyStats } from "@/shared/types";
@@ -30,8 +30,13 @@ type Props = { journey: Journey; lookups: Lookups };
 /** Saves what stands still; `saveNow` before publishing. What was sent last is what "saved" compares with. */
 function useAutosave(journey: Journey, name: string, graph: Graph, readOnly: boolean) {
   const save = useSaveJourney(journey.id);
-  const [stored, setStored] = useState(() => JSON.stringify({ name: journey.name, graph: readGraph(journey.graph) }));
-  const now = useMemo(() => JSON.stringify({ name: name.trim() || journey.name, graph }), [name, journey.name, graph]);
+  const [stored, setStored] = useState(() =>
+    JSON.stringify({ name: journey.name, graph: readGraph(journey.graph) }),
+  );
+  const now = useMemo(
+    () => JSON.stringify({ name: name.trim() || journey.name, graph }),
+    [name, journey.name, graph],
+  );
   const settled = useDebounced(now, SAVE_AFTER_MS);
   const refused = useRef("");
   const store = async (text: string): Promise<boolean> => {
@@ -125,10 +130,22 @@ function Stage({ journey, lookups, store, graph, issues, readOnly }: StageProps)
         <div className="canvas-column">
           {journey.status === "draft" ? null : <Totals stats={stats} showAll={() => setPeople({})} />}
           {phone ? <p className="phone-note sub">{t("phoneNote")}</p> : null}
-          <Canvas graph={graph} selected={selected} readOnly={readOnly} select={setSelected} change={change} />
+          <Canvas
+            graph={graph}
+            selected={selected}
+            readOnly={readOnly}
+            select={setSelected}
+            change={change}
+          />
         </div>
         {node ? (
-          <NodePanel key={node.id} node={node} readOnly={readOnly} close={() => setSelected(null)} change={change} />
+          <NodePanel
+            key={node.id}
+            node={node}
+            readOnly={readOnly}
+            close={() => setSelected(null)}
+            change={change}
+          />
         ) : issues.length > 0 && !readOnly ? (
           <IssuesPanel issues={issues} select={setSelected} />
         ) : null}
@@ -182,7 +199,14 @@ function Editor({ journey, lookups }: Props) {
         readOnly={readOnly}
         arrange={() => void arrange()}
       />
-      <Stage journey={journey} lookups={lookups} store={store} graph={graph} issues={issues} readOnly={readOnly} />
+      <Stage
+        journey={journey}
+        lookups={lookups}
+        store={store}
+        graph={graph}
+        issues={issues}
+        readOnly={readOnly}
+      />
     </div>
   );
 }

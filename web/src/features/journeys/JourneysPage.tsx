@@ -12,8 +12,8 @@ import { StatusPill } from "@/shared/ui/StatusPill";
 import { Guard, QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { PAGE_SIZE, useCreateJourney, useJourneys } from "./api";
-import { readGraph } from "./read";
 import { newNode } from "./nodes/registry";
+import { readGraph } from "./read";
 import "./texts";
 
 function useColumns(): Column<Journey>[] {

@@ -3,7 +3,7 @@ import { Button, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import type { NodeStats } from "@/shared/types";
-import { Field, Bar } from "@/shared/ui/parts";
+import { Bar, Field } from "@/shared/ui/parts";
 import { useCanvas } from "./context";
 import { changeNode, type Graph, type GraphNode, removeNode } from "./graph";
 import { kindOf } from "./nodes/registry";

@@ -50,7 +50,9 @@ export function useStats(id: number, status: string) {
   return useQuery({
     queryKey: ["journey-stats", id],
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/journeys/{journey_id}/stats", { params: { path: { journey_id: id } }, signal })),
+      unwrap(
+        api.GET("/api/v1/journeys/{journey_id}/stats", { params: { path: { journey_id: id } }, signal }),
+      ),
     enabled: status !== "draft",
     refetchInterval: status === "live" ? LIVE_EVERY_MS : false,
     placeholderData: keepPreviousData,

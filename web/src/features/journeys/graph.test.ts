@@ -22,9 +22,15 @@ const node = (id: string, kind: KindName, y = 0): GraphNode => ({
 });
 const graphOf = (kinds: [string, KindName][], edges: [string, string, Branch?][]): Graph => ({
   nodes: kinds.map(([id, kind], index) => node(id, kind, index * 112)),
-  edges: edges.map(([source, target, branch = "out"]) => ({ id: `${source}-${branch}`, source, target, branch })),
+  edges: edges.map(([source, target, branch = "out"]) => ({
+    id: `${source}-${branch}`,
+    source,
+    target,
+    branch,
+  })),
 });
-const ways = (graph: Graph) => graph.edges.map((edge) => `${edge.source}.${edge.branch}>${edge.target}`).sort();
+const ways = (graph: Graph) =>
+  graph.edges.map((edge) => `${edge.source}.${edge.branch}>${edge.target}`).sort();
 
 const line = () =>
   graphOf(
@@ -53,7 +59,11 @@ describe("changing a graph", () => {
       addAfter(line(), "n1", node("n4", "wait")),
       ["n1.out>n4", "n2.out>n3", "n4.out>n2"],
     ],
-    ["a step behind an exit stands alone", addAfter(line(), "n3", node("n4", "wait")), ["n1.out>n2", "n2.out>n3"]],
+    [
+      "a step behind an exit stands alone",
+      addAfter(line(), "n3", node("n4", "wait")),
+      ["n1.out>n2", "n2.out>n3"],
+    ],
     ["a branch leads to one step", connect(line(), "n1", "out", "n3"), ["n1.out>n3", "n2.out>n3"]],
     ["a circle is refused", connect(line(), "n2", "out", "n2"), ["n1.out>n2", "n2.out>n3"]],
   ])("%s", (_, graph, expected) => expect(ways(graph)).toEqual(expected));
@@ -66,14 +76,18 @@ describe("changing a graph", () => {
   });
 
   test("a step put into an edge pushes the rest down", () =>
-    expect(insertOnEdge(line(), "n2-out", node("n4", "wait")).nodes.find((each) => each.id === "n3")?.position.y).toBe(336));
+    expect(
+      insertOnEdge(line(), "n2-out", node("n4", "wait")).nodes.find((each) => each.id === "n3")?.position.y,
+    ).toBe(336));
 });
 
 test.each<[string, string, boolean]>([
   ["n1", "n3", true],
   ["n2", "n1", false],
   ["n3", "n2", false],
-])("an edge from %s to %s: %s", (source, target, may) => expect(mayConnect(line(), source, target)).toBe(may));
+])("an edge from %s to %s: %s", (source, target, may) =>
+  expect(mayConnect(line(), source, target)).toBe(may),
+);
 
 test("ids are never taken twice", () => {
   expect(freeId(line())).toBe("n4");

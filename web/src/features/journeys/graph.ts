@@ -153,9 +153,12 @@ export function insertOnEdge(graph: Graph, id: string, node: GraphNode): Graph {
 /** Puts a new node behind another: at its first free branch, else into its first one. */
 export function addAfter(graph: Graph, afterId: string | null, node: GraphNode): Graph {
   const after = graph.nodes.find((each) => each.id === afterId);
-  if (!after || isEntry(node.kind) || branchesOf(after.kind).length === 0) return addNode(graph, spot(graph, node));
+  if (!after || isEntry(node.kind) || branchesOf(after.kind).length === 0)
+    return addNode(graph, spot(graph, node));
   const ways = branchesOf(after.kind);
-  const free = ways.find((way) => !graph.edges.some((edge) => edge.source === after.id && edge.branch === way));
+  const free = ways.find(
+    (way) => !graph.edges.some((edge) => edge.source === after.id && edge.branch === way),
+  );
   if (!free) return insertOnEdge(graph, edgeOf(graph, after.id, ways[0] ?? "out"), node);
   const aside = free === "yes" ? -140 : free === "no" ? 140 : 0;
   const place = { x: after.position.x + aside, y: after.position.y + STEP_Y };
@@ -184,8 +187,10 @@ export function problemsOf(graph: Graph): Problem[] {
   const found: Problem[] = [];
   const starts = graph.nodes.filter((node) => isEntry(node.kind));
   if (starts.length === 0) found.push({ node: null, code: "no_entry" });
-  if (starts.length > 1) found.push(...starts.slice(1).map((node) => ({ node: node.id, code: "many_entries" })));
+  if (starts.length > 1)
+    found.push(...starts.slice(1).map((node) => ({ node: node.id, code: "many_entries" })));
   const reached = new Set(starts.flatMap((node) => [...reachable(graph, node.id)]));
-  for (const node of graph.nodes) if (!reached.has(node.id)) found.push({ node: node.id, code: "unreachable" });
+  for (const node of graph.nodes)
+    if (!reached.has(node.id)) found.push({ node: node.id, code: "unreachable" });
   return found;
 }

@@ -54,7 +54,11 @@ export function Members({ segment }: { segment: Segment }) {
               <div className="toolbar">
                 <b className="num">{t("match", { value: format.count(page.total) })}</b>
                 {mayExport ? (
-                  <Button style={{ marginLeft: "auto" }} icon={<DownloadOutlined />} onClick={() => void download()}>
+                  <Button
+                    style={{ marginLeft: "auto" }}
+                    icon={<DownloadOutlined />}
+                    onClick={() => void download()}
+                  >
                     {t("csv")}
                   </Button>
                 ) : null}

@@ -31,7 +31,9 @@ function CountCard({ preview, fresh, complete }: { preview: Preview; fresh: bool
         <Bar share={reach} label={t("reachEmail")} />
       </dl>
       <div className="sub" role="status">
-        {complete ? t(fresh ? "took" : "counting", { value: format.duration(preview.took_ms) }) : t("unfinished")}
+        {complete
+          ? t(fresh ? "took" : "counting", { value: format.duration(preview.took_ms) })
+          : t("unfinished")}
       </div>
     </Card>
   );

@@ -63,7 +63,12 @@ function DeleteButton({ segment }: { segment: Segment }) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button icon={<DeleteOutlined />} aria-label={common("delete")} title={common("delete")} onClick={() => setAsking(true)} />
+      <Button
+        icon={<DeleteOutlined />}
+        aria-label={common("delete")}
+        title={common("delete")}
+        onClick={() => setAsking(true)}
+      />
       <Modal
         open={asking}
         title={t("delete.title", { name: segment.name })}
@@ -176,7 +181,12 @@ export function SegmentEditor(props: Props) {
             <>
               <UndoButtons store={draft.store} />
               {segment ? <DeleteButton segment={segment} /> : null}
-              <Button type="primary" disabled={!draft.ready} loading={draft.save.isPending} onClick={draft.submit}>
+              <Button
+                type="primary"
+                disabled={!draft.ready}
+                loading={draft.save.isPending}
+                onClick={draft.submit}
+              >
                 {t("save")}
               </Button>
             </>
@@ -205,7 +215,12 @@ export function SegmentEditor(props: Props) {
                 {t("brokenText", { reason: segment.broken_reason })}
               </div>
             ) : null}
-            <Builder store={draft.store} catalogue={catalogue} preview={counted.preview} readOnly={readOnly} />
+            <Builder
+              store={draft.store}
+              catalogue={catalogue}
+              preview={counted.preview}
+              readOnly={readOnly}
+            />
             <p className="sub keys-hint">{readOnly ? null : t("keys")}</p>
           </Card>
           <div className="stack">

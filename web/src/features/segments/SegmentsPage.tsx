@@ -51,7 +51,11 @@ function useColumns(): Column<Segment>[] {
       title: t("people"),
       end: true,
       render: (row) =>
-        row.count === null ? <span className="muted">—</span> : <b className="num">{format.count(row.count)}</b>,
+        row.count === null ? (
+          <span className="muted">—</span>
+        ) : (
+          <b className="num">{format.count(row.count)}</b>
+        ),
     },
     { key: "counted", title: t("counted"), end: true, render: (row) => <When at={row.counted_at} /> },
     { key: "updated", title: t("updated"), end: true, render: (row) => <When at={row.updated_at} /> },

@@ -63,7 +63,8 @@ export function useDeleteSegment() {
     mutationFn: (id: number) =>
       unwrap(api.DELETE("/api/v1/segments/{segment_id}", { params: { path: { segment_id: id } } })),
     onSuccess: () => {
-      for (const key of ["segments", "menu-count", "catalogue"]) void client.invalidateQueries({ queryKey: [key] });
+      for (const key of ["segments", "menu-count", "catalogue"])
+        void client.invalidateQueries({ queryKey: [key] });
     },
   });
 }

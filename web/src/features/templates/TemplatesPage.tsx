@@ -31,7 +31,11 @@ function useColumns(): Column<Template>[] {
         </>
       ),
     },
-    { key: "format", title: t("format"), render: (row) => <Pill tone="sky">{row.format.toUpperCase()}</Pill> },
+    {
+      key: "format",
+      title: t("format"),
+      render: (row) => <Pill tone="sky">{row.format.toUpperCase()}</Pill>,
+    },
     { key: "version", title: t("version"), end: true, render: (row) => `v${row.version}` },
     { key: "updated", title: t("updated"), end: true, render: (row) => <When at={row.updated_at} /> },
   ];
@@ -94,7 +98,13 @@ function Templates() {
           }
         </QueryView>
       </div>
-      <Modal open={choosing} title={t("choose")} footer={null} width={860} onCancel={() => setChoosing(false)}>
+      <Modal
+        open={choosing}
+        title={t("choose")}
+        footer={null}
+        width={860}
+        onCancel={() => setChoosing(false)}
+      >
         <Gallery />
       </Modal>
     </Page>

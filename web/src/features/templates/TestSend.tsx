@@ -46,7 +46,10 @@ export function TestSend({ template, dirty, person, close }: Props) {
       {local ? (
         <p className="notice" data-tone="primary">
           <span>
-            {t("testLocal")} <Link to="/mailbox" search={{}}>{t("testMailbox")}</Link>
+            {t("testLocal")}{" "}
+            <Link to="/mailbox" search={{}}>
+              {t("testMailbox")}
+            </Link>
           </span>
         </p>
       ) : null}

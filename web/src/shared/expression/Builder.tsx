@@ -32,8 +32,18 @@ export function Builder({ store, catalogue, preview, readOnly }: Props) {
       catalogue,
       readOnly,
       total: preview?.count ?? 0,
-      results: byId(ids, preview?.conditions ?? [], (each) => each.path, (each) => each),
-      problems: byId(ids, preview?.problems ?? [], (each) => each.path, (each) => each.message),
+      results: byId(
+        ids,
+        preview?.conditions ?? [],
+        (each) => each.path,
+        (each) => each,
+      ),
+      problems: byId(
+        ids,
+        preview?.problems ?? [],
+        (each) => each.path,
+        (each) => each.message,
+      ),
       incomplete: new Set(incompleteIds(tree, catalogue)),
       change: (run) => edit(store, run),
       copy: (node) => {

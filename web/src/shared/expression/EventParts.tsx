@@ -9,7 +9,12 @@ import { SpanInput } from "./SpanInput";
 import type { AggregateFunction, EventLeaf, Filter } from "./types";
 import { ValueInput } from "./ValueInput";
 
-type PartProps = { leaf: EventLeaf; catalogue: Catalogue; readOnly: boolean; onChange: (leaf: EventLeaf) => void };
+type PartProps = {
+  leaf: EventLeaf;
+  catalogue: Catalogue;
+  readOnly: boolean;
+  onChange: (leaf: EventLeaf) => void;
+};
 
 const aggregates: AggregateFunction[] = ["sum", "avg", "min", "max", "distinct"];
 const counts = ["gte", "eq", "lte"];
@@ -50,7 +55,8 @@ function AggregatePart({ leaf, catalogue, readOnly, onChange }: PartProps) {
   const { t } = useTranslation("expression");
   const { aggregate } = leaf;
   if (!aggregate) return null;
-  const set = (change: Partial<typeof aggregate>) => onChange({ ...leaf, aggregate: { ...aggregate, ...change } });
+  const set = (change: Partial<typeof aggregate>) =>
+    onChange({ ...leaf, aggregate: { ...aggregate, ...change } });
   return (
     <>
       <Select
@@ -156,7 +162,10 @@ export function WithinPart({ leaf, readOnly, onChange }: PartProps) {
         value={kind}
         popupMatchSelectWidth={false}
         onChange={choose}
-        options={(["ever", "last", "dates"] as const).map((each) => ({ value: each, label: t(`within.${each}`) }))}
+        options={(["ever", "last", "dates"] as const).map((each) => ({
+          value: each,
+          label: t(`within.${each}`),
+        }))}
       />
       {within && "last" in within ? (
         <SpanInput

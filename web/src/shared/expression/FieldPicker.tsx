@@ -56,7 +56,16 @@ export function FieldPicker({ value, catalogue, disabled, onChange }: Props) {
   const groups = useGroups(catalogue);
   const known = groups.some((group) => group.options.some((option) => option.value === value));
   // A field that the data no longer has must still be seen.
-  const all = known || !value ? groups : [{ label: t("family.unknown"), options: [{ value, search: value, label: value.slice(value.indexOf(":") + 1) }] }, ...groups];
+  const all =
+    known || !value
+      ? groups
+      : [
+          {
+            label: t("family.unknown"),
+            options: [{ value, search: value, label: value.slice(value.indexOf(":") + 1) }],
+          },
+          ...groups,
+        ];
   return (
     <Select
       className="field-picker"
@@ -66,7 +75,8 @@ export function FieldPicker({ value, catalogue, disabled, onChange }: Props) {
       popupMatchSelectWidth={280}
       listHeight={340}
       showSearch={{
-        filterOption: (text, option) => String(option && "search" in option ? option.search : "").includes(text.toLowerCase()),
+        filterOption: (text, option) =>
+          String(option && "search" in option ? option.search : "").includes(text.toLowerCase()),
       }}
       value={value || undefined}
       onChange={onChange}

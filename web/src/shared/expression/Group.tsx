@@ -1,4 +1,10 @@
-import { AppstoreAddOutlined, DeleteOutlined, PlusOutlined, SnippetsOutlined, StopOutlined } from "@ant-design/icons";
+import {
+  AppstoreAddOutlined,
+  DeleteOutlined,
+  PlusOutlined,
+  SnippetsOutlined,
+  StopOutlined,
+} from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { pastedCondition, useClipboard } from "./clipboard";
@@ -108,7 +114,11 @@ export function Group({ group, root = false }: { group: GroupNode; root?: boolea
         <p className="group-empty">{t(group.mode === "all" ? "emptyAll" : "emptyAny")}</p>
       ) : null}
       {group.children.map((child) =>
-        child.type === "group" ? <Group key={child.id} group={child} /> : <LeafRow key={child.id} node={child} />,
+        child.type === "group" ? (
+          <Group key={child.id} group={child} />
+        ) : (
+          <LeafRow key={child.id} node={child} />
+        ),
       )}
     </div>
   );

@@ -3,8 +3,8 @@ import { Select } from "antd";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../format";
-import { useBuilder } from "./context";
 import { pastedCondition } from "./clipboard";
+import { useBuilder } from "./context";
 import { AddFilter, MeasurePart, WhereFilters, WithinPart } from "./EventParts";
 import { FieldPicker } from "./FieldPicker";
 import { attributeKinds, fieldKey, leafFor } from "./fields";
@@ -38,7 +38,9 @@ function AttributeSentence({ leaf, onChange }: SentenceProps<AttributeLeaf>) {
         disabled={readOnly}
         popupMatchSelectWidth={false}
         value={leaf.op}
-        onChange={(op: string) => onChange({ ...leaf, op, value: carryValue(shapeOf(kinds, op), leaf.value) })}
+        onChange={(op: string) =>
+          onChange({ ...leaf, op, value: carryValue(shapeOf(kinds, op), leaf.value) })
+        }
         options={operatorsFor(kinds).map((each) => ({ value: each.op, label: t(`op.${each.op}`) }))}
       />
       <ValueInput
@@ -168,7 +170,12 @@ function RowActions({ node }: { node: LeafNode }) {
   const { t } = useTranslation("expression");
   const { change, copy } = useBuilder();
   const actions = [
-    { key: "not", icon: <StopOutlined />, pressed: node.not, run: () => change((tree) => toggleNot(tree, node.id)) },
+    {
+      key: "not",
+      icon: <StopOutlined />,
+      pressed: node.not,
+      run: () => change((tree) => toggleNot(tree, node.id)),
+    },
     { key: "copy", icon: <CopyOutlined />, run: () => copy(node) },
     { key: "wrap", icon: <GroupOutlined />, run: () => change((tree) => wrapNode(tree, node.id)) },
     { key: "remove", icon: <DeleteOutlined />, run: () => change((tree) => removeNode(tree, node.id)) },

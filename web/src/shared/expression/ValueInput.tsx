@@ -159,6 +159,8 @@ export function ValueInput(props: Props) {
         />
       );
     case "span":
-      return <SpanInput value={typeof value === "string" ? value : ""} disabled={disabled} onChange={onChange} />;
+      return (
+        <SpanInput value={typeof value === "string" ? value : ""} disabled={disabled} onChange={onChange} />
+      );
   }
 }

@@ -37,14 +37,22 @@ describe("a condition is complete only when it says something", () => {
     [false, { segment: "", op: "in" }],
     [true, { event: "Order Completed" }],
     [false, { event: "Order Completed", where: [{ property: "total", op: "gt" }] }],
-    [true, { event: "Order Completed", where: [{ property: "total", op: "gt", value: 1 }], within: { last: "90d" } }],
+    [
+      true,
+      {
+        event: "Order Completed",
+        where: [{ property: "total", op: "gt", value: 1 }],
+        within: { last: "90d" },
+      },
+    ],
     [false, { event: "Order Completed", within: {} }],
     [false, { event: "Order Completed", aggregate: { function: "sum", property: "", op: "gte", value: 1 } }],
   ])("%s: %j", (complete, leaf) => expect(isComplete(leaf, catalogue)).toBe(complete));
 });
 
-test.each(["attribute:city", "event:Order Completed", "tag", "segment"])("%s makes a condition of its own", (key) =>
-  expect(fieldKey(leafFor(key, catalogue))).toBe(key),
+test.each(["attribute:city", "event:Order Completed", "tag", "segment"])(
+  "%s makes a condition of its own",
+  (key) => expect(fieldKey(leafFor(key, catalogue))).toBe(key),
 );
 
 test("operators follow the kinds, existence comes last", () => {
@@ -61,4 +69,6 @@ test.each([
   ["none", "x", undefined],
   ["span", "x", "30d"],
   ["number", "x", undefined],
-] as const)("a value carried to %s", (shape, before, after) => expect(carryValue(shape, before)).toEqual(after));
+] as const)("a value carried to %s", (shape, before, after) =>
+  expect(carryValue(shape, before)).toEqual(after),
+);

@@ -61,7 +61,8 @@ function eventComplete(leaf: EventLeaf, catalogue: Catalogue): boolean {
   const filters = (leaf.where ?? []).every((filter) =>
     filterComplete(filter, propertyKinds(catalogue, leaf.event, filter.property)),
   );
-  const aggregate = !leaf.aggregate || (leaf.aggregate.property !== "" && Number.isFinite(leaf.aggregate.value));
+  const aggregate =
+    !leaf.aggregate || (leaf.aggregate.property !== "" && Number.isFinite(leaf.aggregate.value));
   const count = !leaf.count || Number.isInteger(leaf.count.value);
   return leaf.event !== "" && filters && aggregate && count && withinComplete(leaf.within);
 }

@@ -1,7 +1,17 @@
 import type { Kind } from "./types";
 
 /** What has to be typed beside an operator. */
-export type ValueShape = "none" | "text" | "texts" | "number" | "numbers" | "range" | "bool" | "date" | "dates" | "span";
+export type ValueShape =
+  | "none"
+  | "text"
+  | "texts"
+  | "number"
+  | "numbers"
+  | "range"
+  | "bool"
+  | "date"
+  | "dates"
+  | "span";
 
 type Operator = { op: string; shape: ValueShape };
 
@@ -54,7 +64,8 @@ function known(kinds: readonly string[]): Kind[] {
 /** The operators that fit a field of these kinds, the field's first kind first, existence last. */
 export function operatorsFor(kinds: readonly string[]): Operator[] {
   const seen = new Map<string, Operator>();
-  for (const kind of known(kinds)) for (const each of byKind[kind]) if (!seen.has(each.op)) seen.set(each.op, each);
+  for (const kind of known(kinds))
+    for (const each of byKind[kind]) if (!seen.has(each.op)) seen.set(each.op, each);
   return [...seen.values(), ...existence];
 }
 

@@ -1,6 +1,6 @@
+import type { TemporalState } from "zundo";
 import { temporal } from "zundo";
 import { createStore, type StoreApi, useStore } from "zustand";
-import type { TemporalState } from "zundo";
 import type { GroupNode } from "./types";
 
 const TYPING_MS = 400;

@@ -64,7 +64,12 @@ export function DataTable<T>(props: Props<T>) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={column.end ? "end" : undefined} style={{ width: column.width }}>
+              <th
+                key={column.key}
+                scope="col"
+                className={column.end ? "end" : undefined}
+                style={{ width: column.width }}
+              >
                 {column.title}
               </th>
             ))}

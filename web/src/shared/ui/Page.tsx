@@ -36,7 +36,13 @@ export function Page({ title, tabTitle, sub, crumb, actions, children }: PagePro
   );
 }
 
-type CardProps = { title?: ReactNode; extra?: ReactNode; className?: string; flush?: boolean; children: ReactNode };
+type CardProps = {
+  title?: ReactNode;
+  extra?: ReactNode;
+  className?: string;
+  flush?: boolean;
+  children: ReactNode;
+};
 
 export function Card({ title, extra, className, flush, children }: CardProps) {
   return (

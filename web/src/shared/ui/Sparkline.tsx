@@ -20,7 +20,15 @@ export function Sparkline({ values, tone, label }: { values: number[]; tone: Ton
     .map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`)
     .join(" ");
   return (
-    <svg className="sparkline" data-tone={tone} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
+    <svg
+      className="sparkline"
+      data-tone={tone}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width={WIDTH}
+      height={HEIGHT}
+      role="img"
+      aria-label={label}
+    >
       <defs>
         <linearGradient id={fade} x1="0" y1="0" x2="0" y2="1">
           <stop offset="0" stopColor="var(--hue)" stopOpacity="0.2" />

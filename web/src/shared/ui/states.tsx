@@ -63,7 +63,13 @@ export function ErrorState({ error, retry, compact }: ErrorProps) {
     );
   if (status === 0)
     return (
-      <State icon={<DisconnectOutlined />} tone="coral" title={t("offline.title")} action={again} compact={compact}>
+      <State
+        icon={<DisconnectOutlined />}
+        tone="coral"
+        title={t("offline.title")}
+        action={again}
+        compact={compact}
+      >
         {t("offline.text")}
       </State>
     );

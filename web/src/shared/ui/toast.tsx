@@ -2,7 +2,12 @@ import { CheckCircleFilled, CloseCircleFilled } from "@ant-design/icons";
 import { create } from "zustand";
 import { ApiError } from "../api";
 
-type Toast = { id: number; kind: "success" | "error"; text: string; action?: { label: string; run: () => void } };
+type Toast = {
+  id: number;
+  kind: "success" | "error";
+  text: string;
+  action?: { label: string; run: () => void };
+};
 
 const SHOWN_MS = 5000;
 

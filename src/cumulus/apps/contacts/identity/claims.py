@@ -23,7 +23,31 @@ _DEFAULT_REGION = "CN"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 _ZEROS = re.compile(r"[0-]*")
 _JUNK = frozenset(
-    ["anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email", "undefined", "true", "false", "null", "none", "nil", "nan", "-1", "unknown", "test", "user", "userid", "user_id", "anonymousid", "[object", "object]"]
+    [
+        "anonymous",
+        "guest",
+        "distinctid",
+        "distinct_id",
+        "id",
+        "not_authenticated",
+        "email",
+        "undefined",
+        "true",
+        "false",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "-1",
+        "unknown",
+        "test",
+        "user",
+        "userid",
+        "user_id",
+        "anonymousid",
+        "[object",
+        "object]",
+    ]
 ) | {"[object object]", "n/a", "not authenticated"}
 
 

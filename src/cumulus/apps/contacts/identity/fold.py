@@ -80,16 +80,12 @@ class _State:
         return person
 
     def result(self, people: list[Person]) -> Folded:
-        created = [
-            person for person in range(-1, -self._created - 1, -1) if person not in self._parents
-        ]
+        created = [person for person in range(-1, -self._created - 1, -1) if person not in self._parents]
         return Folded(
             people=[self._root(person) for person in people],
             created=created,
             attached={name: self._root(person) for name, person in self._attached.items()},
-            merged={
-                person: self._root(person) for person in self._parents if person > 0
-            },
+            merged={person: self._root(person) for person in self._parents if person > 0},
         )
 
     def _first_owner(self, names: tuple[Identifier, ...]) -> Person:

@@ -72,11 +72,7 @@ def _known(workspace_id: WorkspaceId, claims: Sequence[Claim]) -> Known:
     names = {name for claim in claims for name in claim.identifiers}
     owners = owners_of(workspace_id, names)
     contested = {
-        owners[name]
-        for claim in claims
-        if len(claim.identifiers) > 1
-        for name in claim.identifiers
-        if name in owners
+        owners[name] for claim in claims if len(claim.identifiers) > 1 for name in claim.identifiers if name in owners
     }
     return Known(owners, _user_ids(workspace_id, contested))
 
@@ -119,16 +115,13 @@ def _allocate(created: Sequence[Person]) -> dict[Person, int]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id'))"
-            " FROM generate_series(1, %s)",
+            "SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')) FROM generate_series(1, %s)",
             [len(created)],
         )
         return {person: row[0] for person, row in zip(created, cursor.fetchall(), strict=True)}
 
 
-def _fold_traits(
-    claims: Sequence[Claim], people: Sequence[ContactId]
-) -> dict[ContactId, Attributes]:
+def _fold_traits(claims: Sequence[Claim], people: Sequence[ContactId]) -> dict[ContactId, Attributes]:
     """Return what the batch writes on each person that it says anything of."""
     written: dict[ContactId, Attributes] = {}
     for claim, person in zip(claims, people, strict=True):
@@ -137,9 +130,7 @@ def _fold_traits(
     return written
 
 
-def _first_seen(
-    claims: Sequence[Claim], people: Sequence[ContactId]
-) -> dict[ContactId, datetime]:
+def _first_seen(claims: Sequence[Claim], people: Sequence[ContactId]) -> dict[ContactId, datetime]:
     first: dict[ContactId, datetime] = {}
     for claim, person in zip(claims, people, strict=True):
         first[person] = min(claim.at, first.get(person, claim.at))
@@ -198,9 +189,7 @@ def _overlay(present: Attributes, new: Attributes) -> None:
         present.write({key: value}, datetime.fromtimestamp(at_ms / 1000).astimezone())
 
 
-def load_attributes(
-    workspace_id: WorkspaceId, people: Sequence[ContactId]
-) -> dict[ContactId, Attributes]:
+def load_attributes(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[ContactId, Attributes]:
     """Return the attributes of `people`, locking their rows in the order of their ids."""
     if not people:
         return {}
@@ -252,9 +241,7 @@ def bump_versions(workspace_id: WorkspaceId, people: Collection[ContactId]) -> N
         )
 
 
-def _attach(
-    workspace_id: WorkspaceId, at: datetime, folded: Folded, contact_of: dict[Person, int]
-) -> set[ContactId]:
+def _attach(workspace_id: WorkspaceId, at: datetime, folded: Folded, contact_of: dict[Person, int]) -> set[ContactId]:
     if not folded.attached:
         return set()
     names = sorted(folded.attached)

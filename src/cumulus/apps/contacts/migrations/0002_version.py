@@ -11,7 +11,5 @@ class Migration(migrations.Migration):
     dependencies = [("contacts", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            sql="CREATE SEQUENCE contacts_version", reverse_sql="DROP SEQUENCE contacts_version"
-        )
+        migrations.RunSQL(sql="CREATE SEQUENCE contacts_version", reverse_sql="DROP SEQUENCE contacts_version")
     ]

@@ -20,7 +20,7 @@ HTML = "html"
 _BODY = re.compile(r"<body[^>]*>")
 _PREHEADER_STYLE = "display:none;max-height:0;overflow:hidden;mso-hide:all"
 # HTML parsers put a table's comments before the <tbody> that they add; loops belong inside.
-_STRAY_MARKERS = re.compile(r"(<table[^>]*>)((?:\s*<!--jinja\d+x\d+z-->)+)(\s*<tbody>)")
+_STRAY_MARKERS = re.compile(r"(<table[^>]*>)((?:\s*<!--jinja\d+x\d+c-->)+)(\s*<tbody>)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,12 @@ class Masked:
 
     def restore(self, text: str) -> str:
         """Return `text`, which came of the masked one, with the Jinja tags in place."""
-        marker = re.compile(f"<!--{self.prefix}(\\d+)z-->|{self.prefix}(\\d+)z")
+        marker = re.compile(f"<!--{self.prefix}(\\d+)c-->|{self.prefix}(\\d+)z")
         return marker.sub(lambda found: self.tags[int(found[1] or found[2])], text)
 
     def is_marker(self, comment: str) -> bool:
         """Return whether a comment's content stands for a Jinja tag."""
-        return comment.startswith(self.prefix)
+        return comment.startswith(self.prefix) and comment.endswith("c")
 
 
 def line_of(source: str, offset: int) -> int:
@@ -103,7 +103,7 @@ class _Scanner:
         self._tags.append(found["jinja"])
         in_text = self._tag is None and not self._comment and self._raw is None
         if in_text and not found["jinja"].startswith("{{"):
-            return f"<!--{word}-->"
+            return f"<!--{word[:-1]}c-->"
         before = self._source[found.start() - 1 : found.start()]
         if self._tag is not None and self._quote is None and before != "=":
             self._problems.append(

@@ -64,9 +64,7 @@ class Collector:
             status, body, extra = _refusal(error)
         except psycopg.Error:
             logger.warning("collector.database_unavailable", exc_info=True)
-            status, body, extra = _refusal(
-                Unavailable("log_unavailable", "The log is not reachable. Try again.")
-            )
+            status, body, extra = _refusal(Unavailable("log_unavailable", "The log is not reachable. Try again."))
         COLLECT_REQUESTS.labels(_outcome(status)).inc()
         await _answer(send, status, body, [*extra, *_cors(origin)])
 
@@ -88,31 +86,23 @@ class Collector:
             await self._collect(scope, headers, endpoint, raw)
         return 200, _SUCCESS, []
 
-    async def _collect(
-        self, scope: Scope, headers: dict[bytes, bytes], endpoint: str, raw: bytes
-    ) -> None:
+    async def _collect(self, scope: Scope, headers: dict[bytes, bytes], endpoint: str, raw: bytes) -> None:
         encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
         found = bodies.collect(endpoint, bodies.unpack(raw, encoding))
         source = await self._source(scope, headers, found.write_key)
         if not found.items:
             return
-        await self._writer.append(
-            source.workspace_id, source.id, found.items, compress(found.body), _address(scope)
-        )
+        await self._writer.append(source.workspace_id, source.id, found.items, compress(found.body), _address(scope))
         COLLECT_EVENTS.inc(found.items)
         COLLECT_BYTES.inc(len(raw))
 
-    async def _source(
-        self, scope: Scope, headers: dict[bytes, bytes], in_body: str
-    ) -> SourceCard:
+    async def _source(self, scope: Scope, headers: dict[bytes, bytes], in_body: str) -> SourceCard:
         header = headers.get(b"authorization", b"").decode("latin-1")
         query = parse_qs(scope["query_string"].decode("latin-1")).get("writeKey", [""])[0]
         write_key = key_from_authorization(header) or in_body or query
         found = await self._keys.find(write_key) if write_key else None
         if found is None:
-            raise NotAuthenticated(
-                "invalid_write_key", "The write key is missing, unknown or disabled."
-            )
+            raise NotAuthenticated("invalid_write_key", "The write key is missing, unknown or disabled.")
         return found
 
     async def _settings(self, endpoint: str) -> bytes:
@@ -129,9 +119,7 @@ class Collector:
             "apiHost": f"{host.netloc}{host.path}/v1",
             "protocol": host.scheme,
         }
-        return msgspec.json.encode(
-            {"integrations": {"Segment.io": ours}, "metrics": {"sampleRate": 0}}
-        )
+        return msgspec.json.encode({"integrations": {"Segment.io": ours}, "metrics": {"sampleRate": 0}})
 
 
 class MethodNotAllowed(DomainError):
@@ -198,9 +186,7 @@ def _address(scope: Scope) -> str | None:
     return client[0] if client else None
 
 
-async def _answer(
-    send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]
-) -> None:
+async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
     head = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -121,9 +121,7 @@ def _batch(plain: bytes) -> Collected:
 
 def too_large() -> TooLarge:
     """Return the error of a body beyond the bound."""
-    return TooLarge(
-        "body_too_large", f"Send at most {MAX_BODY_BYTES // 1024 // 1024} MB at once."
-    )
+    return TooLarge("body_too_large", f"Send at most {MAX_BODY_BYTES // 1024 // 1024} MB at once.")
 
 
 def _text(value: str | int | None) -> str:

@@ -92,11 +92,7 @@ class Pipeline:
         found = [each for row in rows for each in read_items(_origin(row), row.body)]
         fit = _count_once(batch, [each for each in found if isinstance(each, Item)])
         people = resolve_people(fit)
-        events = [
-            (item, contact)
-            for item, contact in zip(fit, people.of_item, strict=True)
-            if contact is not None
-        ]
+        events = [(item, contact) for item, contact in zip(fit, people.of_item, strict=True) if contact is not None]
         if in_flight is None:
             unfit = [each for each in found if isinstance(each, Unfit)]
             nameless = zip(fit, people.of_item, strict=True)
@@ -113,9 +109,7 @@ class Pipeline:
         self._learner.learn([item for item, _ in resolved.events])
         batch = resolved.batch
         Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE, done_at=timezone.now())
-        Position.objects.update_or_create(
-            pk=1, defaults={"xid": batch.to_xid, "seq": batch.to_seq}
-        )
+        Position.objects.update_or_create(pk=1, defaults={"xid": batch.to_xid, "seq": batch.to_seq})
 
     def _quarantine(self, batch_id: int, item: Item, detail: str) -> None:
         """Put aside an event that the warehouse refuses, so that it holds nobody up."""
@@ -166,8 +160,7 @@ def _count_once(batch: Batch, items: Sequence[Item]) -> list[Item]:
     keys = list(first)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ingest_seenmessage (key, batch_id) SELECT unnest(%s::uuid[]), %s"
-            " ON CONFLICT DO NOTHING",
+            "INSERT INTO ingest_seenmessage (key, batch_id) SELECT unnest(%s::uuid[]), %s ON CONFLICT DO NOTHING",
             [keys, batch.pk],
         )
         if cursor.rowcount == len(keys):
@@ -204,9 +197,7 @@ def _store_unfit(batch: Batch, unfit: Sequence[Unfit]) -> None:
     PIPELINE_EVENTS.labels("quarantined").inc(len(unfit))
 
 
-def _remember_people(
-    batch: Batch, people: People, events: Sequence[tuple[Item, ContactId]]
-) -> None:
+def _remember_people(batch: Batch, people: People, events: Sequence[tuple[Item, ContactId]]) -> None:
     """Keep with the batch whom it changed: a replay must write the same people again."""
     for item, contact in events:
         if item.row.source_id is None and item.name in _REFRESHING:
@@ -226,10 +217,7 @@ def _warehouse_batch(resolved: Resolved) -> WarehouseBatch:
         id=resolved.batch.pk,
         events=resolved.events,
         changed_contacts=[ContactId(person) for person in resolved.batch.changed_contacts],
-        merged={
-            ContactId(old): ContactId(new)
-            for old, new in zip(merged[::2], merged[1::2], strict=True)
-        },
+        merged={ContactId(old): ContactId(new) for old, new in zip(merged[::2], merged[1::2], strict=True)},
     )
 
 

@@ -195,9 +195,7 @@ def _decode(raw: bytes) -> RawItem:
         raise _Refused("invalid_item", str(error)) from error
 
 
-def _times(
-    row: Row, envelope: _Envelope, found: RawItem
-) -> tuple[datetime | None, datetime | None, datetime]:
+def _times(row: Row, envelope: _Envelope, found: RawItem) -> tuple[datetime | None, datetime | None, datetime]:
     try:
         original = parse_instant(found.originalTimestamp or found.timestamp)
         sent_at = parse_instant(found.sentAt or envelope.sentAt)

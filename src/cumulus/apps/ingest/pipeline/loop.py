@@ -36,9 +36,7 @@ def run_forever(dsn: str, reactors: Sequence[Reactor], stop: threading.Event) ->
             _work(Pipeline(reactors), listener, stop)
             retry_seconds = _FIRST_RETRY_SECONDS
         except (DomainError, DatabaseError, InterfaceError) as error:
-            logger.warning(
-                "pipeline.waiting", extra={"error": type(error).__name__, "retry": retry_seconds}
-            )
+            logger.warning("pipeline.waiting", extra={"error": type(error).__name__, "retry": retry_seconds})
             connection.close()
             stop.wait(retry_seconds)
             retry_seconds = min(retry_seconds * 2, _LAST_RETRY_SECONDS)

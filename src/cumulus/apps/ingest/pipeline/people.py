@@ -28,9 +28,7 @@ class People:
     """
 
     of_item: list[ContactId | None]
-    changed: defaultdict[WorkspaceId, set[ContactId]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
+    changed: defaultdict[WorkspaceId, set[ContactId]] = field(default_factory=lambda: defaultdict(set))
     merged: dict[WorkspaceId, dict[ContactId, ContactId]] = field(default_factory=dict)
 
 

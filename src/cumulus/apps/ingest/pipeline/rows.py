@@ -65,9 +65,7 @@ def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Tabl
             "workspace_id": pa.array([item.row.workspace_id for item, _ in items], pa.uint32()),
             "tag": pa.array([str(item.properties.get("tag", "")) for item, _ in items], pa.string()),
             "contact_id": pa.array([contact for _, contact in items], pa.uint32()),
-            "version": pa.array(
-                [batch_id * _PLACES + at for at in range(len(items))], pa.uint64()
-            ),
+            "version": pa.array([batch_id * _PLACES + at for at in range(len(items))], pa.uint64()),
             "removed": pa.array([int(item.name == "Tag Removed") for item, _ in items], pa.uint8()),
         }
     )

@@ -47,9 +47,7 @@ def store(batch: WarehouseBatch, refuse: Refuse) -> None:
         warehouse.insert_arrow("contacts", table, None)
         merged = {old: new for old, new in batch.merged.items() if old in set(people)}
         if merged:
-            warehouse.insert_arrow(
-                "contact_overrides", override_table(workspace_id, merged, batch.id), None
-            )
+            warehouse.insert_arrow("contact_overrides", override_table(workspace_id, merged, batch.id), None)
     tags = [event for event in batch.events if _is_tag(event)]
     if tags:
         warehouse.insert_arrow("contact_tags", tag_table(tags, batch.id), None)
@@ -62,9 +60,7 @@ def _is_tag(event: Event) -> bool:
     return item.name in _TAG_EVENTS and item.row.source_id is None
 
 
-def _insert_events(
-    batch: WarehouseBatch, events: Sequence[Event], token: str, refuse: Refuse
-) -> None:
+def _insert_events(batch: WarehouseBatch, events: Sequence[Event], token: str, refuse: Refuse) -> None:
     """Insert as one block; when the data is refused, halve until the culprits stand alone.
 
     Each half has a token of its own that follows from the batch's, so a replay takes the

@@ -48,9 +48,7 @@ def _from_number(value: float) -> datetime:
         raise ValueError("the time is out of range") from error
 
 
-def corrected(
-    original: datetime | None, sent_at: datetime | None, received_at: datetime
-) -> datetime:
+def corrected(original: datetime | None, sent_at: datetime | None, received_at: datetime) -> datetime:
     """Return when it happened: `received_at - (sent_at - original)`.
 
     The difference of two readings of one clock is right even when the clock is not. Without

@@ -64,9 +64,7 @@ def test_identify_joins_what_the_visitor_did_before(
     assert {row[0] for row in events(warehouse, workspace)} == {contact.pk}
 
 
-def test_a_message_counts_once_also_days_later(
-    workspace: TestWorkspace, warehouse: Warehouse, drain: Drain
-) -> None:
+def test_a_message_counts_once_also_days_later(workspace: TestWorkspace, warehouse: Warehouse, drain: Drain) -> None:
     item: JsonObject = {"type": "track", "event": "Paid", "userId": "u1", "messageId": "m-1"}
     send(workspace, item, item)
     drain()
@@ -105,15 +103,11 @@ def test_two_known_people_become_one_when_one_has_no_user_id(
     assert warehouse.query(alive, {"w": workspace.id}).rows == [(kept.pk,)]
 
 
-def test_a_shared_device_does_not_join_two_people(
-    workspace: TestWorkspace, drain: Drain
-) -> None:
+def test_a_shared_device_does_not_join_two_people(workspace: TestWorkspace, drain: Drain) -> None:
     send(workspace, {"type": "identify", "userId": "u1", "anonymousId": "tablet"})
     send(workspace, {"type": "identify", "userId": "u2", "anonymousId": "tablet"})
     drain()
-    owners = dict(
-        Identity.objects.filter(workspace_id=workspace.id).values_list("value", "contact_id")
-    )
+    owners = dict(Identity.objects.filter(workspace_id=workspace.id).values_list("value", "contact_id"))
     assert owners["u1"] != owners["u2"]
     assert owners["tablet"] == owners["u1"]
 
@@ -153,14 +147,20 @@ def test_bad_items_are_put_aside_with_a_reason_and_the_rest_is_kept(
     assert [row[1] for row in events(warehouse, workspace)] == ["Good"]
     reasons = Quarantined.objects.filter(workspace_id=workspace.id).order_by("reason")
     assert list(reasons.values_list("reason", flat=True)) == sorted(
-        ["invalid_timestamp", "event_name_missing", "unknown_type", "nobody", "nobody", "too_deep",
-         "invalid_item", "invalid_timestamp"]
+        [
+            "invalid_timestamp",
+            "event_name_missing",
+            "unknown_type",
+            "nobody",
+            "nobody",
+            "too_deep",
+            "invalid_item",
+            "invalid_timestamp",
+        ]
     )
 
 
-def test_odd_text_reaches_both_stores_unharmed(
-    workspace: TestWorkspace, warehouse: Warehouse, drain: Drain
-) -> None:
+def test_odd_text_reaches_both_stores_unharmed(workspace: TestWorkspace, warehouse: Warehouse, drain: Drain) -> None:
     odd = "'); DROP TABLE events; -- {{ 7 * 7 }} {p:String} \\ ` \" 😀 \x00 end"
     properties: JsonObject = {
         "text": odd, odd.replace("\x00", ""): 1, "a.b": 1, "a": {"b": 2}, "big": 2**70, "": 1,
@@ -175,9 +175,7 @@ def test_odd_text_reaches_both_stores_unharmed(
     assert Contact.objects.get(workspace_id=workspace.id).attributes["name"] == odd.replace("\x00", "")
 
 
-def test_a_contact_made_by_the_api_is_found_in_the_list(
-    workspace: TestWorkspace, api: Api, drain: Drain
-) -> None:
+def test_a_contact_made_by_the_api_is_found_in_the_list(workspace: TestWorkspace, api: Api, drain: Drain) -> None:
     made = api.post("/contacts", {"attributes": {"name": "王小明", "email": "wang@example.com"}})
     assert made.status == 201, made.body
     drain()

@@ -19,9 +19,7 @@ def _broken() -> str | None:
 @pytest.fixture
 def server() -> Iterator[HealthServer]:
     """A server with one good, one failing and one raising check."""
-    running = serve_health(
-        0, {"good": lambda: None, "full": lambda: "disk full", "broken": _broken}
-    )
+    running = serve_health(0, {"good": lambda: None, "full": lambda: "disk full", "broken": _broken})
     yield running
     running.close()
 

@@ -157,9 +157,7 @@ def test_old_server_is_found_where_there_is_no_proc(
     assert server.running_pid() == old.pid
 
 
-def test_busy_backend_of_a_killed_server_does_not_hinder(
-    server: EmbeddedPostgres, start: Start
-) -> None:
+def test_busy_backend_of_a_killed_server_does_not_hinder(server: EmbeddedPostgres, start: Start) -> None:
     old = start(server)
     connection = psycopg.connect(server.dsn("postgres"))
     backend = psutil.Process(connection.info.backend_pid)
@@ -176,13 +174,9 @@ def test_busy_backend_of_a_killed_server_does_not_hinder(
     start(server)
 
 
-def test_stale_pid_of_another_process_does_not_hinder(
-    server: EmbeddedPostgres, start: Start
-) -> None:
+def test_stale_pid_of_another_process_does_not_hinder(server: EmbeddedPostgres, start: Start) -> None:
     account = choose_account(server.cluster)
-    stranger = subprocess.Popen(
-        ["sleep", "60"], user=account.uid if account.switch else None, cwd="/"
-    )
+    stranger = subprocess.Popen(["sleep", "60"], user=account.uid if account.switch else None, cwd="/")
     (server.cluster / "postmaster.pid").write_text(f"{stranger.pid}\n{server.cluster}\n")
 
     server.clear_leftovers()

@@ -66,9 +66,7 @@ class RunningSupervisor:
 
     def wait_status(self, name: str, status: str, seconds: float = 10.0) -> None:
         """Wait until a child has a status."""
-        wait_until(
-            lambda: self.child(name)["status"] == status, seconds, f"{name} becomes {status}"
-        )
+        wait_until(lambda: self.child(name)["status"] == status, seconds, f"{name} becomes {status}")
 
     def end(self) -> str:
         """Stop it if it still runs; return what it wrote to standard output."""

@@ -112,9 +112,7 @@ def test_crash_loop_backs_off(start: Start, tmp_path: Path) -> None:
         {
             "name": "broken",
             "ready": str(tmp_path / "never"),
-            "argv": python(
-                f"import time; open({str(stamps)!r}, 'a').write(f'{{time.time()}}\\n'); exit(3)"
-            ),
+            "argv": python(f"import time; open({str(stamps)!r}, 'a').write(f'{{time.time()}}\\n'); exit(3)"),
         }
     )
 

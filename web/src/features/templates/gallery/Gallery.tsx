@@ -6,7 +6,12 @@ import { toast } from "@/shared/ui/toast";
 import { useCreateTemplate } from "../api";
 import { type Starter, starterLetter, starters } from "./letters";
 
-const heroes: Record<Starter, string> = { welcome: "#2457e6", winback: "#14213d", receipt: "#0e9f9a", blank: "" };
+const heroes: Record<Starter, string> = {
+  welcome: "#2457e6",
+  winback: "#14213d",
+  receipt: "#0e9f9a",
+  blank: "",
+};
 
 function Thumb({ starter }: { starter: Starter }) {
   if (starter === "blank")

@@ -61,7 +61,10 @@ const words: Record<Starter, Record<Locale, Words>> = {
       preheader: "先从这三件事开始",
       body: [
         hero("#2457e6", "{{ contact.name or '你好' }}，很高兴认识你", "花两分钟，先看看能为你做什么。"),
-        content(text("1. 完善你的资料，推荐会更准<br />2. 看看大家最近在买什么<br />3. 有问题直接回复这封信"), button("开始看看")),
+        content(
+          text("1. 完善你的资料，推荐会更准<br />2. 看看大家最近在买什么<br />3. 有问题直接回复这封信"),
+          button("开始看看"),
+        ),
       ].join("\n"),
     },
     en: {
@@ -69,9 +72,15 @@ const words: Record<Starter, Record<Locale, Words>> = {
       subject: "Welcome, {{ contact.name or 'friend' }}",
       preheader: "Three things to begin with",
       body: [
-        hero("#2457e6", "Good to meet you, {{ contact.name or 'friend' }}", "Two minutes to see what we can do for you."),
+        hero(
+          "#2457e6",
+          "Good to meet you, {{ contact.name or 'friend' }}",
+          "Two minutes to see what we can do for you.",
+        ),
         content(
-          text("1. Complete your profile for better suggestions<br />2. See what others like these days<br />3. Any question? Just reply to this mail"),
+          text(
+            "1. Complete your profile for better suggestions<br />2. See what others like these days<br />3. Any question? Just reply to this mail",
+          ),
           button("Have a look"),
         ),
       ].join("\n"),
@@ -85,7 +94,9 @@ const words: Record<Starter, Record<Locale, Words>> = {
       body: [
         hero("#14213d", "好久不见，{{ contact.name or '朋友' }}", "上次之后，我们添了不少新东西。"),
         content(
-          text("{% if contact.city %}{{ contact.city }}的朋友们最近常买的，都放在一起了。{% else %}最近大家常买的，都放在一起了。{% endif %}"),
+          text(
+            "{% if contact.city %}{{ contact.city }}的朋友们最近常买的，都放在一起了。{% else %}最近大家常买的，都放在一起了。{% endif %}",
+          ),
           button("去看看"),
         ),
       ].join("\n"),
@@ -95,9 +106,15 @@ const words: Record<Starter, Record<Locale, Words>> = {
       subject: "Long time no see, {{ contact.name or 'friend' }}",
       preheader: "Something is waiting for you",
       body: [
-        hero("#14213d", "Long time no see, {{ contact.name or 'friend' }}", "A lot is new since you were here."),
+        hero(
+          "#14213d",
+          "Long time no see, {{ contact.name or 'friend' }}",
+          "A lot is new since you were here.",
+        ),
         content(
-          text("{% if contact.city %}What people in {{ contact.city }} buy these days, in one place.{% else %}What people buy these days, in one place.{% endif %}"),
+          text(
+            "{% if contact.city %}What people in {{ contact.city }} buy these days, in one place.{% else %}What people buy these days, in one place.{% endif %}",
+          ),
           button("Take a look"),
         ),
       ].join("\n"),
@@ -121,7 +138,11 @@ const words: Record<Starter, Record<Locale, Words>> = {
       subject: "Thank you for order {{ event.order_id }}",
       preheader: "We are getting it ready",
       body: [
-        hero("#0e9f9a", "Thank you, {{ contact.name or 'friend' }}", "Your order is here, and we are getting it ready."),
+        hero(
+          "#0e9f9a",
+          "Thank you, {{ contact.name or 'friend' }}",
+          "Your order is here, and we are getting it ready.",
+        ),
         content(
           `<mj-table><tr><td style="padding:8px 0">Order</td><td style="text-align:right">{{ event.order_id or '—' }}</td></tr><tr><td style="padding:8px 0">Total</td><td style="text-align:right"><b>{{ event.total or '—' }}</b></td></tr></mj-table>`,
           button("See your order"),
@@ -130,8 +151,18 @@ const words: Record<Starter, Record<Locale, Words>> = {
     },
   },
   blank: {
-    "zh-CN": { name: "未命名模板", subject: "主题", preheader: "", body: content(text("{{ contact.name or '你好' }}，")) },
-    en: { name: "Untitled template", subject: "Subject", preheader: "", body: content(text("Dear {{ contact.name or 'friend' }},")) },
+    "zh-CN": {
+      name: "未命名模板",
+      subject: "主题",
+      preheader: "",
+      body: content(text("{{ contact.name or '你好' }}，")),
+    },
+    en: {
+      name: "Untitled template",
+      subject: "Subject",
+      preheader: "",
+      body: content(text("Dear {{ contact.name or 'friend' }},")),
+    },
   },
 };
 

@@ -21,7 +21,9 @@ function Form({ config, lookups, readOnly, onChange }: FormProps<"entry_segment"
             showSearch={{ optionFilterProp: "label" }}
             disabled={readOnly}
             placeholder={t("entrySegment.choose")}
-            value={segmentOf(lookups.catalogue, config.segment)?.slug ?? (String(config.segment) || undefined)}
+            value={
+              segmentOf(lookups.catalogue, config.segment)?.slug ?? (String(config.segment) || undefined)
+            }
             onChange={(segment: string) => onChange({ ...config, segment })}
             options={lookups.catalogue.segments.map((each) => ({ value: each.slug, label: each.name }))}
           />

@@ -10,7 +10,10 @@ function Form({ config, lookups, readOnly, onChange }: FormProps<"send_mail">) {
   const chosen = lookups.templates.find((each) => each.id === config.template_id);
   return (
     <>
-      <Field label={t("sendMail.template")} hint={lookups.templates.length === 0 ? t("sendMail.noTemplates") : null}>
+      <Field
+        label={t("sendMail.template")}
+        hint={lookups.templates.length === 0 ? t("sendMail.noTemplates") : null}
+      >
         {(id) => (
           <Select
             id={id}
