@@ -42,7 +42,9 @@ def main() -> None:
 
 def _types() -> str:
     environment = {**os.environ, "PATH": f"{node_path()}{os.pathsep}{os.environ['PATH']}"}
-    command = ["npx", "--no-install", "openapi-typescript", "src/generated/openapi.json"]
+    # What has a default may be left out of a request.
+    options = ["--default-non-nullable", "false"]
+    command = ["npx", "--no-install", "openapi-typescript", "src/generated/openapi.json", *options]
     done = subprocess.run(command, cwd=ROOT / "web", env=environment, capture_output=True, text=True, check=True)
     return done.stdout
 

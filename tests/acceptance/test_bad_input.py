@@ -91,7 +91,7 @@ def test_odd_items_are_stored_or_put_aside_and_the_pipeline_goes_on(served: Serv
     assert served.collect("batch", body)[0] == 200
     mark = str(uuid.uuid4())
     served.collect("track", json.dumps({"writeKey": served.write_key, **event(event=mark)}).encode())
-    served.wait_until(lambda: served.query(f"SELECT count() FROM events WHERE name = '{mark}'") == [["1"]])
+    served.wait_until(lambda: served.query(f"SELECT count() FROM events WHERE name = '{mark}'") == [[1]])
     aside = served.api("GET", "/quarantine?limit=200")
     assert aside["total"] == len(ITEMS)
     assert all(item["reason"] and item["detail"] for item in aside["items"])

@@ -395,13 +395,13 @@ export interface paths {
          * Stats
          * @description Tell how many people entered, are where, and left, and what the mails did.
          */
-        get: operations["cumulus_apps_journeys_api_stats"];
+        get: operations["journey_stats"];
         put?: never;
         /**
          * Stats
          * @description Tell how many people entered, are where, and left, and what the mails did.
          */
-        post: operations["cumulus_apps_journeys_api_stats"];
+        post: operations["journey_stats_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1212,16 +1212,28 @@ export interface components {
              * Branch
              * @default out
              */
-            branch: string;
+            branch?: string;
             /**
              * Id
              * @default
              */
-            id: string;
+            id?: string;
             /** Source */
             source: string;
             /** Target */
             target: string;
+        };
+        /**
+         * ExpressionProblemOut
+         * @description One fault of an expression, by its path such as `all.0.where.1`.
+         */
+        ExpressionProblemOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
         };
         /**
          * FunnelStep
@@ -1242,12 +1254,12 @@ export interface components {
              * Edges
              * @default []
              */
-            edges: components["schemas"]["EdgeBody"][];
+            edges?: components["schemas"]["EdgeBody"][];
             /**
              * Nodes
              * @default []
              */
-            nodes: components["schemas"]["NodeBody"][];
+            nodes?: components["schemas"]["NodeBody"][];
         };
         /**
          * HomeOut
@@ -1321,7 +1333,7 @@ export interface components {
             /** Name */
             name: string;
             /** Problems */
-            problems: components["schemas"]["ProblemOut"][];
+            problems: components["schemas"]["JourneyProblemOut"][];
             /** Status */
             status: string;
             /**
@@ -1329,6 +1341,22 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * JourneyProblemOut
+         * @description What is wrong, and where; `node` is empty for the whole graph.
+         *
+         *     Problems of the severity `error` stand in the way of publishing, `warning` does not.
+         */
+        JourneyProblemOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /** Severity */
+            severity: string;
         };
         /**
          * JourneyResult
@@ -1579,7 +1607,7 @@ export interface components {
              * Kind
              * @default http
              */
-            kind: string;
+            kind?: string;
             /** Name */
             name: string;
         };
@@ -1602,7 +1630,7 @@ export interface components {
              * Config
              * @default {}
              */
-            config: {
+            config?: {
                 [key: string]: unknown;
             };
             /** Id */
@@ -1614,7 +1642,7 @@ export interface components {
              * Title
              * @default
              */
-            title: string;
+            title?: string;
         };
         /**
          * NodeStatsOut
@@ -1645,7 +1673,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["AuditEntry"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1654,7 +1682,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["ContactItem"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1663,7 +1691,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["ContactJourneyOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1672,7 +1700,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["JourneyOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1681,7 +1709,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["MailRow"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1690,7 +1718,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["MemberOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1699,7 +1727,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["Member"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1708,7 +1736,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["MessageOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1717,7 +1745,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["PersonOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1726,7 +1754,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["QuarantinedItem"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1735,7 +1763,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["SegmentOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1744,7 +1772,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["Source"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1753,7 +1781,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["TemplateOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1762,7 +1790,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["TimelineItem"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1771,7 +1799,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["Token"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Total */
             total: number;
         };
@@ -1806,7 +1834,17 @@ export interface components {
             /** Phone */
             phone: string;
             /** Tags */
-            tags: components["schemas"]["TagLabelOut"][];
+            tags: components["schemas"]["PersonTagOut"][];
+        };
+        /**
+         * PersonTagOut
+         * @description A tag on a person.
+         */
+        PersonTagOut: {
+            /** Color */
+            color: string;
+            /** Name */
+            name: string;
         };
         /**
          * Position
@@ -1817,67 +1855,12 @@ export interface components {
              * X
              * @default 0
              */
-            x: number;
+            x?: number;
             /**
              * Y
              * @default 0
              */
-            y: number;
-        };
-        /**
-         * PreviewIn
-         * @description A draft, and the person to show it as; nobody when absent.
-         */
-        PreviewIn: {
-            /** Contact Id */
-            contact_id?: number | null;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "mjml" | "html";
-            /**
-             * Preheader
-             * @default
-             */
-            preheader: string;
-            /** Source */
-            source: string;
-            /**
-             * Subject
-             * @default
-             */
-            subject: string;
-        };
-        /**
-         * PreviewOut
-         * @description A draft as that person would get it.
-         */
-        PreviewOut: {
-            /** Html */
-            html: string;
-            /** Problems */
-            problems: components["schemas"]["ProblemOut"][];
-            /** Subject */
-            subject: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * ProblemOut
-         * @description What is wrong, and where; `node` is empty for the whole graph.
-         *
-         *     Problems of the severity `error` stand in the way of publishing, `warning` does not.
-         */
-        ProblemOut: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Node */
-            node: string;
-            /** Severity */
-            severity: string;
+            y?: number;
         };
         /**
          * ProblemsOut
@@ -1885,7 +1868,7 @@ export interface components {
          */
         ProblemsOut: {
             /** Problems */
-            problems: components["schemas"]["ProblemOut"][];
+            problems: components["schemas"]["JourneyProblemOut"][];
         };
         /**
          * PublishedOut
@@ -1974,7 +1957,7 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             expression: components["schemas"]["JsonValue"];
             /** Name */
             name: string;
@@ -2009,6 +1992,33 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            words: components["schemas"]["WordsOut"];
+        };
+        /**
+         * SegmentPreviewIn
+         * @description An expression to look at.
+         */
+        SegmentPreviewIn: {
+            expression: components["schemas"]["JsonValue"];
+        };
+        /**
+         * SegmentPreviewOut
+         * @description What an expression selects now; with problems it selects nobody.
+         */
+        SegmentPreviewOut: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionOut"][];
+            /** Count */
+            count: number;
+            /** Problems */
+            problems: components["schemas"]["ExpressionProblemOut"][];
+            reach: components["schemas"]["ReachOut"];
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
             words: components["schemas"]["WordsOut"];
         };
         /**
@@ -2156,13 +2166,13 @@ export interface components {
              * Color
              * @default primary
              */
-            color: string;
+            color?: string;
             /** Name */
             name: string;
         };
         /**
          * TagLabelOut
-         * @description A tag on a person.
+         * @description A tag as a list shows it.
          */
         TagLabelOut: {
             /** Color */
@@ -2208,7 +2218,7 @@ export interface components {
              * Preheader
              * @default
              */
-            preheader: string;
+            preheader?: string;
             /** Source */
             source: string;
             /** Subject */
@@ -2246,6 +2256,57 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * TemplatePreviewIn
+         * @description A draft, and the person to show it as; nobody when absent.
+         */
+        TemplatePreviewIn: {
+            /** Contact Id */
+            contact_id?: number | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "mjml" | "html";
+            /**
+             * Preheader
+             * @default
+             */
+            preheader?: string;
+            /** Source */
+            source: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject?: string;
+        };
+        /**
+         * TemplatePreviewOut
+         * @description A draft as that person would get it.
+         */
+        TemplatePreviewOut: {
+            /** Html */
+            html: string;
+            /** Problems */
+            problems: components["schemas"]["TemplateProblemOut"][];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TemplateProblemOut
+         * @description A fault of a draft; `line` counts in the source, from 1.
+         */
+        TemplateProblemOut: {
+            /** Field */
+            field: string;
+            /** Line */
+            line?: number | null;
+            /** Message */
+            message: string;
         };
         /**
          * TimelineItem
@@ -2958,7 +3019,7 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_journeys_api_stats: {
+    journey_stats: {
         parameters: {
             query?: never;
             header?: never;
@@ -2980,7 +3041,7 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_journeys_api_stats: {
+    journey_stats_by_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3312,7 +3373,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewIn"];
+                "application/json": components["schemas"]["SegmentPreviewIn"];
             };
         };
         responses: {
@@ -3322,7 +3383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["SegmentPreviewOut"];
                 };
             };
         };
@@ -3657,7 +3718,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewIn"];
+                "application/json": components["schemas"]["TemplatePreviewIn"];
             };
         };
         responses: {
@@ -3667,7 +3728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["TemplatePreviewOut"];
                 };
             };
         };

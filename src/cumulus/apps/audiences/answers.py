@@ -15,22 +15,22 @@ from cumulus.apps.audiences.schemas import (
     CatalogueOut,
     CatalogueSegmentOut,
     ConditionOut,
+    ExpressionProblemOut,
     MemberOut,
     MemberTagOut,
-    PreviewOut,
-    ProblemOut,
     ReachOut,
     SampleOut,
     SegmentOut,
+    SegmentPreviewOut,
     WordsOut,
 )
 from cumulus.apps.contacts.contracts import ContactCard
 
 
-def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: float) -> PreviewOut:
+def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: float) -> SegmentPreviewOut:
     """Return a preview; `people` are the sample's cards."""
     figures = found.figures
-    return PreviewOut(
+    return SegmentPreviewOut(
         count=figures.count,
         total=figures.total,
         took_ms=round(took_ms, 1),
@@ -39,7 +39,7 @@ def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: floa
         reach=ReachOut(email=figures.with_email),
         words=_words(found.words),
         problems=[
-            ProblemOut(path=problem.path, code=problem.code, message=problem.message)
+            ExpressionProblemOut(path=problem.path, code=problem.code, message=problem.message)
             for problem in found.parsed.problems
         ],
     )

@@ -17,10 +17,10 @@ from cumulus.apps.audiences.naming import load_catalogue, load_naming
 from cumulus.apps.audiences.schemas import (
     CatalogueOut,
     MemberOut,
-    PreviewIn,
-    PreviewOut,
     SegmentIn,
     SegmentOut,
+    SegmentPreviewIn,
+    SegmentPreviewOut,
     ValuesOut,
 )
 from cumulus.apps.contacts import facade as contacts
@@ -36,8 +36,8 @@ router = Router(tags=["segments"])
 catalogue_router = Router(tags=["catalogue"])
 
 
-@router.post("/preview", response=PreviewOut)
-def preview(request: HttpRequest, body: PreviewIn) -> PreviewOut:
+@router.post("/preview", response=SegmentPreviewOut)
+def preview(request: HttpRequest, body: SegmentPreviewIn) -> SegmentPreviewOut:
     """Count an expression exactly, with the share of each condition and a few people."""
     principal = authorise(request, Permission.SEGMENTS_VIEW)
     began = time.monotonic()

@@ -22,7 +22,7 @@ class WordsOut(Schema):
     en: str
 
 
-class ProblemOut(Schema):
+class ExpressionProblemOut(Schema):
     """One fault of an expression, by its path such as `all.0.where.1`."""
 
     path: str
@@ -30,7 +30,7 @@ class ProblemOut(Schema):
     message: str
 
 
-class PreviewIn(Schema):
+class SegmentPreviewIn(Schema):
     """An expression to look at."""
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +60,7 @@ class ReachOut(Schema):
     email: int
 
 
-class PreviewOut(Schema):
+class SegmentPreviewOut(Schema):
     """What an expression selects now; with problems it selects nobody."""
 
     count: int
@@ -70,7 +70,7 @@ class PreviewOut(Schema):
     sample: list[SampleOut]
     reach: ReachOut
     words: WordsOut
-    problems: list[ProblemOut]
+    problems: list[ExpressionProblemOut]
 
 
 class SegmentIn(Schema):

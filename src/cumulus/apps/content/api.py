@@ -14,11 +14,11 @@ from cumulus.apps.content.previewing import preview
 from cumulus.apps.content.rendering.compiling import MailSource
 from cumulus.apps.content.schemas import (
     Format,
-    PreviewIn,
-    PreviewOut,
-    ProblemOut,
     TemplateIn,
     TemplateOut,
+    TemplatePreviewIn,
+    TemplatePreviewOut,
+    TemplateProblemOut,
 )
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
@@ -56,8 +56,8 @@ def create(request: HttpRequest, body: TemplateIn) -> Status[TemplateOut]:
     return Status(201, _out(version))
 
 
-@router.post("/preview", response=PreviewOut)
-def show(request: HttpRequest, body: PreviewIn) -> PreviewOut:
+@router.post("/preview", response=TemplatePreviewOut)
+def show(request: HttpRequest, body: TemplatePreviewIn) -> TemplatePreviewOut:
     """Compile a draft and fill it as one person would get it."""
     principal = authorise(request, Permission.TEMPLATES_VIEW)
     if body.contact_id is not None and Permission.CONTACTS_VIEW not in principal.permissions:
@@ -69,11 +69,13 @@ def show(request: HttpRequest, body: PreviewIn) -> PreviewOut:
     source = MailSource(body.subject, body.preheader, body.format, body.source)
     person = None if body.contact_id is None else ContactId(body.contact_id)
     made = preview(principal.workspace_id, source, person)
-    return PreviewOut(
+    return TemplatePreviewOut(
         subject=made.mail.subject,
         html=made.mail.html,
         text=made.mail.text,
-        problems=[ProblemOut(line=found.line, message=found.message, field=found.field) for found in made.problems],
+        problems=[
+            TemplateProblemOut(line=found.line, message=found.message, field=found.field) for found in made.problems
+        ],
     )
 
 

@@ -38,7 +38,7 @@ class TemplateOut(Schema):
     updated_at: datetime
 
 
-class PreviewIn(Schema):
+class TemplatePreviewIn(Schema):
     """A draft, and the person to show it as; nobody when absent."""
 
     subject: str = Field("", max_length=500)
@@ -48,7 +48,7 @@ class PreviewIn(Schema):
     contact_id: int | None = None
 
 
-class ProblemOut(Schema):
+class TemplateProblemOut(Schema):
     """A fault of a draft; `line` counts in the source, from 1."""
 
     line: int | None = None
@@ -56,10 +56,10 @@ class ProblemOut(Schema):
     field: str
 
 
-class PreviewOut(Schema):
+class TemplatePreviewOut(Schema):
     """A draft as that person would get it."""
 
     subject: str
     html: str
     text: str
-    problems: list[ProblemOut]
+    problems: list[TemplateProblemOut]

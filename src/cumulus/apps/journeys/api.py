@@ -23,13 +23,13 @@ from cumulus.apps.journeys.schemas import (
     GraphBody,
     JourneyIn,
     JourneyOut,
+    JourneyProblemOut,
     NodeStatsOut,
     PersonOut,
-    ProblemOut,
+    PersonTagOut,
     ProblemsOut,
     PublishedOut,
     StatsOut,
-    TagLabelOut,
     ValidateIn,
     VersionOut,
 )
@@ -133,7 +133,8 @@ def stop(request: HttpRequest, journey_id: int) -> JourneyOut:
     return _checked(journey)
 
 
-@router.api_operation(["GET", "POST"], "/{int:journey_id}/stats", response=StatsOut)
+@router.post("/{int:journey_id}/stats", response=StatsOut, operation_id="journey_stats_by_post")
+@router.get("/{int:journey_id}/stats", response=StatsOut, operation_id="journey_stats")
 def stats(request: HttpRequest, journey_id: int) -> StatsOut:
     """Tell how many people entered, are where, and left, and what the mails did."""
     principal, journey = open_journey(request, journey_id, Permission.JOURNEYS_VIEW)
@@ -219,9 +220,10 @@ def _version(version: Version) -> VersionOut:
     return VersionOut(id=version.pk, number=version.number, published_at=version.published_at)
 
 
-def _problems(problems: Sequence[Problem]) -> list[ProblemOut]:
+def _problems(problems: Sequence[Problem]) -> list[JourneyProblemOut]:
     return [
-        ProblemOut(node=each.node, code=each.code, message=each.message, severity=each.severity) for each in problems
+        JourneyProblemOut(node=each.node, code=each.code, message=each.message, severity=each.severity)
+        for each in problems
     ]
 
 
@@ -247,7 +249,7 @@ def _person(card: ContactCard) -> PersonOut:
         phone=card.phone,
         city=card.city,
         company=card.company,
-        tags=[TagLabelOut(name=tag.name, color=tag.color) for tag in card.tags],
+        tags=[PersonTagOut(name=tag.name, color=tag.color) for tag in card.tags],
         created_at=card.created_at,
         last_seen_at=card.last_seen_at,
     )

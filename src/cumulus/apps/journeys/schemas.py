@@ -56,7 +56,7 @@ class ValidateIn(Schema):
     graph: GraphBody | None = None
 
 
-class ProblemOut(Schema):
+class JourneyProblemOut(Schema):
     """What is wrong, and where; `node` is empty for the whole graph.
 
     Problems of the severity `error` stand in the way of publishing, `warning` does not.
@@ -71,7 +71,7 @@ class ProblemOut(Schema):
 class ProblemsOut(Schema):
     """Everything that is wrong with a graph."""
 
-    problems: list[ProblemOut]
+    problems: list[JourneyProblemOut]
 
 
 class VersionOut(Schema):
@@ -89,7 +89,7 @@ class JourneyOut(Schema):
     name: str
     status: str
     graph: GraphBody
-    problems: list[ProblemOut]
+    problems: list[JourneyProblemOut]
     live_version: VersionOut | None
     created_at: datetime
     updated_at: datetime
@@ -125,7 +125,7 @@ class StatsOut(Schema):
     nodes: dict[str, NodeStatsOut]
 
 
-class TagLabelOut(Schema):
+class PersonTagOut(Schema):
     """A tag on a person."""
 
     name: str
@@ -141,7 +141,7 @@ class PersonOut(Schema):
     phone: str
     city: str
     company: str
-    tags: list[TagLabelOut]
+    tags: list[PersonTagOut]
     created_at: datetime
     last_seen_at: datetime | None
 

@@ -82,7 +82,7 @@ def _order(visit: Visit, cart: Sequence[Product]) -> None:
     person.orders += 1
     person.spent += int(total)
     properties: JsonObject = {
-        "order_id": f"SO{person.number:06d}{person.orders:03d}",
+        "order_id": f"SO{int(visit.at)}{person.number:05d}",
         "total": total,
         "currency": "CNY",
         "order_number": person.orders,

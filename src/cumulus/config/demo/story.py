@@ -16,9 +16,13 @@ from cumulus.config.demo.visits import CHANNELS, Act, Channel, Visit
 from cumulus.core.json import JsonObject
 
 DAYS = 365
+RECENT_SECONDS = 3 * 86_400
+"""The last days of the story: whoever does something then may still be spoken to."""
+
 _FLUSH_SECONDS = 7 * 86_400
 """A quiet channel's events wait at most so long for company, in the story's time."""
 
+_NEWCOMER_SECONDS = 600
 _MOST_VISITS = 90
 _TAIL = 1.12
 _LEAVING_SHARE = 0.3
@@ -52,10 +56,11 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What one channel sends in one request, in order of time."""
+    """What one channel sends in one request, in order of time; `recent` in the last days."""
 
     channel: Channel
     items: list[JsonObject]
+    recent: bool
 
 
 class Story:
@@ -72,28 +77,23 @@ class Story:
         """Yield requests of at most `size` items, ready for `/v1/batch`.
 
         A person's events are in order of time within a channel, and across channels but for
-        a week.
+        a week. The last days' chapters come after all others.
         """
         waiting: dict[Channel, list[JsonObject]] = {channel: [] for channel in CHANNELS}
-        flush_at = float("-inf")
         mark = f"demo-{self._plot.seed}-{self._plot.until:%Y%m%d%H%M}"
+        recent_at = self._until - RECENT_SECONDS
+        flush_at = float("-inf")
         for number, act in enumerate(self._acts()):
             act.item["messageId"] = f"{mark}-{number}"
+            if act.at >= flush_at:
+                yield from _drain(waiting, recent=flush_at > recent_at)
+                flush_at = act.at + _FLUSH_SECONDS
+                flush_at = recent_at if act.at < recent_at < flush_at else flush_at
             waiting[act.channel].append(act.item)
-            ripe = CHANNELS if act.at >= flush_at else (act.channel,)
-            flush_at = act.at + _FLUSH_SECONDS if act.at >= flush_at else flush_at
-            for channel in ripe:
-                if len(waiting[channel]) >= size or (len(ripe) > 1 and waiting[channel]):
-                    yield Chapter(channel, waiting[channel])
-                    waiting[channel] = []
-        yield from (Chapter(channel, items) for channel, items in waiting.items() if items)
-
-    def visit_now(self, random: Random, now: datetime) -> list[tuple[Channel, JsonObject]]:
-        """Return what somebody whom the story knows does at this moment, without message ids."""
-        person = random.choice(self.people)
-        person.known = person.open
-        acts = _visit(person, now.timestamp(), float("inf"), random)
-        return [(act.channel, act.item) for act in acts]
+            if len(waiting[act.channel]) >= size:
+                yield Chapter(act.channel, waiting[act.channel], recent=act.at >= recent_at)
+                waiting[act.channel] = []
+        yield from _drain(waiting, recent=flush_at > recent_at)
 
     def _acts(self) -> Iterator[Act]:
         """Yield what happens, in order of time, holding only the visits under way."""
@@ -121,6 +121,25 @@ class Story:
             for seconds in _moments(person, seasons[person.role], self._random)
         ]
         return sorted(visit for visit in found if visit[0] < self._until)
+
+
+def newcomer(random: Random, number: int, now: datetime) -> list[Act]:
+    """Return what somebody whom the story does not know did in the last minutes, without message ids.
+
+    Parameters
+    ----------
+    number : int
+        Nobody else's.
+    """
+    person = make_person(random, number, now.date())
+    return _visit(person, now.timestamp() - _NEWCOMER_SECONDS, now.timestamp(), random)
+
+
+def _drain(waiting: dict[Channel, list[JsonObject]], *, recent: bool) -> Iterator[Chapter]:
+    for channel, items in waiting.items():
+        if items:
+            yield Chapter(channel, items, recent)
+            waiting[channel] = []
 
 
 def _moments(person: Person, seasons: Seasons, random: Random) -> list[float]:

@@ -21,4 +21,4 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     total: int
-    next_cursor: str | None = None
+    next_cursor: str | None

@@ -87,7 +87,7 @@ class EmbeddedPostgres:
         beside = self.folder / "socket"
         if len(os.fsencode(beside / f".s.PGSQL.{self._port}")) <= SOCKET_PATH_LIMIT:
             return beside
-        return Path("/tmp", self._marker)
+        return Path("/tmp", self._marker)  # noqa: S108  # its owner and mode are checked in prepare
 
     @property
     def _runs_as(self) -> Account:

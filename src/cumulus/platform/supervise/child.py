@@ -115,7 +115,7 @@ class Child:
             group=spec.gid,
             extra_groups=None if spec.uid is None else [],
             cwd=None if spec.uid is None else "/",
-            preexec_fn=parent_death_signal(spec.stop_signal),
+            preexec_fn=parent_death_signal(spec.stop_signal),  # noqa: PLW1509  # the supervisor has one thread
         )
 
     def watch(self, now: float) -> None:

@@ -149,7 +149,7 @@ class Supervisor:
         else:
             self._written = state
 
-    def _ask_stop(self, number: int, frame: FrameType | None) -> None:
+    def _ask_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
 
     @contextmanager
@@ -160,7 +160,7 @@ class Supervisor:
             os.set_blocking(descriptor, False)
         self._selector.register(reader, selectors.EVENT_READ)
         handlers = {number: signal.signal(number, self._ask_stop) for number in STOP_SIGNALS}
-        handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         previous = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         try:
             yield

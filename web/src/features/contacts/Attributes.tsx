@@ -61,12 +61,16 @@ function AttributeForm({ contact, close }: { contact: ContactDetail; close: () =
       }}
     >
       {Object.entries(texts).map(([key, text]) => (
-        <label key={key} className="attribute-line">
-          <span className="ellipsis" title={key}>
+        <div key={key} className="attribute-line">
+          <label className="ellipsis" title={key} htmlFor={`attribute-${key}`}>
             {label(key)}
-          </span>
-          <Input value={text} onChange={(event) => setTexts({ ...texts, [key]: event.target.value })} />
-        </label>
+          </label>
+          <Input
+            id={`attribute-${key}`}
+            value={text}
+            onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
+          />
+        </div>
       ))}
       <div className="attribute-line">
         <Input

@@ -25,23 +25,25 @@ function Fields({ draft, readOnly, set }: FieldsProps) {
   const { t } = useTranslation("templates");
   return (
     <div className="letter-fields">
-      <label>
-        <span>{t("subject")}</span>
+      <div className="letter-field">
+        <label htmlFor="letter-subject">{t("subject")}</label>
         <Input
+          id="letter-subject"
           value={draft.subject}
           disabled={readOnly}
           onChange={(event) => set({ subject: event.target.value })}
         />
-      </label>
-      <label>
-        <span>{t("preheader")}</span>
+      </div>
+      <div className="letter-field">
+        <label htmlFor="letter-preheader">{t("preheader")}</label>
         <Input
+          id="letter-preheader"
           value={draft.preheader}
           disabled={readOnly}
           placeholder={t("preheaderHint")}
           onChange={(event) => set({ preheader: event.target.value })}
         />
-      </label>
+      </div>
     </div>
   );
 }
