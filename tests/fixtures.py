@@ -168,8 +168,14 @@ def warehouse(engines: None) -> Warehouse:
 
 
 @pytest.fixture
-def drain(engines: None) -> Callable[[], int]:
+def drain(module_drain: Callable[[], int]) -> Callable[[], int]:
     """Run the pipeline until the log is empty; return how many items it took."""
+    return module_drain
+
+
+@pytest.fixture(scope="module")
+def module_drain(engines: None) -> Callable[[], int]:
+    """The same, for fixtures that serve a whole module."""
     pipeline = Pipeline(REACTORS)
 
     def run() -> int:

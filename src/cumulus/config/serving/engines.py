@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cumulus.platform.postgres import EmbeddedPostgres
+from cumulus.platform.postgres.placing import place_folder
 from cumulus.platform.supervise import ChildSpec
 
 ADDRESSES = "engines.json"
@@ -62,7 +63,9 @@ class Engines:
         draft.replace(path)
 
     def _embed_postgres(self) -> str:
-        server = EmbeddedPostgres(self._data_dir / "postgres")
+        folder = self._data_dir / "postgres"
+        place_folder(folder)
+        server = EmbeddedPostgres(folder)
         server.prepare()
         command = server.command()
         self.children.append(

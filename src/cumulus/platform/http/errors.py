@@ -6,13 +6,21 @@ import logging
 from collections.abc import Callable
 
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from cumulus.core.errors import DomainError, Retryable
 
 logger = logging.getLogger(__name__)
+_API = "/api/"
+_BEYOND_THE_API = {
+    400: ("unreadable_request", "The request cannot be read."),
+    404: ("not_found", "There is no such address."),
+    405: ("method_not_allowed", "This address does not know that method."),
+    413: ("request_too_large", "The request is too large."),
+    500: ("internal_error", "Something went wrong on our side; the log of the web process says what."),
+}
 
 
 def install_error_handlers(api: NinjaAPI) -> None:
@@ -34,6 +42,10 @@ def install_error_handlers(api: NinjaAPI) -> None:
     def missing(request: HttpRequest, _: Http404) -> HttpResponse:
         return api.create_response(request, {"code": "not_found", "message": "There is no such thing."}, status=404)
 
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        body = {"code": "unreadable_request", "message": str(error)}
+        return api.create_response(request, body, status=error.status_code)
+
     def database(request: HttpRequest, error: OperationalError) -> HttpResponse:
         logger.warning("api.database_unavailable", extra={"error": type(error).__name__})
         body = {"code": "database_unavailable", "message": "Try again in a moment."}
@@ -46,4 +58,23 @@ def install_error_handlers(api: NinjaAPI) -> None:
     add(DomainError, domain)
     add(ValidationError, validation)
     add(Http404, missing)
+    add(HttpError, unreadable)
     add(OperationalError, database)
+
+
+class ApiErrors:
+    """Django middleware: errors that arise outside the API's own code get its shape too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self._get_response(request)
+        is_ours = answer.status_code not in _BEYOND_THE_API or "json" in answer.get("Content-Type", "")
+        if is_ours or not request.path.startswith(_API):
+            return answer
+        code, message = _BEYOND_THE_API[answer.status_code]
+        told = JsonResponse({"code": code, "message": message}, status=answer.status_code)
+        if "Allow" in answer:
+            told["Allow"] = answer["Allow"]
+        return told

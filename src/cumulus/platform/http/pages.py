@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Generic, TypeVar
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 Item = TypeVar("Item")
 
@@ -13,7 +13,8 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 """How many items a page has."""
-SearchText = Annotated[str, Field(max_length=200)]
+SearchText = Annotated[str, Field(max_length=200), AfterValidator(lambda text: text.replace("\0", ""))]
+"""What somebody types into a search box; no store holds a NUL, so none is looked for."""
 
 
 class Page(Schema, Generic[Item]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from dataclasses import dataclass
 
 import psycopg
@@ -19,7 +20,11 @@ from cumulus.core.ids import SourceId, WorkspaceId
 logger = logging.getLogger(__name__)
 
 MAX_QUEUED = 20_000
-"""Requests that may wait for a commit; beyond it the collector answers 503."""
+MAX_QUEUED_BYTES = 256 * 1024 * 1024
+"""Requests that may wait for a commit, and their weight; beyond it the collector answers 503."""
+_COMMIT_BYTES = 32 * 1024 * 1024
+"""One commit takes about so much: a statement has a bound, and so has a client's patience."""
+_COMMIT_SECONDS = 30.0
 
 _INSERT = """
     INSERT INTO spine_log (workspace_id, source_id, n, ip, body)
@@ -44,7 +49,8 @@ class AsyncLogWriter:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._pending: list[_Pending] = []
+        self._pending: deque[_Pending] = deque()
+        self._pending_bytes = 0
         self._wake = asyncio.Event()
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -74,12 +80,13 @@ class AsyncLogWriter:
             `log_unavailable` when PostgreSQL does not take it; nothing is stored then, or
             (connection lost during the commit) it is stored and a retry is counted once.
         """
-        if len(self._pending) >= MAX_QUEUED:
+        if len(self._pending) >= MAX_QUEUED or self._pending_bytes >= MAX_QUEUED_BYTES:
             raise Unavailable("log_busy", "Too many requests wait. Try again in a moment.")
-        if self._task is None:
+        if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_forever())
         pending = _Pending((workspace_id, source_id, n, ip, body), asyncio.get_running_loop().create_future())
         self._pending.append(pending)
+        self._pending_bytes += len(body)
         self._wake.set()
         await pending.done
 
@@ -87,31 +94,38 @@ class AsyncLogWriter:
         """Stop writing; requests that still wait fail."""
         if self._task is not None:
             self._task.cancel()
-        if self._connection is not None:
-            await self._connection.close()
+            await asyncio.gather(self._task, return_exceptions=True)
+        _fail(self._take(2**62))
+        await self._drop_connection()
 
     async def _write_forever(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            batch, self._pending = self._pending, []
-            if batch:
+            while batch := self._take(_COMMIT_BYTES):
                 await self._write(batch)
+
+    def _take(self, most_bytes: int) -> list[_Pending]:
+        batch: list[_Pending] = []
+        size = 0
+        while self._pending and size < most_bytes:
+            batch.append(self._pending.popleft())
+            size += len(batch[-1].row[-1])
+        self._pending_bytes -= size
+        return batch
 
     async def _write(self, batch: list[_Pending]) -> None:
         try:
-            await self._commit(batch)
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await self._commit(batch)
+            for pending in batch:
+                if not pending.done.done():
+                    pending.done.set_result(None)
         except (psycopg.Error, OSError) as error:
             logger.warning("log.write_failed", extra={"error": type(error).__name__})
             await self._drop_connection()
-            failure = Unavailable("log_unavailable", "The log is not reachable. Try again.")
-            for pending in batch:
-                if not pending.done.done():
-                    pending.done.set_exception(failure)
-            return
-        for pending in batch:
-            if not pending.done.done():
-                pending.done.set_result(None)
+        finally:
+            _fail(batch)
 
     async def _commit(self, batch: list[_Pending]) -> None:
         connection = await self._connected()
@@ -129,3 +143,11 @@ class AsyncLogWriter:
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
+
+
+def _fail(batch: list[_Pending]) -> None:
+    """Refuse those requests that have no answer yet: nobody waits forever."""
+    failure = Unavailable("log_unavailable", "The log is not reachable. Try again.")
+    for pending in batch:
+        if not pending.done.done():
+            pending.done.set_exception(failure)
