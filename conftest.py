@@ -87,6 +87,12 @@ class _Engines:
 _ENGINES = pytest.StashKey[_Engines]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options for runs that take longer than `make test` may."""
+    parser.addoption("--kills", type=int, default=10, help="how often tests/acceptance/test_kills.py kills")
+    parser.addoption("--kill-seed", type=int, default=secrets.randbits(32), help="the order of its kills")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the engines and point Django at them, before any test module is imported."""
     engines = _Engines()
