@@ -28,24 +28,49 @@ class PayloadError(ValueError):
 def clean_object(value: JsonObject) -> JsonObject:
     """Return `value` without NUL characters and with every number in range.
 
-    Integers beyond 64 bits become floats, as every JSON reader that we know does.
+    Integers beyond 64 bits become floats, as every JSON reader that we know does. A key at the
+    same place of several objects in one list, such as `products[].price`, counts once.
 
     Raises
     ------
     PayloadError
         `too_many_keys`, `too_deep`, `key_too_long`, `empty_key`, `number_out_of_range`.
     """
-    budget = [MAX_KEYS]
-    return _object(value, 0, budget)
+    return _object(value, 0, {}, [MAX_KEYS])
 
 
-def _object(value: JsonObject, depth: int, budget: list[int]) -> JsonObject:
+_Places = dict[str, "_Places | None"]
+"""The keys seen at one place, each with the keys below it."""
+
+
+def _object(value: JsonObject, depth: int, places: _Places, budget: list[int]) -> JsonObject:
     if depth > MAX_DEPTH:
         raise PayloadError("too_deep", f"Objects nest at most {MAX_DEPTH} deep.")
-    budget[0] -= len(value)
+    fresh = value.keys() - places.keys()
+    budget[0] -= len(fresh)
     if budget[0] < 0:
         raise PayloadError("too_many_keys", f"An object has at most {MAX_KEYS} keys in all.")
-    return {_key(key): _value(each, depth, budget) for key, each in value.items()}
+    places.update(dict.fromkeys(fresh))
+    return {_key(key): _entry(key, each, depth, places, budget) for key, each in value.items()}
+
+
+def _entry(key: str, value: JsonValue, depth: int, places: _Places, budget: list[int]) -> JsonValue:
+    if not isinstance(value, dict | list):
+        return _plain(value)
+    below = places[key]
+    if below is None:
+        below = places[key] = {}
+    return _nested(value, depth, below, budget)
+
+
+def _nested(value: JsonValue, depth: int, places: _Places, budget: list[int]) -> JsonValue:
+    if isinstance(value, dict):
+        return _object(value, depth + 1, places, budget)
+    if not isinstance(value, list):
+        return _plain(value)
+    if depth >= MAX_DEPTH:
+        raise PayloadError("too_deep", f"Lists nest at most {MAX_DEPTH} deep.")
+    return [_nested(each, depth + 1, places, budget) for each in value]
 
 
 def _key(key: str) -> str:
@@ -58,20 +83,14 @@ def _key(key: str) -> str:
     return key
 
 
-def _value(value: JsonValue, depth: int, budget: list[int]) -> JsonValue:
+def _plain(value: str | int | float | bool | None) -> JsonValue:
     if isinstance(value, str):
         return value.replace("\x00", "") if "\x00" in value else value
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
         return value if -_MAX_INTEGER <= value <= _MAX_INTEGER else _float(value)
-    if isinstance(value, float):
-        return _finite(value)
-    if isinstance(value, dict):
-        return _object(value, depth + 1, budget)
-    if depth >= MAX_DEPTH:
-        raise PayloadError("too_deep", f"Lists nest at most {MAX_DEPTH} deep.")
-    return [_value(each, depth + 1, budget) for each in value]
+    return _finite(value)
 
 
 def _float(value: int) -> float:
