@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
+
+# The graph is of plain pydantic models: ninja's read any value's attributes, so 7 would be an empty graph.
 
 
-class Position(Schema):
+class Position(BaseModel):
     """A place on the canvas."""
 
     x: float = 0
     y: float = 0
 
 
-class NodeBody(Schema):
+class NodeBody(BaseModel):
     """A node; `config` belongs to its kind."""
 
     id: str = Field(max_length=64)
@@ -27,7 +29,7 @@ class NodeBody(Schema):
     title: str = Field(default="", max_length=200)
 
 
-class EdgeBody(Schema):
+class EdgeBody(BaseModel):
     """A line from one node's way out (`out`, `yes`, `no`) to another node."""
 
     id: str = Field(default="", max_length=200)
@@ -36,7 +38,7 @@ class EdgeBody(Schema):
     branch: str = Field(default="out", max_length=10)
 
 
-class GraphBody(Schema):
+class GraphBody(BaseModel):
     """A journey's graph; drafts may be half-made."""
 
     nodes: list[NodeBody] = Field(default=[], max_length=1000)

@@ -11,6 +11,7 @@ from django.db.models import Max
 from cumulus.apps.content.facade import latest_version
 from cumulus.apps.journeys import errors
 from cumulus.apps.journeys.engine.stopping import drain
+from cumulus.apps.journeys.entries.segments import forget_members
 from cumulus.apps.journeys.graph.model import Graph, canonical, parse
 from cumulus.apps.journeys.graph.rules import Problem
 from cumulus.apps.journeys.graph.validation import entries, has_errors, validate
@@ -53,12 +54,20 @@ def create_journey(principal: Principal, draft: Draft) -> Journey:
 
 
 def save_journey(principal: Principal, journey: Journey, draft: Draft, clock: Clock = utc_now) -> None:
-    """Save name and draft graph; what runs changes only by publishing."""
+    """Save name and draft graph; what runs changes only by publishing.
+
+    Raises
+    ------
+    Invalid
+        `invalid_name`, `invalid_graph`.
+    NotFound
+        `journey_not_found`: somebody deleted it meanwhile.
+    """
     journey.name = _name(draft.name)
     journey.graph = canonical(parse(draft.graph))
     journey.updated_at = clock()
     with transaction.atomic():
-        journey.save(update_fields=["name", "graph", "updated_at"])
+        _change(journey, name=journey.name, graph=journey.graph, updated_at=journey.updated_at)
         record_audit(principal, "journey.saved", f"journey:{journey.pk}")
 
 
@@ -71,6 +80,7 @@ def delete_journey(principal: Principal, journey: Journey) -> None:
         `journey_published`.
     """
     with transaction.atomic():
+        hold_alone(JourneyId(journey.pk))
         draft = Journey.objects.filter(pk=journey.pk, status=JourneyStatus.DRAFT.value)
         if not draft.delete()[0]:
             raise errors.not_a_draft()
@@ -92,6 +102,8 @@ def publish(principal: Principal, journey: Journey, clock: Clock = utc_now) -> V
     ------
     Invalid
         `journey_has_problems`, with all of them.
+    NotFound
+        `journey_not_found`: somebody deleted it meanwhile.
     """
     graph = parse(journey.graph)
     problems = validate(graph, KINDS, catalogue(principal.workspace_id))
@@ -100,12 +112,15 @@ def publish(principal: Principal, journey: Journey, clock: Clock = utc_now) -> V
     pinned = _pin_templates(principal.workspace_id, graph)
     with transaction.atomic():
         hold_alone(JourneyId(journey.pk))
+        _reload(journey)
+        before = journey.live_version
         version = _new_version(journey, pinned, principal.user_id, clock())
-        journey.refresh_from_db(fields=["status"])
+        if before is not None and _entry(parse(before.graph)) != _entry(pinned):
+            forget_members(JourneyId(journey.pk))
         if journey.status != JourneyStatus.PAUSED.value:
             journey.status = JourneyStatus.LIVE.value
         journey.live_version = version
-        journey.save(update_fields=["status", "live_version"])
+        _change(journey, status=journey.status, live_version=version)
         record_audit(principal, "journey.published", f"journey:{journey.pk}", {"version": version.number})
         _wake_engine()
     return version
@@ -164,11 +179,30 @@ def _change_status(
         changed = Journey.objects.filter(pk=journey.pk, status__in=[status.value for status in allowed]).update(
             status=wanted.value
         )
-        journey.refresh_from_db(fields=["status"])
+        _reload(journey)
         if not changed:
             raise errors.wrong_status(journey.status, wanted.value)
         record_audit(principal, f"journey.{act}", f"journey:{journey.pk}")
         _wake_engine()
+
+
+def _reload(journey: Journey) -> None:
+    """Read again, under the journey's lock, what another request may have changed."""
+    try:
+        journey.refresh_from_db(fields=["status", "live_version"])
+    except Journey.DoesNotExist as error:
+        raise errors.journey_not_found() from error
+
+
+def _change(journey: Journey, **values: object) -> None:
+    if not Journey.objects.filter(pk=journey.pk).update(**values):
+        raise errors.journey_not_found()
+
+
+def _entry(graph: Graph) -> tuple[str, object]:
+    """Return what lets people in; another segment has other members."""
+    node = graph.by_id[entries(graph, KINDS)[0]]
+    return node.kind, node.config.get("segment")
 
 
 def _new_version(journey: Journey, graph: Graph, published_by: int | None, now: datetime) -> Version:
@@ -181,7 +215,8 @@ def _new_version(journey: Journey, graph: Graph, published_by: int | None, now: 
         graph=canonical(graph),
         entry_node=entry.id,
         entry_kind=entry.kind,
-        entry_event=event if isinstance(event, str) else None,
+        # As the pipeline has it: without spaces around the name.
+        entry_event=event.strip() if isinstance(event, str) else None,
         published_at=now,
         published_by=published_by,
     )

@@ -9,11 +9,17 @@ from django.db import connection
 from django.utils import timezone
 
 from cumulus.apps.journeys.engine.runs import Tally
-from cumulus.core.ids import ContactId, JourneyVersionId, WorkspaceId
+from cumulus.apps.journeys.locks import hold_alone
+from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, WorkspaceId
 
 MERGED = "merged"
 
 _PAIR = "unnest(%(losers)s::bigint[], %(winners)s::bigint[]) AS pair (loser, winner)"
+
+_CONCERNED = """
+    SELECT DISTINCT v.journey_id FROM journeys_run r JOIN journeys_version v ON v.id = r.version_id
+    WHERE r.contact_id = ANY (%(losers)s) AND r.workspace_id = %(workspace)s AND r.exited_at IS NULL
+"""
 
 # Of several active runs of one person in one journey the first stays.
 _END_DOUBLES = f"""
@@ -61,7 +67,10 @@ def adopt_runs(workspace_id: WorkspaceId, merged: Mapping[ContactId, ContactId])
 
     Call it before the reactors of the same batch. Of two active runs in one journey the
     later ends with the reason `merged`: nobody gets a mail twice because they were two
-    contacts. Safe to run twice. Four statements for any number of pairs.
+    contacts. Safe to run twice. Six statements for any number of pairs.
+
+    Holds the journeys alone that the losers stand in: a step under way would put them back into
+    the queue under their old name.
     """
     if not merged:
         return
@@ -73,6 +82,8 @@ def adopt_runs(workspace_id: WorkspaceId, merged: Mapping[ContactId, ContactId])
     }
     tally = Tally()
     with connection.cursor() as cursor:
+        cursor.execute(_CONCERNED, parameters)
+        hold_alone(*(JourneyId(row[0]) for row in cursor.fetchall()))
         cursor.execute(_END_DOUBLES, parameters)
         for version_id, node in cursor.fetchall():
             tally.at(JourneyVersionId(version_id), node).left += 1

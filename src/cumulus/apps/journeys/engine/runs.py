@@ -34,13 +34,14 @@ _COUNT = """
         "left" = journeys_nodestat."left" + EXCLUDED."left",
         completed = journeys_nodestat.completed + EXCLUDED.completed,
         failed = journeys_nodestat.failed + EXCLUDED.failed,
-        last_error = coalesce(EXCLUDED.last_error, journeys_nodestat.last_error)
+        last_error = CASE WHEN EXCLUDED.last_error IS NULL AND EXCLUDED."left" = 0
+                          THEN journeys_nodestat.last_error ELSE EXCLUDED.last_error END
 """
 
 
 @dataclass(slots=True)
 class NodeCount:
-    """What one transaction adds to a node's figures."""
+    """What one transaction adds to a node's figures; who gets on clears the last error."""
 
     entered: int = 0
     left: int = 0

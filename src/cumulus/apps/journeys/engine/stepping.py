@@ -53,6 +53,15 @@ class _Group:
     straight: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """People of a group who go to one node, staying there until an instant, or leave."""
+
+    people: People
+    target: Node | None
+    stay_until: datetime | None = None
+
+
 @dataclass(slots=True)
 class _Work:
     """What one transaction has done so far."""
@@ -127,20 +136,30 @@ def _move(work: _Work, group: _Group) -> None:
         with transaction.atomic():
             node, kind = _node(group)
             outcome = kind.step(_batch(work, group, node))
+            ways = _ways(work, group, outcome)
     except (OperationalError, InterfaceError):
         raise  # The connection or the transaction is lost: nothing can be written down.
     except Exception as error:  # noqa: BLE001  # whatever a node does must not stop the others
         _push_back(work, group, error)
         return
     JOURNEY_STEPS.labels(kind=kind.name).inc(len(group.people))
-    _follow(work, group, outcome)
+    if outcome.finish_reason is not None:
+        _end(work, group, outcome.finish_reason, completed=True)
+    for way in ways:
+        _follow(work, replace(group, people=way.people), way)
 
 
 def _node(group: _Group) -> tuple[Node, AnyKind]:
     node = runs.graph_of(group.version.id).by_id.get(group.node)
-    if node is None or node.kind not in KINDS:
+    if node is None:
         raise Terminal("unknown_node", "The version has no such node.")
-    return node, KINDS[node.kind]
+    return node, _kind(node)
+
+
+def _kind(node: Node) -> AnyKind:
+    if node.kind not in KINDS:
+        raise Terminal("unknown_kind", "There is no such kind of node.")
+    return KINDS[node.kind]
 
 
 def _batch(work: _Work, group: _Group, node: Node) -> StepBatch:
@@ -156,32 +175,29 @@ def _batch(work: _Work, group: _Group, node: Node) -> StepBatch:
     )
 
 
-def _follow(work: _Work, group: _Group, outcome: Outcome) -> None:
-    """Send everybody along their branch."""
-    if outcome.finish_reason is not None:
-        _end(work, group, outcome.finish_reason, completed=True)
-        return
+def _ways(work: _Work, group: _Group, outcome: Outcome) -> list[_Way]:
+    """Return where everybody goes; whatever may fail is done before anything is noted down."""
     graph = runs.graph_of(group.version.id)
-    for branch, people in outcome.moves.items():
-        if not people:
-            continue
-        part = replace(group, people=people)
-        target = graph.after(group.node, branch)
-        if target is None:
-            _end(work, part, COMPLETED, completed=True)
-        else:
-            work.tally.at(group.version.id, group.node).left += len(people)
-            _arrive(work, part, target)
+    return [_way(work, people, graph.after(group.node, branch)) for branch, people in outcome.moves.items() if people]
 
 
-def _arrive(work: _Work, group: _Group, target: Node) -> None:
-    work.tally.at(group.version.id, target.id).entered += len(group.people)
-    kind = KINDS[target.kind]
-    if kind.holds:
-        due_at = work.now + kind.delay(target.config)
-        work.stays.append(Stay(group.version, target.id, due_at, group.people))
+def _way(work: _Work, people: People, target: Node | None) -> _Way:
+    if target is None or not _kind(target).holds:
+        return _Way(people, target)
+    return _Way(people, target, work.now + _kind(target).delay(target.config))
+
+
+def _follow(work: _Work, group: _Group, way: _Way) -> None:
+    """Send a part of a group along its way."""
+    if way.target is None:
+        _end(work, group, COMPLETED, completed=True)
+        return
+    work.tally.at(group.version.id, group.node).left += len(group.people)
+    work.tally.at(group.version.id, way.target.id).entered += len(group.people)
+    if way.stay_until is None:
+        work.open.append(replace(group, node=way.target.id, attempts=0))
     else:
-        work.open.append(replace(group, node=target.id, attempts=0))
+        work.stays.append(Stay(group.version, way.target.id, way.stay_until, group.people))
 
 
 def _end(work: _Work, group: _Group, reason: str, *, completed: bool = False) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from django.db import connection
 
 from cumulus.apps.journeys.engine.queue import LiveVersion
 from cumulus.apps.journeys.engine.runs import Tally, log_passage
-from cumulus.apps.journeys.locks import hold_shared
+from cumulus.apps.journeys.locks import hold_entrances, hold_shared
 from cumulus.apps.journeys.nodes.entry_event import Reentry
 from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId, WorkspaceId
 from cumulus.platform.spine.events import MAX_DEPTH
@@ -20,16 +21,14 @@ ONCE = "once"
 
 _ENTER = """
     WITH candidate AS (
-        SELECT * FROM unnest(
-            %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[],
-            %s::timestamptz[], %s::text[], %s::smallint[]
-        ) AS c (journey_id, version_id, contact_id, entry_node, reentry, entry_key,
-                event_at, event, depth)
+        SELECT * FROM json_to_recordset(%s::json)
+            AS c (journey_id bigint, version_id bigint, contact_id bigint, entry_node text,
+                  reentry text, entry_key text, event_at timestamptz, event jsonb, depth smallint)
     ), entered AS (
         INSERT INTO journeys_run (workspace_id, version_id, contact_id, entered_at, event_at,
                                   event, depth, entry_key)
         SELECT j.workspace_id, c.version_id, c.contact_id, %s, c.event_at,
-               c.event::jsonb, c.depth, c.entry_key
+               c.event, c.depth, c.entry_key
         FROM candidate c JOIN journeys_journey j ON j.id = c.journey_id
         WHERE j.status = 'live' AND j.live_version_id = c.version_id
           AND NOT EXISTS (
@@ -63,8 +62,8 @@ class Candidate:
     ----------
     entry_key : str
         Names what brings them; the same key never enters the same journey twice.
-    event : str or None
-        The event as JSON text, for conditions and mails further on.
+    event : msgspec.Raw or None
+        The event as JSON, for conditions and mails further on.
     depth : int
         The run's depth: one more than that of the event.
     """
@@ -76,7 +75,7 @@ class Candidate:
     reentry: Reentry
     entry_key: str
     event_at: datetime | None = None
-    event: str | None = None
+    event: msgspec.Raw | None = None
     depth: int = 0
 
 
@@ -85,30 +84,19 @@ def enter(candidates: Sequence[Candidate], now: datetime) -> int:
 
     Passed over: journeys that are not live any more or have a newer version, people whom the
     re-entry policy keeps out, keys that entered before, chains deeper than the log allows. So
-    it is safe to run again with the same candidates. Logs `Journey Entered`, wakes the engine.
-    Four statements, whatever the number of journeys.
+    it is safe to run again with the same candidates, and by several workers at once: they take
+    turns at a journey's entrance. Logs `Journey Entered`, wakes the engine. Seven statements,
+    whatever the number of journeys and people.
     """
     wanted = _first_of_each([each for each in candidates if each.depth <= MAX_DEPTH])
     if not wanted:
         return 0
     hold_shared(each.journey_id for each in wanted)
-    rows = [
-        (
-            each.journey_id,
-            each.version_id,
-            each.contact_id,
-            each.entry_node,
-            each.reentry,
-            each.entry_key,
-            each.event_at,
-            each.event,
-            each.depth,
-        )
-        for each in wanted
-    ]
+    hold_entrances(each.journey_id for each in wanted)
+    # One document: as arrays of text the events took psycopg ten times as long to quote.
+    document = msgspec.json.encode(wanted).decode()
     with connection.cursor() as cursor:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        cursor.execute(_ENTER, [*columns, now, now])
+        cursor.execute(_ENTER, [document, now, now])
         entered = cursor.fetchall()
     return _announce(entered, now)
 

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 import msgspec
@@ -23,6 +24,9 @@ from cumulus.core.ids import JourneyId, JourneyVersionId, WorkspaceId
 logger = logging.getLogger(__name__)
 
 _KEY_LENGTH = 255
+FRESH = timedelta(days=1)
+"""An event that reaches us later than this after it happened is history, as an import brings it,
+and lets nobody in; a phone that was offline for a night is still heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def reactor(events: list[StoredEvent], clock: Clock = utc_now) -> None:
 
 
 def _passes(entry: _Entry, event: StoredEvent) -> bool:
-    """Broken filters let nobody in: the pipeline must go on."""
+    """Broken filters and history let nobody in; the pipeline goes on."""
+    if event.received_at - event.timestamp > FRESH:
+        return False
     if not entry.config.where:
         return True
     try:
@@ -101,6 +107,6 @@ def _candidate(entry: _Entry, event: StoredEvent) -> Candidate:
         entry_key=ONCE if reentry == "never" else event.message_id[:_KEY_LENGTH],
         # The moment of arrival: a clock of the sender's may be wrong, the delay shall not be.
         event_at=event.received_at,
-        event=msgspec.json.encode(told).decode(),
+        event=msgspec.Raw(msgspec.json.encode(told)),
         depth=event.depth + 1,
     )

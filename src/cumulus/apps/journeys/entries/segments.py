@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from cumulus.apps.audiences.facade import evaluate
 from cumulus.apps.journeys.engine.runs import Tally, graph_of
 from cumulus.apps.journeys.entries.entering import ONCE, Candidate, enter
 from cumulus.apps.journeys.locks import hold_shared
-from cumulus.apps.journeys.models import Journey, JourneyStatus
+from cumulus.apps.journeys.models import Journey, JourneyStatus, NodeStat, Presence
 from cumulus.apps.journeys.nodes.entry_segment import EntrySegment, EntrySegmentConfig, membership
 from cumulus.core.clock import Clock
 from cumulus.core.errors import DomainError
@@ -63,12 +63,14 @@ class SegmentWatcher:
 
     _known: dict[JourneyId, tuple[int, set[ContactId]]] = field(default_factory=dict)
     _next_at: dict[JourneyId, float] = field(default_factory=dict)
+    # Whose entry is known to show no error; anew for each process.
+    _sound: set[JourneyVersionId] = field(default_factory=set)
 
     def scan(self, now: datetime, monotonic: Callable[[], float] = time.monotonic) -> int:
         """Scan every journey whose turn it is; return how many people entered.
 
-        A segment that fails lets nobody in, shows its error on the entry, and does not hold
-        up the others.
+        A segment that fails lets nobody in, shows its error on the entry until it works again,
+        and does not hold up the others.
         """
         entered = 0
         for watch in watches():
@@ -77,8 +79,11 @@ class SegmentWatcher:
             began = monotonic()
             try:
                 entered += self.scan_one(watch, now)
-            except DomainError as error:
-                _show_error(watch, error)
+                self._clear_error(watch)
+            except (OperationalError, InterfaceError):
+                raise  # The connection is lost, for all of them.
+            except Exception as error:  # noqa: BLE001  # one segment must not hold up the others
+                self._show_error(watch, error)
             took = monotonic() - began
             self._next_at[watch.journey_id] = monotonic() + max(SCAN_SECONDS, _SHARE_OF_TIME * took)
         return entered
@@ -101,6 +106,23 @@ class SegmentWatcher:
             generation += 1
         self._known[watch.journey_id] = (generation, members)
         return entered
+
+    def _clear_error(self, watch: Watch) -> None:
+        if watch.version_id not in self._sound:
+            NodeStat.objects.filter(version_id=watch.version_id, node=watch.node).update(last_error=None)
+            self._sound.add(watch.version_id)
+
+    def _show_error(self, watch: Watch, error: Exception) -> None:
+        code = error.code if isinstance(error, DomainError) else type(error).__name__
+        logger.warning(
+            "journey.segment_failed",
+            extra={"journey": watch.journey_id, "error": code},
+            exc_info=not isinstance(error, DomainError),
+        )
+        self._sound.discard(watch.version_id)
+        tally = Tally()
+        tally.at(watch.version_id, watch.node).last_error = code[:200]
+        tally.write()
 
     def _present(self, watch: Watch) -> set[ContactId]:
         generation, known = self._known.get(watch.journey_id, (-1, set()))
@@ -140,6 +162,15 @@ def watches() -> list[Watch]:
         )
         for journey_id, version_id, workspace_id, generation, node in rows.order_by("id")
     ]
+
+
+def forget_members(journey_id: JourneyId) -> None:
+    """Forget who was a member: the entry segment is another one now.
+
+    In the caller's transaction, which holds the journey alone.
+    """
+    Presence.objects.filter(journey_id=journey_id).delete()
+    Journey.objects.filter(pk=journey_id).update(presence_generation=F("presence_generation") + 1)
 
 
 def _segment(watch: Watch) -> int | str:
@@ -184,10 +215,3 @@ def _appear(watch: Watch, people: Sequence[ContactId], now: datetime, generation
         ],
         now,
     )
-
-
-def _show_error(watch: Watch, error: DomainError) -> None:
-    logger.warning("journey.segment_failed", extra={"journey": watch.journey_id, "error": error.code})
-    tally = Tally()
-    tally.at(watch.version_id, watch.node).last_error = error.code[:200]
-    tally.write()

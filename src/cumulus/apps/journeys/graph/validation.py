@@ -14,11 +14,13 @@ Kinds = Mapping[str, KindRules]
 def validate(graph: Graph, kinds: Kinds, catalogue: Catalogue) -> tuple[Problem, ...]:
     """Return every problem of `graph`, of the whole first, then in the nodes' order.
 
+    Of a graph that is too large only that: its checks would cost more than they tell.
     Costs one call of the catalogue's `check_expression` per expression in the graph.
     """
+    if len(graph.nodes) > MAX_NODES:
+        return (Problem("", "too_many_nodes", f"Use at most {MAX_NODES} nodes; split the journey."),)
     order = {node.id: place for place, node in enumerate(graph.nodes)}
     found = [
-        *_size(graph),
         *_ids(graph),
         *_unknown_kinds(graph, kinds),
         *_entries(graph, kinds),
@@ -39,11 +41,6 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def entries(graph: Graph, kinds: Kinds) -> list[str]:
     """Return the ids of the nodes where people come in."""
     return [node.id for node in graph.nodes if node.kind in kinds and kinds[node.kind].enters]
-
-
-def _size(graph: Graph) -> Iterator[Problem]:
-    if len(graph.nodes) > MAX_NODES:
-        yield Problem("", "too_many_nodes", f"Use at most {MAX_NODES} nodes; split the journey.")
 
 
 def _ids(graph: Graph) -> Iterator[Problem]:

@@ -129,7 +129,7 @@ class NodeKind(ABC, Generic[Config]):
         """
         try:
             return msgspec.convert(config, self.config_type, strict=False)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, OverflowError) as error:
             raise Terminal("invalid_config", f"{error}.") from error
 
     def check(self, config: JsonObject, catalogue: Catalogue) -> list[Finding]:

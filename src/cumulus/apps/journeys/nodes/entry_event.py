@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from typing_extensions import override
 
+from cumulus.apps.audiences.facade import matches_event
 from cumulus.apps.journeys.graph.model import OUT
 from cumulus.apps.journeys.graph.rules import Catalogue, Finding
 from cumulus.apps.journeys.nodes.base import (
@@ -16,6 +17,7 @@ from cumulus.apps.journeys.nodes.base import (
     Outcome,
     StepBatch,
 )
+from cumulus.core.errors import DomainError
 from cumulus.core.json import JsonObject
 
 Reentry = Literal["never", "after_exit", "always"]
@@ -43,6 +45,11 @@ class EntryEvent(NodeKind[EntryEventConfig]):
         """Return what the audience language says of the event and its filters."""
         if not config.event.strip():
             return [Finding("event_missing", "Choose the event that lets people in.")]
+        try:
+            # Of an event that never came the catalogue knows no properties: the form is checked here.
+            matches_event([*config.where], {})
+        except DomainError as error:
+            return [Finding(error.code, error.message)]
         leaf: JsonObject = {"event": config.event, "where": list(config.where)}
         return list(catalogue.check_expression(leaf))
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -25,6 +29,9 @@ from tests.fixtures import Api, TestWorkspace
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 """When every step table begins."""
+
+PATIENCE_SECONDS = 20.0
+"""How long a test waits for another thread before it fails."""
 
 Drain: TypeAlias = Callable[[], int]
 
@@ -54,16 +61,20 @@ def identified(workspace: TestWorkspace, api: Api, drain: Drain, **traits: JsonV
     Called again with the same `user`, it changes that contact.
     """
     user_id = traits.pop("user", None) or secrets.token_hex(8)
-    item = {"type": "identify", "userId": user_id, "traits": traits}
-    body = compress(json.dumps({"batch": [{**item, "messageId": secrets.token_hex(8)}]}).encode())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO spine_log (workspace_id, source_id, n, body) VALUES (%s, %s, 1, %s)",
-            [workspace.id, workspace.source_id, body],
-        )
+    collect(workspace, {"type": "identify", "userId": user_id, "traits": traits})
     drain()
     found = api.get(f"/contacts/lookup?namespace=user_id&value={user_id}")
     return ContactId(found.body["id"])
+
+
+def collect(workspace: TestWorkspace, *items: JsonObject) -> None:
+    """Append items to the log as the collector does; a drain brings them to the reactor."""
+    batch = [{"messageId": secrets.token_hex(8), **item} for item in items]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spine_log (workspace_id, source_id, n, body) VALUES (%s, %s, %s, %s)",
+            [workspace.id, workspace.source_id, len(batch), compress(json.dumps({"batch": batch}).encode())],
+        )
 
 
 def event_name() -> str:
@@ -160,6 +171,53 @@ def runs(journey: Journey) -> int:
     """Return how many runs the journey ever had."""
     versions = journey.version_set.values_list("id", flat=True)
     return Run.objects.filter(version_id__in=list(versions)).count()
+
+
+def outbox(journey: Journey) -> Counter[tuple[int, str]]:
+    """Return how many messages wait under each run and node of the journey."""
+    versions = list(journey.version_set.values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT run_id, node FROM messaging_message WHERE journey_version_id = ANY (%s)", [versions])
+        return Counter((run_id, node) for run_id, node in cursor.fetchall())
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Run the acts in threads of their own, begun together; raise what one of them raises."""
+    together = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        together.wait(PATIENCE_SECONDS)
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(run, act) for act in acts]:
+            done.result(PATIENCE_SECONDS)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread brings about."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Tell whether a transaction stands behind another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def mail_template(api: Api) -> int:
+    """Return a new template."""
+    body = {"name": "Mail", "subject": "Hello", "format": "html", "source": "<p>Hello</p>"}
+    template: int = api.post("/templates", body).body["id"]
+    return template
 
 
 def figures_of(journey: Journey) -> JourneyFigures:

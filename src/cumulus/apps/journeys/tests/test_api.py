@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import pytest
 
+from cumulus.apps.journeys import services
 from cumulus.apps.journeys.models import Journey, Version
 from cumulus.apps.journeys.tests.making import (
     advance,
+    at_once,
     event_name,
     graph,
     made_contact,
     node,
+    principal_of,
     react,
     stored,
 )
 from cumulus.apps.workspaces.contracts import Permission
+from cumulus.core.errors import Conflict, NotFound
 from cumulus.core.json import JsonObject
 from tests.fixtures import Api, TestWorkspace
 
@@ -169,6 +173,71 @@ def test_bad_input_is_a_clear_error(api: Api, body: JsonObject) -> None:
 def test_bad_page_is_a_clear_error(api: Api, query: str) -> None:
     assert api.get(f"/journeys?{query}").status == 422
     assert api.get(f"/journeys/{_made(api)}/people?{query}").status == 422
+
+
+NONSENSE: list[object] = [
+    graph(node("in", "entry_event", event="E"), node("w", "wait", days=10**400), ways="in>w"),
+    graph(node("in", "entry_event", event="E"), node("w", "wait", days=1e308, hours=1e308), ways="in>w"),
+    graph(node("in", "entry_event", event="E"), node("m", "send_mail", template_id=2**70), ways="in>m"),
+    graph(node("in", "entry_event", event="E"), node("if", "condition", expression=[1]), ways="in>if"),
+    graph(node("in", "entry_event", event="E"), node("if", "condition", expression={"all": 7}), ways="in>if"),
+    graph(node("in", "entry_event", event="E", where=[{}]), ways=""),
+    graph(node("in", "entry_event", event="E", where=[7]), ways=""),
+    graph(node("in", "entry_event", event="E" * 300), ways=""),
+    graph(node("in", "entry_event", event=["E"]), ways=""),
+    graph(node("in", "entry_segment", segment=2**70), ways=""),
+    graph(node("in", "entry_segment", segment="'; DROP TABLE journeys_run; --"), ways=""),
+    graph(node("in", "entry_event", event="E"), node("a", "add_tag", tag="a"), ways="in>a a>a"),
+    graph(node("in", "entry_event", event="E"), node("a", "add_tag", tag="a"), ways="in>a a>in"),
+    graph(node("in", "teleport"), ways=""),
+    {"nodes": [node(f"n{at}", "add_tag", tag="x") for at in range(1000)]},
+    {"nodes": [node("n", "exit")] * 300, "edges": [{"source": "n", "target": "n"}] * 3000},
+]
+
+
+@pytest.mark.parametrize("made", NONSENSE)
+def test_nonsense_is_saved_with_its_problems_and_never_published(api: Api, made: object) -> None:
+    saved = api.post("/journeys", {"name": "Nonsense", "graph": made})
+    assert saved.status == 201
+    assert "error" in {each["severity"] for each in saved.body["problems"]}
+    path = f"/journeys/{saved.body['id']}"
+    assert api.post(f"{path}/publish").body["code"] == "journey_has_problems"
+    for place in ("", "/stats", "/people", "/people?node=n"):
+        assert api.get(f"{path}{place}").status == 200
+
+
+@pytest.mark.parametrize("made", [7, "x", [], {"nodes": [None]}, {"nodes": {}}, {"edges": [[]]}])
+def test_what_is_no_graph_is_refused(api: Api, made: object) -> None:
+    assert api.post("/journeys", {"name": "Nonsense", "graph": made}).status == 422
+    assert api.get("/journeys").body["total"] == 0
+
+
+def test_journey_that_somebody_deleted_meanwhile_is_not_found(workspace: TestWorkspace, api: Api) -> None:
+    principal = principal_of(workspace.id)
+    journey = Journey.objects.get(pk=_made(api))
+    assert api.delete(f"/journeys/{journey.pk}").status == 204
+    draft = services.Draft("Late", {})
+    acts: list[Callable[[], object]] = [
+        lambda: services.publish(principal, journey),
+        lambda: services.save_journey(principal, journey, draft),
+        lambda: services.pause(principal, journey),
+        lambda: services.stop(principal, journey),
+    ]
+    journey.graph = _graph(event_name())
+    for act in acts:
+        with pytest.raises(NotFound, match="journey_not_found"):
+            act()
+    with pytest.raises(Conflict, match="journey_published"):
+        services.delete_journey(principal, journey)
+
+
+def test_publishing_at_once_gives_each_its_number(workspace: TestWorkspace, api: Api) -> None:
+    pk = _made(api)
+    at_once(
+        *(lambda: services.publish(principal_of(workspace.id), Journey.objects.get(pk=pk)) for _ in range(4)),
+    )
+    assert sorted(Version.objects.filter(journey_id=pk).values_list("number", flat=True)) == [1, 2, 3, 4]
+    assert api.get(f"/journeys/{pk}").body["live_version"]["number"] == 4
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,8 +15,10 @@ from cumulus.apps.journeys.engine import queue, run_forever, stepping
 from cumulus.apps.journeys.entries.events import reactor
 from cumulus.apps.journeys.models import Due, Run
 from cumulus.apps.journeys.tests.making import (
+    PATIENCE_SECONDS,
     advance,
     at,
+    at_once,
     event_name,
     exits,
     figures_of,
@@ -27,14 +28,15 @@ from cumulus.apps.journeys.tests.making import (
     principal_of,
     react,
     some_contact,
+    somebody_waits_for_a_lock,
     stands_at,
     stored,
+    until,
     waiting_journey,
 )
 from tests.fixtures import TestWorkspace
 
 pytestmark = pytest.mark.usefixtures("quiet")
-_PATIENCE_SECONDS = 20.0
 
 
 def _closing(act: Callable[[], object]) -> object:
@@ -53,9 +55,7 @@ def test_workers_at_once_move_each_person_once(workspace: TestWorkspace) -> None
         for _ in range(60):
             stepping.step_once(at(0), limit=20)
 
-    with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(_closing, work) for _ in range(4)]:
-            done.result(_PATIENCE_SECONDS)
+    at_once(work, work, work, work)
     advance(0)
     assert stands_at(journey) == dict.fromkeys(people, "wait")
     assert Due.objects.filter(contact_id__in=people).count() == 400
@@ -93,7 +93,7 @@ def test_claimed_people_are_passed_over_by_others(workspace: TestWorkspace) -> N
         ready = [each.version.id for each in queue.waiting()]
         assert any(person in claim.people.contact_ids for claim in queue.claim(ready, at(0), 5000))
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(_closing, lambda: stepping.step_once(at(0))).result(_PATIENCE_SECONDS)
+            pool.submit(_closing, lambda: stepping.step_once(at(0))).result(PATIENCE_SECONDS)
         transaction.set_rollback(True)
     assert stands_at(journey) == {person: "in"}
 
@@ -109,18 +109,19 @@ def test_pause_returns_only_when_no_step_is_under_way(
 
     def slowly(work: stepping._Work) -> None:
         stepping_now.set()
-        go_on.wait(_PATIENCE_SECONDS)
+        go_on.wait(PATIENCE_SECONDS)
         write(work)
 
     monkeypatch.setattr(stepping, "_write", slowly)
     with ThreadPoolExecutor(2) as pool:
         step = pool.submit(_closing, lambda: stepping.step_once(at(0)))
-        assert stepping_now.wait(_PATIENCE_SECONDS)
+        assert stepping_now.wait(PATIENCE_SECONDS)
         pause = pool.submit(_closing, lambda: services.pause(principal_of(workspace.id), journey))
+        until(somebody_waits_for_a_lock)
         assert not pause.done()
         go_on.set()
-        step.result(_PATIENCE_SECONDS)
-        pause.result(_PATIENCE_SECONDS)
+        step.result(PATIENCE_SECONDS)
+        pause.result(PATIENCE_SECONDS)
     assert stands_at(journey) == {person: "wait"}
     advance(3600)
     assert stands_at(journey) == {person: "wait"}
@@ -147,19 +148,12 @@ def test_five_nodes_with_three_seconds_wait_arrive_within_one_of_due(
     try:
         with transaction.atomic():
             reactor([stored(workspace.id, person, event)])
-        _await(lambda: stands_at(journey).get(person) == "wait")
+        until(lambda: stands_at(journey).get(person) == "wait")
         due_at = Due.objects.get(contact_id=person).due_at
-        _await(lambda: person in exits(journey))
+        until(lambda: person in exits(journey))
         late_seconds = (datetime.now(UTC) - due_at).total_seconds()
     finally:
         stop.set()
-        worker.join(_PATIENCE_SECONDS)
+        worker.join(PATIENCE_SECONDS)
     assert 0 <= late_seconds < 1
     assert not worker.is_alive()
-
-
-def _await(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from django.db import connection
 
 from cumulus.apps.journeys import services
 from cumulus.apps.journeys.engine import stepping
@@ -27,6 +28,7 @@ from cumulus.apps.journeys.tests.making import (
     identified,
     live,
     made_contact,
+    mail_template,
     node,
     principal_of,
     react,
@@ -116,6 +118,25 @@ def test_condition_sends_each_person_their_way(workspace: TestWorkspace, api: Ap
     assert exits(journey) == {near: "near", far: "far"}
 
 
+def test_person_who_is_gone_passes_without_a_trace(workspace: TestWorkspace, api: Api) -> None:
+    event, nobody = event_name(), some_contact()
+    journey = live(
+        workspace.id,
+        graph(
+            node("in", "entry_event", event=event),
+            node("tag", "add_tag", tag="ghost"),
+            node("if", "condition", expression={"all": []}),
+            node("yes", "exit", reason="yes"),
+            node("no", "exit", reason="no"),
+            ways="in>tag tag>if if>yes:yes if>no:no",
+        ),
+    )
+    react(stored(workspace.id, nobody, event))
+    advance(0)
+    assert exits(journey) == {nobody: "no"}
+    assert [tag["people"] for tag in api.get("/tags").body["items"] if tag["name"] == "ghost"] == [0]
+
+
 def test_tag_is_applied_with_the_journey_as_its_source(
     workspace: TestWorkspace, api: Api, drain: Callable[[], int]
 ) -> None:
@@ -145,6 +166,30 @@ def test_mail_is_queued_once_under_the_runs_key(workspace: TestWorkspace, api: A
     counted = journey_counts(workspace.id, [_version(journey)])
     assert set(counted) == {(_version(journey), "mail")}
     assert figures_of(journey).nodes["mail"].left == 1
+
+
+def test_delay_is_measured_only_while_the_event_is_the_cause(workspace: TestWorkspace, api: Api) -> None:
+    event = event_name()
+    template = mail_template(api)
+    journey = live(
+        workspace.id,
+        graph(
+            node("in", "entry_event", event=event),
+            node("first", "send_mail", template_id=template),
+            node("wait", "wait", seconds=60),
+            node("second", "send_mail", template_id=template),
+            ways="in>first first>wait wait>second",
+        ),
+    )
+    react(stored(workspace.id, some_contact(), event))
+    advance(0)
+    advance(60)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT node, event_at FROM messaging_message WHERE journey_version_id = %s ORDER BY id",
+            [_version(journey)],
+        )
+        assert cursor.fetchall() == [("first", T0), ("second", None)]
 
 
 def test_entered_and_exited_are_events_of_the_person(
@@ -330,13 +375,11 @@ def test_engine_sleeps_until_the_next_due(workspace: TestWorkspace) -> None:
 
 
 def _mailing(workspace: TestWorkspace, api: Api, event: str) -> Journey:
-    body = {"name": "Mail", "subject": "Hello", "format": "html", "source": "<p>Hello</p>"}
-    template = api.post("/templates", body).body["id"]
     return live(
         workspace.id,
         graph(
             node("in", "entry_event", event=event),
-            node("mail", "send_mail", template_id=template),
+            node("mail", "send_mail", template_id=mail_template(api)),
             node("out", "exit"),
             ways="in>mail mail>out",
         ),

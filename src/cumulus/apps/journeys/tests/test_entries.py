@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cumulus.apps.journeys import services
-from cumulus.apps.journeys.entries.events import reactor
+from cumulus.apps.journeys.entries.events import FRESH, reactor
 from cumulus.apps.journeys.models import Journey, Run
 from cumulus.apps.journeys.tests.making import (
+    Drain,
     advance,
+    at_once,
+    collect,
     event_name,
     exits,
     figures_of,
@@ -22,6 +29,7 @@ from cumulus.apps.journeys.tests.making import (
     stored,
     waiting_journey,
 )
+from cumulus.core.json import JsonObject
 from cumulus.platform.spine.events import MAX_DEPTH
 from tests.fixtures import TestWorkspace
 
@@ -35,6 +43,15 @@ def test_event_lets_its_person_in(workspace: TestWorkspace) -> None:
     assert stands_at(journey) == {person: "in"}
     advance(0)
     assert stands_at(journey) == {person: "wait"}
+
+
+@pytest.mark.parametrize(("late", "entered"), [(FRESH, 1), (FRESH + timedelta(seconds=1), 0)])
+def test_an_imported_past_lets_nobody_in(workspace: TestWorkspace, late: timedelta, entered: int) -> None:
+    event = event_name()
+    journey = waiting_journey(workspace.id, event)
+    told = stored(workspace.id, some_contact(), event)
+    react(replace(told, timestamp=told.received_at - late))
+    assert runs(journey) == entered
 
 
 def test_same_event_delivered_again_enters_once(workspace: TestWorkspace) -> None:
@@ -127,6 +144,93 @@ def test_chain_of_causes_ends_at_the_logs_depth(workspace: TestWorkspace) -> Non
     assert runs(journey) == 1
 
 
+@pytest.mark.parametrize(("reentry", "entries"), [("never", 1), ("after_exit", 1), ("always", 6)])
+def test_events_at_once_keep_the_policy(workspace: TestWorkspace, reentry: str, entries: int) -> None:
+    event, person = event_name(), some_contact()
+    journey = waiting_journey(workspace.id, event, reentry=reentry)
+    events = [stored(workspace.id, person, event) for _ in range(6)]
+    at_once(*(partial(react, each) for each in events))
+    assert runs(journey) == entries
+    assert figures_of(journey).active == entries
+
+
+@pytest.mark.parametrize("reentry", ["never", "after_exit", "always"])
+def test_same_event_at_once_enters_once(workspace: TestWorkspace, reentry: str) -> None:
+    event = event_name()
+    journey = waiting_journey(workspace.id, event, reentry=reentry)
+    once = stored(workspace.id, some_contact(), event)
+    at_once(*(partial(react, once) for _ in range(6)))
+    assert runs(journey) == 1
+
+
+def test_same_event_after_the_exit_is_still_the_same(workspace: TestWorkspace) -> None:
+    event = event_name()
+    journey = waiting_journey(workspace.id, event, reentry="after_exit")
+    once = stored(workspace.id, some_contact(), event)
+    react(once)
+    advance(0)
+    advance(61)
+    react(once, seconds=62)
+    assert runs(journey) == 1
+
+
+def test_resumed_journey_lets_in_who_comes_afterwards(workspace: TestWorkspace) -> None:
+    event, principal, later = event_name(), principal_of(workspace.id), some_contact()
+    journey = waiting_journey(workspace.id, event)
+    services.pause(principal, journey)
+    react(stored(workspace.id, some_contact(), event))
+    services.resume(principal, journey)
+    react(stored(workspace.id, later, event))
+    assert stands_at(journey) == {later: "in"}
+
+
+ODD: list[JsonObject] = [
+    {"note": "a\0b", "deep": {"k\0": ["\0"]}},
+    {"total": 10**30, "note": "\\u0000"},
+    {"total": [], "note": None},
+    {"total": {"total": 101}},
+    {"total": "101"},
+    {"total": True},
+]
+
+
+@pytest.mark.parametrize("properties", ODD)
+def test_odd_properties_neither_stop_the_pipeline_nor_the_next(
+    workspace: TestWorkspace, drain: Drain, properties: JsonObject
+) -> None:
+    event = event_name()
+    every = waiting_journey(workspace.id, event)
+    rich = waiting_journey(workspace.id, event, where=[{"property": "total", "op": "gt", "value": 100}])
+    item: JsonObject = {"type": "track", "event": event}
+    collect(
+        workspace,
+        {**item, "userId": "odd", "properties": properties, "messageId": "odd\0"},
+        {**item, "userId": "rich", "properties": {"total": 101}},
+    )
+    drain()
+    assert runs(every) == 2
+    assert runs(rich) >= 1
+    advance(0)
+
+
+def test_spaces_around_the_events_name_do_not_matter(workspace: TestWorkspace, drain: Drain) -> None:
+    event = event_name()
+    journey = waiting_journey(workspace.id, f" {event} ")
+    collect(workspace, {"type": "track", "event": f"{event} ", "userId": "u"})
+    drain()
+    assert runs(journey) == 1
+
+
+def test_broken_filter_lets_nobody_in_and_holds_up_no_other(workspace: TestWorkspace) -> None:
+    event, person = event_name(), some_contact()
+    broken, sound = (waiting_journey(workspace.id, event, where=[{"property": "a", "op": "exists"}]) for _ in "ab")
+    version = broken.version_set.get()
+    version.graph["nodes"][0]["config"]["where"] = [{"property": "a", "op": "resembles", "value": {}}]
+    version.save()
+    react(stored(workspace.id, person, event, {"a": 1}))
+    assert (runs(broken), runs(sound)) == (0, 1)
+
+
 def test_rolled_back_batch_leaves_nothing(workspace: TestWorkspace) -> None:
     event = event_name()
     journey = waiting_journey(workspace.id, event)
@@ -162,7 +266,7 @@ def test_batch_of_many_people_costs_the_same_as_of_one(workspace: TestWorkspace)
     react(stored(workspace.id, some_contact(), event))
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         reactor([stored(workspace.id, some_contact(), event) for _ in range(500)])
-    assert len(queries) <= 7
+    assert len(queries) <= 8
 
 
 def test_entered_and_active_are_counted_at_once(workspace: TestWorkspace) -> None:
