@@ -63,8 +63,8 @@ format: $(VENV)/.locked ## Format the code
 openapi: setup ## Write the OpenAPI document and the types generated from it
 	@$(BIN)/python tools/check_generated.py --write
 
-bench: setup ## Measure; prints a table and writes benchmarks/results/
-	@$(BIN)/python -m benchmarks
+bench: setup ## Measure; prints a table and writes benchmarks/results/ (BENCH=--quick: a fifth of it)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 docs: $(VENV)/.locked ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict

@@ -30,7 +30,8 @@ _CRASHES = 6
 class Served:
     """A prepared data folder and the server on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, stores: dict[str, str] | None = None) -> None:
+        self.environment = {**_environment(), **(stores or {})}
         self.data_dir = Path(tempfile.mkdtemp(prefix="cumulus-serve-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -39,20 +40,26 @@ class Served:
         self.write_key: str = facts["write_key"]
         self._process: subprocess.Popen[bytes] | None = None
 
+    def argv(self, command: str, *options: str) -> list[str]:
+        """Return how to run a `cumulus` command on the data folder."""
+        return [sys.executable, "-m", "cumulus.config", command, *options, "--data-dir", str(self.data_dir)]
+
+    def attempt(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run a `cumulus` command on the data folder to its end."""
+        argv = self.argv(command, *options)
+        return subprocess.run(argv, capture_output=True, text=True, env=self.environment, check=False, timeout=300)
+
     def run(self, command: str, *options: str) -> str:
-        """Run a `cumulus` command on the data folder; return what it printed."""
-        argv = [sys.executable, "-m", "cumulus.config", command, *options, "--data-dir", str(self.data_dir)]
-        done = subprocess.run(argv, capture_output=True, text=True, env=_environment(), check=False)
+        """Run a `cumulus` command that succeeds; return what it printed."""
+        done = self.attempt(command, *options)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def start(self) -> None:
         """Start the server and wait until every process is ready."""
-        argv = [sys.executable, "-m", "cumulus.config", "serve", "--data-dir", str(self.data_dir)]
+        argv = self.argv("serve", "--port", str(self.port))
         with (self.data_dir / "serve.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*argv, "--port", str(self.port)], stdout=log, stderr=log, env=_environment()
-            )
+            self._process = subprocess.Popen(argv, stdout=log, stderr=log, env=self.environment)
         self.wait_until(self.all_ready, _START_SECONDS)
 
     def stop(self) -> None:
@@ -61,6 +68,13 @@ class Served:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(90)
             self._process = None
+
+    def kill_supervisor(self) -> None:
+        """End the supervisor as `kill -9` does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+        self._process = None
 
     def remove(self) -> None:
         """Stop and forget everything."""

@@ -47,26 +47,23 @@ def _items(shop: Shop) -> Iterator[dict[str, object]]:
             "timestamp": "2010-12-01T00:00:00Z",
             "traits": {"email": address_of(customer), "name": f"Customer {customer}"},
         }
-    products = _products(shop)
-    for invoice in shop.invoices.itertuples():
+    products, invoices = _products(shop), shop.invoices
+    columns = ("InvoiceNo", "customer", "country", "at", "total")
+    for number, customer, country, at, total in zip(*(invoices[each].tolist() for each in columns), strict=True):
         yield {
             "type": "track",
             "event": EVENT,
-            **_who(invoice.customer, invoice.InvoiceNo),
-            "messageId": f"invoice-{invoice.InvoiceNo}",
-            "timestamp": f"{invoice.at.isoformat()}Z",
+            **({"anonymousId": f"till-{number}"} if pd.isna(customer) else {"userId": str(customer)}),
+            "messageId": f"invoice-{number}",
+            "timestamp": f"{at.isoformat()}Z",
             "properties": {
-                "order_id": invoice.InvoiceNo,
-                "total": invoice.total,
+                "order_id": number,
+                "total": total,
                 "currency": "GBP",
-                "country": invoice.country,
-                "products": products[invoice.InvoiceNo],
+                "country": country,
+                "products": products[number],
             },
         }
-
-
-def _who(customer: int | None, invoice: str) -> dict[str, str]:
-    return {"anonymousId": f"till-{invoice}"} if pd.isna(customer) else {"userId": str(customer)}
 
 
 def _products(shop: Shop) -> dict[str, list[dict[str, object]]]:

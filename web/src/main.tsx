@@ -7,11 +7,13 @@ import "./app/styles/tokens.css";
 import "./app/styles/base.css";
 import "./app/styles/shell.css";
 import "./app/styles/ui.css";
+import "./app/styles/editor.css";
 import { startI18n } from "./app/i18n";
 import { queryClient } from "./app/queryClient";
 import { router } from "./app/router";
-import { cspNonce } from "./shared/csp";
+import { cspNonce, lendNonceToStyles } from "./shared/csp";
 
+lendNonceToStyles(cspNonce());
 startI18n();
 
 const root = document.getElementById("root");

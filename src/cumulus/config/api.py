@@ -11,7 +11,7 @@ from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
-from cumulus.apps.contacts.listing import list_router
+from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router
 from cumulus.apps.journeys.api import contact_journeys_router
@@ -42,8 +42,7 @@ for prefix, router in (
     ("/session", session_router),
     ("/home", home_router),
     ("/search", search_router),
-    ("/contacts", list_router(audiences.member_page)),
-    ("/contacts", contacts_router),
+    ("/contacts", add_list(contacts_router, audiences.member_page)),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
     ("/tags", tags_router),

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts.profile import PARTS
+from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import Reactor
 from cumulus.apps.journeys import facade as journeys
 from cumulus.apps.messaging import facade as messaging
 
-REACTORS: Sequence[Reactor] = (journeys.reactor,)
+REACTORS: Sequence[Reactor] = (ingest.on_merge(journeys.adopt_runs), journeys.reactor)
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 
 
@@ -23,4 +24,5 @@ def join_apps() -> None:
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count
+    audiences.USAGE.journeys = journeys.journeys_using_segment
     messaging.name_journeys_with(journeys.journey_labels)

@@ -2,6 +2,8 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { addLocales } from "@/shared/i18n";
 import en from "@/shared/locales/en.json";
+import errorsEn from "@/shared/locales/errors.en.json";
+import errorsZh from "@/shared/locales/errors.zh-CN.json";
 import zh from "@/shared/locales/zh-CN.json";
 import { usePrefs } from "@/shared/prefs";
 import shellEn from "./locales/en.json";
@@ -17,6 +19,7 @@ export function startI18n(): void {
     react: { useSuspense: false },
   });
   addLocales("common", { "zh-CN": zh, en });
+  addLocales("errors", { "zh-CN": errorsZh, en: errorsEn });
   addLocales("shell", { "zh-CN": shellZh, en: shellEn });
   usePrefs.subscribe((now, before) => {
     if (now.locale !== before.locale) void i18next.changeLanguage(now.locale);

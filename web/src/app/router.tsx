@@ -1,10 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { LostPage, PageCrash, PageSkeleton } from "./shell/fallbacks";
 import { Root } from "./shell/Root";
 
@@ -84,9 +78,7 @@ const settings = createRoute({
 const settingsIndex = createRoute({
   getParentRoute: () => settings,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/sources" });
-  },
+  component: lazyRouteComponent(() => import("@/features/settings/FirstSetting")),
 });
 const sources = createRoute({
   getParentRoute: () => settings,

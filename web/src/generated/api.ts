@@ -532,6 +532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Tell what each role may.
+         */
+        get: operations["cumulus_apps_workspaces_api_list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{member_id}": {
         parameters: {
             query?: never;
@@ -1263,7 +1283,7 @@ export interface components {
         };
         /**
          * HomeOut
-         * @description What the home page shows.
+         * @description What the home page shows; `yesterday` only up to this time of day, so that the two compare.
          */
         HomeOut: {
             delay: components["schemas"]["DelayOut"];
@@ -1385,11 +1405,15 @@ export interface components {
         JsonValue: unknown;
         /**
          * LiveEventOut
-         * @description An event that just came in.
+         * @description An event that just came in; source 0 is Cumulus itself.
          */
         LiveEventOut: {
             /** Contact Id */
             contact_id: number;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
             /** Name */
             name: string;
             /** Properties */
@@ -1912,6 +1936,23 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "marketer" | "content_editor" | "analyst" | "sales_manager" | "sales" | "checkin_staff" | "agency";
+        /**
+         * RoleList
+         * @description The permission matrix, row by row.
+         */
+        RoleList: {
+            /** Items */
+            items: components["schemas"]["RoleRights"][];
+        };
+        /**
+         * RoleRights
+         * @description A role, and what it may.
+         */
+        RoleRights: {
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+        };
         /**
          * SampleOut
          * @description One of the newest members.
@@ -3222,6 +3263,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+        };
+    };
+    cumulus_apps_workspaces_api_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
                 };
             };
         };

@@ -12,6 +12,7 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly field?: string,
+    readonly details: Record<string, unknown> = {},
   ) {
     super(message);
     this.name = "ApiError";
@@ -63,6 +64,7 @@ function readError(error: unknown, response: Response): ApiError {
     text("code") ?? `http_${response.status}`,
     text("message") ?? response.statusText,
     text("field"),
+    body,
   );
 }
 

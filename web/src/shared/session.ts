@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Session } from "./types";
+import type { Permission, Session } from "./types";
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -10,6 +10,6 @@ export function useSession(): Session {
   return session;
 }
 
-export function useCan(permission: string): boolean {
+export function useCan(permission: Permission): boolean {
   return useSession().permissions.includes(permission);
 }

@@ -29,9 +29,12 @@ export type JourneyProblem = Schemas["JourneyProblemOut"];
 export type JourneyStats = Schemas["StatsOut"];
 export type NodeStats = Schemas["NodeStatsOut"];
 export type MailRow = Schemas["MailRow"];
-export type Mail = Schemas["MailOut"];
+// openapi-fetch reads a tuple as a plain list.
+export type Mail = Omit<Schemas["MailOut"], "headers"> & { headers: string[][] };
 export type Source = Schemas["Source"];
 export type Token = Schemas["Token"];
+export type TokenCreated = Schemas["TokenCreated"];
+export type RoleRights = Schemas["RoleRights"];
 export type Member = Schemas["Member"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Quarantined = Schemas["QuarantinedItem"];

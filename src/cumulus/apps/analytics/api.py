@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -27,6 +27,8 @@ from cumulus.core.clock import utc_now
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.http.pages import SearchText
 
+DAY = timedelta(days=1)
+
 home_router = Router(tags=["home"])
 search_router = Router(tags=["home"])
 
@@ -39,14 +41,15 @@ def home(request: HttpRequest) -> HomeOut:
     zone = workspaces.workspace_card(workspace_id).timezone
     now = utc_now()
     today = now.astimezone(ZoneInfo(zone)).date()
-    days = queries.day_figures(workspace_id, today, zone)
+    days = queries.day_figures(workspace_id, today, zone, now)
+    (yesterday,) = queries.day_figures(workspace_id, today - DAY, zone, now - DAY, days=1)
     running = journeys.running_journeys(workspace_id)
     first = datetime.combine(days[0].day, datetime.min.time(), ZoneInfo(zone))
     measured = queries.delay(workspace_id, now)
     return HomeOut(
         greeting_name=_greeting_name(request),
         today=_day(days[-1], running),
-        yesterday=_day(days[-2], running),
+        yesterday=_day(yesterday, running),
         trend=[
             TrendDay(date=day.day, events=day.events, people_new=day.people_new, messages_sent=day.messages_sent)
             for day in days

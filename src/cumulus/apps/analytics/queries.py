@@ -37,18 +37,28 @@ class DayFigures:
     clicked: int = 0
 
 
-def day_figures(workspace_id: WorkspaceId, today: date, zone: str) -> list[DayFigures]:
-    """Return the last `TREND_DAYS` days, oldest first, today last; four queries in all."""
-    first = today - timedelta(days=TREND_DAYS - 1)
+def day_figures(
+    workspace_id: WorkspaceId, last: date, zone: str, until: datetime, days: int = TREND_DAYS
+) -> list[DayFigures]:
+    """Return the figures of days in a row, oldest first; three queries in all.
+
+    Parameters
+    ----------
+    until : datetime
+        Nothing from this moment on counts; it cuts the last day short.
+    """
+    first = last - timedelta(days=days - 1)
     bounds: dict[str, object] = {
         "workspace": workspace_id,
         "zone": zone,
         "start": datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC),
+        "until": until,
     }
     behaviour = _by_day(
         """
         SELECT toDate(timestamp, {zone:String}) AS day, count(), uniqExact(contact_id) FROM events
-        WHERE workspace_id = {workspace:UInt32} AND timestamp >= {start:DateTime64(3)} AND source_id > 0
+        WHERE workspace_id = {workspace:UInt32} AND source_id > 0
+            AND timestamp >= {start:DateTime64(3)} AND timestamp < {until:DateTime64(3)}
         GROUP BY day
         """,
         bounds,
@@ -56,7 +66,8 @@ def day_figures(workspace_id: WorkspaceId, today: date, zone: str) -> list[DayFi
     people = _by_day(
         """
         SELECT toDate(first_seen_at, {zone:String}) AS day, count() FROM contacts FINAL
-        WHERE workspace_id = {workspace:UInt32} AND deleted = 0 AND first_seen_at >= {start:DateTime64(3)}
+        WHERE workspace_id = {workspace:UInt32} AND deleted = 0
+            AND first_seen_at >= {start:DateTime64(3)} AND first_seen_at < {until:DateTime64(3)}
         GROUP BY day
         """,
         bounds,
@@ -67,14 +78,15 @@ def day_figures(workspace_id: WorkspaceId, today: date, zone: str) -> list[DayFi
             uniqExactIf(JSONExtractString(toString(properties), 'message_id'), name = 'Email Opened'),
             uniqExactIf(JSONExtractString(toString(properties), 'message_id'), name = 'Link Clicked')
         FROM events
-        WHERE workspace_id = {workspace:UInt32} AND timestamp >= {start:DateTime64(3)} AND source_id = 0
+        WHERE workspace_id = {workspace:UInt32} AND source_id = 0
+            AND timestamp >= {start:DateTime64(3)} AND timestamp < {until:DateTime64(3)}
             AND name IN ('Email Sent', 'Email Opened', 'Link Clicked')
         GROUP BY day
         """,
         bounds,
     )
-    days = (first + timedelta(days=offset) for offset in range(TREND_DAYS))
-    return [_figures(day, behaviour, people, messages) for day in days]
+    listed = (first + timedelta(days=offset) for offset in range(days))
+    return [_figures(day, behaviour, people, messages) for day in listed]
 
 
 _Counts = dict[date, tuple[int, ...]]

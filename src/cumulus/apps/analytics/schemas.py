@@ -65,7 +65,7 @@ class FunnelStep(Schema):
 
 
 class HomeOut(Schema):
-    """What the home page shows."""
+    """What the home page shows; `yesterday` only up to this time of day, so that the two compare."""
 
     greeting_name: str
     today: DayOut

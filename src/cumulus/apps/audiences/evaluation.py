@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Sequence
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.compiler import (
@@ -76,12 +77,17 @@ def member_ids(
     return sorted(found)
 
 
-def stream_ids(tree: Node, workspace_id: WorkspaceId, now: datetime) -> Iterator[ContactId]:
-    """Yield every member while the warehouse answers, in no order."""
+def packed_ids(tree: Node, workspace_id: WorkspaceId, now: datetime) -> array[int]:
+    """Return every member, in no order, in four bytes each.
+
+    The warehouse's connection is free again before the caller does anything with them: a slow
+    download must not hold one.
+    """
     compiled = compile_members(tree, context(workspace_id, now))
+    found = array("I")
     for block in get_warehouse().stream(compiled.sql, compiled.params):
-        for row in block:
-            yield ContactId(row[0])
+        found.extend(row[0] for row in block)
+    return found
 
 
 def page(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
-from cumulus.apps.audiences.evaluation import stream_ids
+from cumulus.apps.audiences.evaluation import packed_ids
 from cumulus.apps.audiences.expressions.tree import Node
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.contracts import ContactCard
@@ -27,8 +27,9 @@ def member_csv(tree: Node | None, workspace_id: WorkspaceId, now: datetime) -> I
     It begins with a byte order mark, without which Excel misreads Chinese.
     """
     yield "\ufeff".encode() + _lines([_COLUMNS])
-    ids = iter(()) if tree is None else stream_ids(tree, workspace_id, now)
-    while part := list(islice(ids, _CHUNK)):
+    ids = array("I") if tree is None else packed_ids(tree, workspace_id, now)
+    for start in range(0, len(ids), _CHUNK):
+        part = [ContactId(contact_id) for contact_id in ids[start : start + _CHUNK]]
         yield _lines([_row(card) for card in contacts.cards(workspace_id, part)])
 
 

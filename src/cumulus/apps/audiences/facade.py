@@ -13,7 +13,7 @@ from cumulus.apps.audiences.expressions.parsing import new_scope, parse
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.naming import load_catalogue
-from cumulus.apps.audiences.usage import USAGE
+from cumulus.apps.audiences.usage import USAGE, refers_to
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
@@ -26,6 +26,7 @@ __all__ = [
     "evaluate",
     "matches_event",
     "member_page",
+    "refers_to",
     "segment_label",
     "segment_names",
     "segments_of",

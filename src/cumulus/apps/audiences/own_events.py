@@ -17,7 +17,7 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Alias Created": {},
     "Contact Created": {},
     "Contact Updated": {},
-    "Contacts Merged": {},
+    "Contacts Merged": {"merged": _NUMBER, "tags": frozenset({Kind.LIST})},
     "Tag Added": {"tag": _TEXT},
     "Tag Removed": {"tag": _TEXT},
     "Journey Entered": {"journey": _NUMBER, "version": _NUMBER},

@@ -22,17 +22,20 @@ class Usage:
 USAGE = Usage()
 
 
-def refers_to(expression: JsonValue, segment_id: SegmentId, slug: str) -> bool:
-    """Return whether an expression has a leaf that names the segment by id or slug."""
-    return any(reference in (int(segment_id), slug) for reference in _references(expression))
+def refers_to(definition: JsonValue, segment_id: SegmentId, slug: str) -> bool:
+    """Return whether an expression, or anything that holds expressions, names the segment by id or slug.
+
+    Looks at every `segment` key below: a journey's graph names its entry segment in the same way.
+    """
+    return any(reference in (int(segment_id), slug) for reference in _references(definition))
 
 
-def _references(expression: JsonValue) -> Iterator[JsonValue]:
-    if isinstance(expression, list):
-        for item in expression:
+def _references(definition: JsonValue) -> Iterator[JsonValue]:
+    if isinstance(definition, list):
+        for item in definition:
             yield from _references(item)
-    elif isinstance(expression, dict):
-        if "segment" in expression:
-            yield expression["segment"]
-        for key in ("all", "any", "not"):
-            yield from _references(expression.get(key))
+    elif isinstance(definition, dict):
+        if "segment" in definition:
+            yield definition["segment"]
+        for value in definition.values():
+            yield from _references(value)

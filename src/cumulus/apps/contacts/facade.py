@@ -7,13 +7,13 @@ from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
 from cumulus.apps.contacts.queries import (
     addressees,
-    by_workspace,
     cards,
     exists,
     find_people,
     in_chunks,
     suppressed_count,
     suppressed_ids,
+    survivors,
     tag_names,
 )
 from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, suppress
@@ -26,7 +26,6 @@ __all__ = [
     "Resolution",
     "addressees",
     "apply_tag",
-    "by_workspace",
     "cards",
     "ensure_tag",
     "exists",
@@ -41,6 +40,7 @@ __all__ = [
     "suppress",
     "suppressed_count",
     "suppressed_ids",
+    "survivors",
     "tag_names",
     "tag_rows",
     "warehouse_rows",

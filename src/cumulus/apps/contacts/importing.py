@@ -57,12 +57,13 @@ def import_people(
     Raises
     ------
     Invalid
-        `unknown_identity`, `column_missing`, `not_utf8`.
+        `unknown_identity`, `column_missing`, `not_utf8`, `not_csv`; rows before stay imported.
     """
     if identity not in _IDENTITIES:
         raise Invalid("unknown_identity", f"Choose one of {', '.join(_IDENTITIES)}.", field="identity")
     started, done = time.perf_counter(), Imported()
-    rows = csv.DictReader(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
+    text = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
+    rows = csv.DictReader(text)
     try:
         if identity not in (rows.fieldnames or ()):
             raise Invalid("column_missing", f"The file has no column {identity!r}.", field="identity")
@@ -71,6 +72,10 @@ def import_people(
             progress(source.tell())
     except UnicodeDecodeError as error:
         raise Invalid("not_utf8", "Save the file as UTF-8 and try again.", field="file") from error
+    except csv.Error as error:
+        raise Invalid("not_csv", f"The file cannot be read as CSV: {error}.", field="file") from error
+    finally:
+        text.detach()  # the file is the caller's to close
     done.seconds = time.perf_counter() - started
     return done
 
@@ -96,7 +101,7 @@ def _import_batch(
     done.created += len(people & found.created)
     done.updated += len(people - found.created)
     _log(workspace_id, "Contact Created", found.created)
-    _log(workspace_id, "Contact Updated", (found.changed | set(found.merged)) - found.created)
+    _log(workspace_id, "Contact Updated", found.changed - found.created)
 
 
 def _log(workspace_id: WorkspaceId, event: str, people: set[ContactId]) -> None:

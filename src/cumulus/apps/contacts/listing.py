@@ -21,9 +21,8 @@ MemberPage = Callable[[WorkspaceId, str, int | None, int], tuple[list[ContactId]
 """(workspace, segment id or slug, ids below, limit) → one page, newest first, and the total."""
 
 
-def list_router(member_page: MemberPage) -> Router:
-    """Return the router of `GET /contacts`."""
-    router = Router(tags=["contacts"])
+def add_list(router: Router, member_page: MemberPage) -> Router:
+    """Add `GET /contacts` to the app's router: one address, one router, or Django asks the first only."""
 
     @router.get("", response=Page[ContactItem])
     def list_contacts(

@@ -1,10 +1,12 @@
-"""The advisory locks of contacts."""
+"""The locks of contacts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
-from cumulus.core.ids import WorkspaceId
+from cumulus.core.ids import ContactId, WorkspaceId
 
 _IDENTITIES = 7_001
 
@@ -13,3 +15,23 @@ def lock_identities(workspace_id: WorkspaceId) -> None:
     """Hold the workspace's identities until the transaction ends: one writer at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_IDENTITIES, workspace_id])
+
+
+def lock_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> None:
+    """Hold the contacts' rows, and those that are part of them, until the transaction ends.
+
+    In the order of their ids, so that nobody waits in a circle. Whoever attaches something to
+    a contact holds its row `FOR SHARE`: it finds out first whether the contact is still one.
+    """
+    if not people:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT FROM contacts_contact WHERE workspace_id = %s AND id IN (
+                SELECT unnest(%s::bigint[])
+                UNION SELECT id FROM contacts_contact WHERE merged_into_id = ANY(%s))
+            ORDER BY id FOR NO KEY UPDATE
+            """,
+            [workspace_id, sorted(people), sorted(people)],
+        )

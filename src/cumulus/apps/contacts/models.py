@@ -24,7 +24,12 @@ class Contact(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")]
-        indexes: ClassVar = [models.Index(fields=["workspace_id", "id"], name="contact_by_workspace")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace_id", "id"], name="contact_by_workspace"),
+            models.Index(
+                fields=["merged_into_id"], condition=models.Q(merged_into_id__isnull=False), name="contact_parts"
+            ),
+        ]
 
 
 class Identity(models.Model):

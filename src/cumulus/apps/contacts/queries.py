@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason, TagLabel
 from cumulus.apps.contacts.display import display_name, text_attribute
-from cumulus.apps.contacts.identity.claims import normalise
+from cumulus.apps.contacts.identity.claims import NAMESPACES, normalise
 from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Suppression, Tag
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
@@ -24,7 +24,8 @@ class ContactSearch:
     Attributes
     ----------
     text : str
-        Part of a name, mail address, phone number or identifier; empty for all.
+        Part of a name, mail address, phone number or identifier, or a contact's whole id; empty
+        for all.
     tag : str
         Only people with this tag; empty for all.
     before : int or None
@@ -40,7 +41,7 @@ class ContactSearch:
 
 
 _CONDITIONS = {
-    "text": " AND search LIKE {pattern:String}",
+    "text": " AND (search LIKE {pattern:String} OR contact_id = {number:UInt32})",
     "tag": """ AND contact_id IN (
         SELECT contact_id FROM contact_tags FINAL
         WHERE workspace_id = {workspace:UInt32} AND tag = {tag:String} AND removed = 0)""",
@@ -70,10 +71,16 @@ def _where(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[
     if search.text:
         where += _CONDITIONS["text"]
         parameters["pattern"] = f"%{_escape_like(search.text.lower())}%"
+        parameters["number"] = _as_id(search.text)
     if search.tag:
         where += _CONDITIONS["tag"]
         parameters["tag"] = search.tag
     return where, parameters
+
+
+def _as_id(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    return number if number < 2**32 else 0
 
 
 def _escape_like(text: str) -> str:
@@ -192,7 +199,7 @@ def exists(workspace_id: WorkspaceId, contact_id: ContactId) -> bool:
 
 def lookup(workspace_id: WorkspaceId, namespace: str, value: str) -> ContactId | None:
     """Return the contact that an identifier leads to."""
-    name = normalise(namespace, value)
+    name = normalise(namespace, value) if namespace in NAMESPACES else None
     if name is None:
         return None
     found = Identity.objects.filter(workspace_id=workspace_id, namespace=name.namespace, value=name.value).first()
@@ -264,13 +271,13 @@ def count_events(workspace_id: WorkspaceId, person: ContactId, name: str = "") -
     return int(str(get_warehouse().scalar(f"SELECT count() FROM events WHERE {where}", parameters)))
 
 
-def by_workspace(people: Sequence[ContactId]) -> dict[WorkspaceId, list[ContactId]]:
-    """Return `people` grouped by their workspace."""
-    grouped: defaultdict[WorkspaceId, list[ContactId]] = defaultdict(list)
-    rows = Contact.objects.filter(pk__in=people).order_by("id").values_list("workspace_id", "id")
-    for workspace_id, person in rows:
-        grouped[WorkspaceId(workspace_id)].append(ContactId(person))
-    return dict(grouped)
+def survivors(people: Collection[ContactId]) -> dict[ContactId, ContactId]:
+    """Return, of those of `people` that are part of another by now, whom they are part of."""
+    if not people:
+        return {}
+    rows = Contact.objects.filter(pk__in=people, merged_into_id__isnull=False)
+    pairs = rows.values_list("id", "merged_into_id")
+    return {ContactId(part): ContactId(whole) for part, whole in pairs if whole is not None}
 
 
 def in_chunks(workspace_id: WorkspaceId, size: int) -> Iterator[list[ContactId]]:

@@ -16,14 +16,21 @@ from cumulus.apps.contacts.identity.store import (
     resolve,
     save_attributes,
 )
-from cumulus.apps.contacts.locks import lock_identities
+from cumulus.apps.contacts.locks import lock_identities, lock_people
 from cumulus.apps.contacts.models import Identity, Tag
+from cumulus.apps.contacts.queries import survivors
 from cumulus.apps.contacts.traits_limits import checked_attributes
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.spine.events import InternalEvent, append_events
+
+_WHOLE_PEOPLE = """
+    SELECT coalesce(merged_into_id, id) AS id FROM contacts_contact
+    WHERE id = ANY(%(people)s) AND workspace_id = %(workspace)s ORDER BY contacts_contact.id FOR SHARE
+"""
+"""Whom ids mean now; a merge of them that is under way is waited for (`locks.lock_people`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ def update_contact(
     """
     checked = checked_attributes(attributes)
     lock_identities(workspace_id)
+    contact_id = survivors([contact_id]).get(contact_id, contact_id)
+    lock_people(workspace_id, [contact_id])
     _follow_identifiers(workspace_id, contact_id, checked)
     stored = load_attributes(workspace_id, [contact_id])[contact_id]
     stored.write(checked, clock())
@@ -135,19 +144,19 @@ def apply_tag(
     depth : int
         The depth of the event that caused it.
     """
-    tag_id = ensure_tag(workspace_id, tag)
+    found = _ensure_tag(workspace_id, tag)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
+            WITH whole AS ({_WHOLE_PEOPLE})
             INSERT INTO contacts_appliedtag (workspace_id, contact_id, tag_id, source, applied_at)
-            SELECT workspace_id, id, %s, %s, now() FROM contacts_contact
-            WHERE id = ANY(%s) AND workspace_id = %s ORDER BY id
+            SELECT DISTINCT %(workspace)s, id, %(tag)s, %(source)s, now() FROM whole ORDER BY 2
             ON CONFLICT (contact_id, tag_id) DO NOTHING RETURNING contact_id
             """,
-            [tag_id, source, list(people), workspace_id],
+            {"workspace": workspace_id, "people": list(people), "tag": found.pk, "source": source},
         )
         gained = [ContactId(row[0]) for row in cursor.fetchall()]
-    _log_tag(workspace_id, gained, "Tag Added", tag, source, depth)
+    _log_tag(workspace_id, gained, "Tag Added", found.name, source, depth)
     return len(gained)
 
 
@@ -165,8 +174,12 @@ def remove_tag(
         raise errors.tag_not_found()
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM contacts_appliedtag WHERE contact_id = ANY(%s) AND tag_id = %s RETURNING contact_id",
-            [list(people), tag_id],
+            f"""
+            WITH whole AS ({_WHOLE_PEOPLE})
+            DELETE FROM contacts_appliedtag
+            WHERE contact_id IN (SELECT id FROM whole) AND tag_id = %(tag)s RETURNING contact_id
+            """,
+            {"workspace": workspace_id, "people": list(people), "tag": tag_id},
         )
         lost = [ContactId(row[0]) for row in cursor.fetchall()]
     _log_tag(workspace_id, lost, "Tag Removed", found.name, source, depth)
@@ -181,13 +194,18 @@ def ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> 
     Invalid
         `invalid_tag_name`: empty, or longer than 100 characters.
     """
+    return TagId(_ensure_tag(workspace_id, name, color).pk)
+
+
+def _ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> Tag:
     name = name.replace("\x00", "").strip()
     if not name or len(name) > 100:
         raise Invalid("invalid_tag_name", "A tag's name has 1 to 100 characters.", field="name")
     tag, _ = Tag.objects.get_or_create(workspace_id=workspace_id, name=name, defaults={"color": color})
-    return TagId(tag.pk)
+    return tag
 
 
+@transaction.atomic
 def suppress(
     workspace_id: WorkspaceId,
     people: Sequence[ContactId],
@@ -197,13 +215,13 @@ def suppress(
     """Close `channel` for `people`. Safe to run twice; the first reason stays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
+            WITH whole AS ({_WHOLE_PEOPLE})
             INSERT INTO contacts_suppression (workspace_id, contact_id, channel, reason, at)
-            SELECT workspace_id, coalesce(merged_into_id, id), %s, %s, now()
-            FROM contacts_contact WHERE id = ANY(%s) AND workspace_id = %s
+            SELECT DISTINCT %(workspace)s, id, %(channel)s, %(reason)s, now() FROM whole ORDER BY 2
             ON CONFLICT (contact_id, channel) DO NOTHING
             """,
-            [channel, reason.value, list(people), workspace_id],
+            {"workspace": workspace_id, "people": list(people), "channel": channel, "reason": reason.value},
         )
 
 

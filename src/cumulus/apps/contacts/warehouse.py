@@ -33,47 +33,34 @@ SCHEMA = pa.schema(
 )
 
 
-def warehouse_rows(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> pa.Table:
-    """Return the present rows of `people`; a merged person's row says that it is deleted."""
+def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
+    """Return the present rows of `people`, of any workspaces; a merged person's row says that it is deleted."""
     identities = _identities(people)
-    rows = []
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT id, version, merged_into_id IS NOT NULL, created_at, first_seen_at,
+            SELECT workspace_id, id, version, merged_into_id IS NOT NULL, created_at, first_seen_at,
                 last_seen_at, attributes::text
-            FROM contacts_contact WHERE id = ANY(%s) AND workspace_id = %s ORDER BY id
+            FROM contacts_contact WHERE id = ANY(%s) ORDER BY workspace_id, id
             """,
-            [list(people), workspace_id],
+            [list(people)],
         )
-        for contact_id, version, merged, created, first, last, attributes in cursor:
-            values = msgspec.json.decode(attributes)
-            name, email, phone = (
-                display_name(values),
-                text_attribute(values, "email"),
-                text_attribute(values, "phone"),
-            )
-            names = [name, email, phone, *identities.get(contact_id, ())]
-            search = "\n".join(dict.fromkeys(each.lower() for each in names if each))
-            rows.append(
-                (
-                    workspace_id,
-                    contact_id,
-                    version,
-                    int(merged),
-                    created,
-                    first or created,
-                    last or first or _EPOCH,
-                    name,
-                    email,
-                    phone,
-                    search,
-                    attributes,
-                )
-            )
+        rows = [_row(found, identities.get(found[1], ())) for found in cursor]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(SCHEMA)
     pairs = zip(columns, SCHEMA, strict=True)
     return pa.table([pa.array(list(column), field.type) for column, field in pairs], schema=SCHEMA)
+
+
+_Found = tuple[int, int, int, bool, datetime, datetime | None, datetime | None, str]
+
+
+def _row(found: _Found, identifiers: Sequence[str]) -> tuple[object, ...]:
+    workspace_id, contact_id, version, merged, created, first, last, attributes = found
+    values = msgspec.json.decode(attributes)
+    name, email, phone = display_name(values), text_attribute(values, "email"), text_attribute(values, "phone")
+    search = "\n".join(dict.fromkeys(each.lower() for each in (name, email, phone, *identifiers) if each))
+    seen = (first or created, last or first or _EPOCH)
+    return workspace_id, contact_id, version, int(merged), created, *seen, name, email, phone, search, attributes
 
 
 def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:
@@ -88,12 +75,12 @@ def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:
     return found
 
 
-def override_rows(workspace_id: WorkspaceId) -> pa.Table:
-    """Return every merged contact's forwarding."""
+def override_rows(people: Sequence[ContactId]) -> pa.Table:
+    """Return the forwarding of those of `people` that are part of another."""
     return _table(
         "SELECT workspace_id, id, merged_into_id, version FROM contacts_contact"
-        " WHERE workspace_id = %s AND merged_into_id IS NOT NULL",
-        workspace_id,
+        " WHERE id = ANY(%s) AND merged_into_id IS NOT NULL",
+        list(people),
         {"workspace_id": pa.uint32(), "old_id": pa.uint32(), "new_id": pa.uint32(), "version": pa.uint64()},
     )
 
@@ -115,9 +102,9 @@ def tag_rows(workspace_id: WorkspaceId) -> pa.Table:
     )
 
 
-def _table(sql: str, workspace_id: WorkspaceId, columns: dict[str, pa.DataType]) -> pa.Table:
+def _table(sql: str, parameter: int | list[ContactId], columns: dict[str, pa.DataType]) -> pa.Table:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [workspace_id])
+        cursor.execute(sql, [parameter])
         rows = cursor.fetchall()
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pa.table(

@@ -12,7 +12,7 @@ from cumulus.apps.content.contracts import MailTemplate, RenderedMail
 from cumulus.apps.content.errors import ContentError
 from cumulus.apps.content.rendering.compiling import MailSource, compile_mail
 from cumulus.apps.content.rendering.context import MailFacts, mail_context
-from cumulus.apps.content.rendering.filling import compiled_environment, fill
+from cumulus.apps.content.rendering.filling import compiled, failing_line, failure, fill
 from cumulus.apps.content.rendering.problems import Problem
 from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.errors import NotFound
@@ -39,21 +39,20 @@ def preview(workspace_id: WorkspaceId, source: MailSource, contact_id: ContactId
     contact = contact_values(find_addressee(workspace_id, contact_id)) if contact_id else {}
     name = workspace_card(workspace_id).name
     context = mail_context(MailFacts(contact, None, {"name": name}, "#unsubscribe"))
-    compiled = compile_mail(source)
+    made = compile_mail(source)
     draft = MailTemplate(
-        TemplateVersionId(0),
-        TemplateId(0),
-        "",
-        source.subject,
-        compiled.html,
-        compiled.text,
-        source.preheader,
+        TemplateVersionId(0), TemplateId(0), "", source.subject, made.html, made.text, source.preheader
     )
     try:
-        return Preview(fill(compiled_environment(draft), context), compiled.problems)
+        return Preview(fill(compiled(draft), context), made.problems)
     except (TemplateError, ContentError) as error:
-        problems = compiled.problems or (Problem(str(error)),)
+        problems = made.problems or (_problem(source, context, error),)
         return Preview(RenderedMail(source.subject, "", ""), problems)
+
+
+def _problem(source: MailSource, context: dict[str, JsonView], error: TemplateError | ContentError) -> Problem:
+    message = error.message if isinstance(error, ContentError) else failure(error).message
+    return Problem(message, failing_line(source.source, context))
 
 
 def find_addressee(workspace_id: WorkspaceId, contact_id: ContactId) -> Addressee:

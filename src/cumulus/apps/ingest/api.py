@@ -52,6 +52,8 @@ def live_events(request: HttpRequest, limit: Limit = DEFAULT_LIMIT) -> LiveEvent
     return LiveEvents(
         items=[
             LiveEventOut(
+                message_id=event.message_id,
+                kind=event.kind,
                 name=event.name,
                 timestamp=event.timestamp,
                 received_at=event.received_at,

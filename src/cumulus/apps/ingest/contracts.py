@@ -29,7 +29,13 @@ class LearnedCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event that the pipeline has resolved and stored."""
+    """One event that the pipeline has resolved and stored.
+
+    Attributes
+    ----------
+    is_own : bool
+        Whether Cumulus itself said it; a client may send any name, so trust only this.
+    """
 
     workspace_id: WorkspaceId
     contact_id: ContactId
@@ -39,6 +45,7 @@ class StoredEvent:
     message_id: str
     depth: int
     properties: Mapping[str, JsonValue]
+    is_own: bool = False
 
 
 class Reactor(Protocol):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cumulus.apps.ingest.merges import on_merge
 from cumulus.apps.ingest.pipeline.batch import Pipeline
 from cumulus.apps.ingest.pipeline.loop import run_forever
 from cumulus.apps.ingest.pipeline.rebuild import rebuild
 from cumulus.apps.ingest.queries import catalogue
+from cumulus.apps.ingest.services import trim_log
 
-__all__ = ["Pipeline", "catalogue", "rebuild", "run_forever"]
+__all__ = ["Pipeline", "catalogue", "on_merge", "rebuild", "run_forever", "trim_log"]

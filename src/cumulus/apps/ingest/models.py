@@ -14,6 +14,12 @@ class Position(models.Model):
 
     xid = models.BigIntegerField(default=0)
     seq = models.BigIntegerField(default=0)
+    # The highest sequence number done, and the server that gave the transaction ids: with them
+    # the place is found again after a dump was restored elsewhere.
+    high_seq = models.BigIntegerField(default=0)
+    database = models.CharField(max_length=40, default="")
+    # Done rows received before this are deleted; the warehouse alone has their events.
+    trimmed_before = models.DateTimeField(null=True)
 
 
 class Batch(models.Model):
@@ -25,15 +31,14 @@ class Batch(models.Model):
         IN_FLIGHT = "in_flight"
         DONE = "done"
 
-    from_xid = models.BigIntegerField()
-    from_seq = models.BigIntegerField()
+    # Which rows: the first and last sequence number of each unbroken stretch.
+    stretches = ArrayField(models.BigIntegerField(), default=list)
     to_xid = models.BigIntegerField()
     to_seq = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.IN_FLIGHT)
     items = models.IntegerField()
     # What the first transaction changed, so that a replay writes the same people again.
     changed_contacts = ArrayField(models.BigIntegerField(), default=list)
-    merged_contacts = ArrayField(models.BigIntegerField(), default=list)
     started_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
 
@@ -44,10 +49,13 @@ class Batch(models.Model):
 
 
 class SeenMessage(models.Model):
-    """A message id that was counted; kept forever, as a hash with its workspace."""
+    """A message id that was counted, as a hash with its workspace, and the log row that brought it.
+
+    Kept forever. An item counts exactly if its row is the one here.
+    """
 
     key = models.UUIDField(primary_key=True)
-    batch_id = models.BigIntegerField()
+    seq = models.BigIntegerField()
 
 
 class Quarantined(models.Model):

@@ -42,6 +42,8 @@ def quarantined(workspace_id: WorkspaceId, before: int | None, limit: int) -> tu
 class LiveEvent:
     """One event as the live view shows it; `properties` as JSON text."""
 
+    message_id: str
+    kind: str
     name: str
     timestamp: datetime
     received_at: datetime
@@ -54,7 +56,7 @@ def live_events(workspace_id: WorkspaceId, limit: int) -> list[LiveEvent]:
     """Return the events received last, newest first, of the past day."""
     found = get_warehouse().query(
         """
-        SELECT name, timestamp, received_at, contact_id, source_id, toString(properties)
+        SELECT message_id, kind, name, timestamp, received_at, contact_id, source_id, toString(properties)
         FROM events
         WHERE workspace_id = {workspace:UInt32} AND received_at > now() - INTERVAL 1 DAY
         ORDER BY received_at DESC, event_key LIMIT {limit:UInt32}

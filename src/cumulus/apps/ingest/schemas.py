@@ -20,8 +20,10 @@ class QuarantinedItem(Schema):
 
 
 class LiveEventOut(Schema):
-    """An event that just came in."""
+    """An event that just came in; source 0 is Cumulus itself."""
 
+    message_id: str
+    kind: str
     name: str
     timestamp: datetime
     received_at: datetime

@@ -6,12 +6,18 @@ from cumulus.apps.journeys.engine.loop import run_forever
 from cumulus.apps.journeys.engine.merging import adopt_runs
 from cumulus.apps.journeys.entries.events import reactor
 from cumulus.apps.journeys.figures import running_journeys
-from cumulus.apps.journeys.queries import contact_runs_count, journey_labels, search_journeys
+from cumulus.apps.journeys.queries import (
+    contact_runs_count,
+    journey_labels,
+    journeys_using_segment,
+    search_journeys,
+)
 
 __all__ = [
     "adopt_runs",
     "contact_runs_count",
     "journey_labels",
+    "journeys_using_segment",
     "reactor",
     "run_forever",
     "running_journeys",

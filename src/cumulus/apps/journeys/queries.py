@@ -8,16 +8,17 @@ from datetime import datetime
 
 from django.db import connection
 
+from cumulus.apps.audiences.facade import refers_to
 from cumulus.apps.contacts.contracts import ContactCard
 from cumulus.apps.contacts.facade import cards
 from cumulus.apps.journeys.engine.runs import graph_of
 from cumulus.apps.journeys.figures import figures
-from cumulus.apps.journeys.models import Due, Journey, Run, Version
+from cumulus.apps.journeys.models import Due, Journey, JourneyStatus, Run, Version
 from cumulus.apps.journeys.names import names
 from cumulus.apps.journeys.nodes.base import Locale, Names
 from cumulus.apps.journeys.nodes.registry import KINDS
 from cumulus.apps.messaging.contracts import JourneyLabel
-from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId, WorkspaceId
+from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId, SegmentId, WorkspaceId
 
 _RUNS = """
     SELECT r.id, j.id, j.name, v.id, v.number, r.entered_at, r.exited_at, r.exit_reason, d.node
@@ -74,6 +75,16 @@ def search_journeys(workspace_id: WorkspaceId, text: str, limit: int) -> list[tu
         (JourneyId(pk), name, status)
         for pk, name, status in found.order_by("-id").values_list("id", "name", "status")[:limit]
     ]
+
+
+def journeys_using_segment(workspace_id: WorkspaceId, segment_id: SegmentId, slug: str) -> list[str]:
+    """Return the names of the journeys whose draft or live version refers to a segment; one query.
+
+    Stopped journeys do not count: nobody enters them, and publishing one again checks its graph.
+    """
+    found = Journey.objects.filter(workspace_id=workspace_id).exclude(status=JourneyStatus.STOPPED.value)
+    graphs = found.order_by("name", "id").values_list("name", "graph", "live_version__graph")
+    return [name for name, draft, live in graphs if refers_to([draft, live], segment_id, slug)]
 
 
 def journey_labels(

@@ -82,7 +82,7 @@ class MessageCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Delay:
+class DelayPercentiles:
     """From event to sent message, in milliseconds; None without samples."""
 
     p50_ms: float | None

@@ -10,7 +10,8 @@ from cumulus.apps.messaging.mail.tokens import Tokens
 from cumulus.apps.messaging.smtp.address import Security, SmtpServer, parse_smtp_url
 from cumulus.core.errors import Unavailable
 
-_SINK_CONNECTIONS = 4
+SINK_CONNECTIONS = 32
+"""The sink commits together what waits together, so as many mails share one commit."""
 
 
 def smtp_server() -> SmtpServer:
@@ -29,7 +30,7 @@ def smtp_server() -> SmtpServer:
         "127.0.0.1",
         settings.SINK_PORT,
         security=Security.NONE,
-        connections=_SINK_CONNECTIONS,
+        connections=SINK_CONNECTIONS,
         messages_per_connection=10_000,
     )
 

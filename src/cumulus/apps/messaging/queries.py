@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from cumulus.apps.content import facade as content
 from cumulus.apps.content.contracts import MailTemplate
 from cumulus.apps.messaging.contracts import (
-    Delay,
+    DelayPercentiles,
     JourneyLabel,
     MessageCard,
     MessageCounts,
@@ -78,7 +78,7 @@ def workspace_counts(workspace_id: WorkspaceId, start: datetime, end: datetime) 
         return MessageCounts(*cursor.fetchone())
 
 
-def delay_percentiles(workspace_id: WorkspaceId, since: datetime) -> Delay:
+def delay_percentiles(workspace_id: WorkspaceId, since: datetime) -> DelayPercentiles:
     """Return how long it took from event to sent message, of messages sent since then."""
     sql = """
         SELECT percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (
@@ -90,7 +90,7 @@ def delay_percentiles(workspace_id: WorkspaceId, since: datetime) -> Delay:
         cursor.execute(sql, [workspace_id, since])
         percentiles, samples = cursor.fetchone()
     p50, p95 = percentiles or (None, None)
-    return Delay(p50, p95, samples)
+    return DelayPercentiles(p50, p95, samples)
 
 
 def messages_of(workspace_id: WorkspaceId, contact_id: ContactId, limit: int, cursor: str | None) -> MessagePage:

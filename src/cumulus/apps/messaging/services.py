@@ -20,6 +20,7 @@ _ENQUEUE = """
                 %s::timestamptz[], %s::text[], %s::smallint[])
         AS send (contact_id, template_version_id, journey_version_id, run_id, node,
                  event_at, event, depth)
+    ORDER BY journey_version_id, run_id, node
     ON CONFLICT ON CONSTRAINT message_once_per_step DO NOTHING
 """
 
@@ -28,7 +29,8 @@ def enqueue(workspace_id: WorkspaceId, sends: Sequence[Send]) -> int:
     """Queue messages in the caller's transaction and wake delivery when it commits.
 
     Safe to run twice: a journey's step (version, run, node) is queued once, forever. One
-    statement for all of them.
+    statement for all of them, in the order of the key, so that two of them never wait for
+    each other.
 
     Returns
     -------

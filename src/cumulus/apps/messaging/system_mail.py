@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from cumulus.apps.messaging.errors import mail_not_sent
+from cumulus.apps.messaging.mail.addresses import envelope_address
 from cumulus.apps.messaging.mail.building import Envelope
 from cumulus.apps.messaging.mail.mime import parse_mailbox
 from cumulus.apps.messaging.provider import smtp_server
@@ -43,8 +44,10 @@ class SystemMailBackend(BaseEmailBackend):
     def _send(self, message: EmailMessage) -> int:
         sender = parse_mailbox(message.from_email).address
         data = _with_crlf(message.message().as_bytes())
-        recipients = [parse_mailbox(to).address for to in message.recipients()]
-        envelopes = [Envelope(sender, to, data) for to in recipients]
+        recipients = [envelope_address(parse_mailbox(to).address) for to in message.recipients()]
+        envelopes = [Envelope(sender, to, data) for to in recipients if to is not None]
+        if len(envelopes) < len(recipients):
+            raise mail_not_sent("invalid_address")
         outcomes = send_now(smtp_server(), envelopes) if envelopes else []
         failed = [outcome for outcome in outcomes if outcome.kind is not OutcomeKind.SENT]
         if failed:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import b64decode
+from collections.abc import Callable
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 from cumulus.apps.messaging.marks import Visit, mark_clicked, mark_opened, unsubscribe
 from cumulus.apps.messaging.provider import tokens
 from cumulus.apps.messaging.robots import is_prefetch, is_robot
+
+logger = logging.getLogger(__name__)
 
 _PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _MAX_TOKEN_CHARACTERS = 4_096
@@ -25,7 +30,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
     if message_id is None:
         return _not_found(request)
     if _counts(request):
-        mark_opened(message_id, _visit(request))
+        _note(lambda: mark_opened(message_id, _visit(request)))
     return _fresh(HttpResponse(_PIXEL, content_type="image/gif"))
 
 
@@ -37,7 +42,7 @@ def clicked(request: HttpRequest, token: str) -> HttpResponse:
         return _not_found(request)
     message_id, url = found
     if _counts(request):
-        mark_clicked(message_id, url, _visit(request))
+        _note(lambda: mark_clicked(message_id, url, _visit(request)))
     return _fresh(HttpResponseRedirect(url))
 
 
@@ -57,6 +62,14 @@ def unsubscribed(request: HttpRequest, token: str) -> HttpResponse:
 
 def _counts(request: HttpRequest) -> bool:
     return request.method == "GET" and not is_prefetch(request.headers)
+
+
+def _note(mark: Callable[[], None]) -> None:
+    """Note a visit; a reader gets where they want although the database is away."""
+    try:
+        mark()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("tracking.lost", extra={"error": type(error).__name__})
 
 
 def _visit(request: HttpRequest) -> Visit:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from cumulus.apps.workspaces import queries, schemas, services
 from cumulus.apps.workspaces.access import authorise, source_of, token_of
 from cumulus.apps.workspaces.accounts import remember_language
-from cumulus.apps.workspaces.contracts import Permission, Principal, Role
+from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role
 from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source
 from cumulus.platform.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
 
@@ -98,6 +98,14 @@ def list_members(request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | N
     found = queries.newest_first(queries.members(principal.workspace_id), limit, cursor)
     items = [_member(member) for member in found.rows]
     return Page(items=items, total=found.total, next_cursor=found.next_cursor)
+
+
+@members_router.get("/roles", response=schemas.RoleList)
+def list_roles(request: HttpRequest) -> schemas.RoleList:
+    """Tell what each role may."""
+    authorise(request, Permission.SETTINGS_VIEW)
+    items = [schemas.RoleRights(role=role, permissions=sorted(rights)) for role, rights in MATRIX.items()]
+    return schemas.RoleList(items=items)
 
 
 @members_router.post("", response={201: schemas.Member})

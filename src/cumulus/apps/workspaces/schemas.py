@@ -145,6 +145,19 @@ class Member(Schema):
     created_at: datetime
 
 
+class RoleRights(Schema):
+    """A role, and what it may."""
+
+    role: Role
+    permissions: list[Permission]
+
+
+class RoleList(Schema):
+    """The permission matrix, row by row."""
+
+    items: list[RoleRights]
+
+
 class NewMember(Schema):
     """A person to add."""
 

@@ -52,6 +52,8 @@ class Person:
         Whether they ever say who they are.
     zeal : float
         From 0 to 1: how much they buy, or how serious they are.
+    habit : float
+        From 0 to 1: names the channel that they mostly use.
     known, subscribed : bool
         Whether they have said so by now.
     orders : int
@@ -70,6 +72,7 @@ class Person:
     title: str
     open: bool
     zeal: float
+    habit: float
     known: bool = False
     subscribed: bool = False
     orders: int = 0
@@ -135,6 +138,7 @@ def make_person(random: Random, number: int, today: date) -> Person:
         title=_weighted(random, TITLES),
         open=random.random() > _NAMELESS_SHARE,
         zeal=random.betavariate(1.1, 4.0),
+        habit=random.random(),
     )
 
 

@@ -20,11 +20,11 @@ SOURCES: Mapping[Channel, tuple[str, str]] = {
 """Name and kind of each channel's source."""
 
 TAGS: Mapping[str, str] = {
-    "VIP 客户": "#c99a2e",
-    "高意向线索": "#2f5bea",
-    "待唤回": "#b4552d",
-    "已唤回": "#2e8b6f",
-    "双11 新客": "#d6336c",
+    "VIP 客户": "amber",
+    "高意向线索": "primary",
+    "待唤回": "coral",
+    "已唤回": "green",
+    "新客首单": "violet",
 }
 """Colour of each tag."""
 
@@ -55,11 +55,12 @@ class MailPlan:
 
 @dataclass(frozen=True, slots=True)
 class JourneyPlan:
-    """A journey; its graph names segments and mails by name, as `@name`."""
+    """A journey; its graph names segments and mails by name, as `@name`; a draft unless `live`."""
 
     name: str
     nodes: Sequence[JsonObject]
     edges: Sequence[tuple[str, str, str]]
+    live: bool = True
 
     def graph(self, ids: Mapping[str, int]) -> JsonObject:
         """Return the graph with ids in place of names."""
@@ -96,6 +97,7 @@ def _node(kind: str, identity: str, title: str, place: tuple[int, int], **config
 
 
 SLEEPERS = "沉睡的老客户"
+CART = "加购未买"
 SEGMENTS = (
     SegmentPlan(
         "高价值客户",
@@ -119,7 +121,7 @@ SEGMENTS = (
         "待唤回",
     ),
     SegmentPlan(
-        "加购未买",
+        CART,
         "最近 14 天加过购物车，还没下单",
         {
             "all": [
@@ -193,9 +195,9 @@ JOURNEYS = (
             ),
             _node("send_mail", "mail-zh", "欢迎邮件（中文）", (0, 2), template_id="@欢迎新订阅"),
             _node("send_mail", "mail-en", "欢迎邮件（英文）", (2, 2), template_id="@Welcome (English)"),
-            _node("wait", "pause", "等三天", (1, 3), days=3),
+            _node("wait", "pause", "等两分钟（演示里的三天）", (1, 3), minutes=2),
             _node("condition", "bought", "下单了吗", (1, 4), expression=_ordered("3d")),
-            _node("add_tag", "tag", "打上新客标签", (0, 5), tag="双11 新客"),
+            _node("add_tag", "tag", "打上新客标签", (0, 5), tag="新客首单"),
             _node("exit", "end", "结束", (1, 6), reason="完成"),
         ),
         (
@@ -236,5 +238,18 @@ JOURNEYS = (
             ("start", "out", "mail"), ("mail", "out", "pause"), ("pause", "out", "came"),
             ("came", "yes", "tag"), ("came", "no", "end"), ("tag", "out", "end"),
         ),
+    ),
+    JourneyPlan(
+        "加购提醒",
+        (
+            _node("entry_segment", "start", "加购未买", (0, 0), segment=f"@{CART}", reentry="after_exit"),
+            _node("wait", "pause", "等一小时", (0, 1), hours=1),
+            _node("condition", "still", "还没下单吗", (0, 2), expression={"segment": f"@{CART}", "op": "in"}),
+            _node("exit", "end", "结束", (0, 3), reason="完成"),
+        ),
+        (
+            ("start", "out", "pause"), ("pause", "out", "still"), ("still", "yes", "end"), ("still", "no", "end"),
+        ),
+        live=False,
     ),
 )  # fmt: skip

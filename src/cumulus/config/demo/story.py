@@ -24,6 +24,7 @@ _FLUSH_SECONDS = 7 * 86_400
 
 _NEWCOMER_SECONDS = 600
 _MOST_VISITS = 90
+_HABIT_SHARE = 0.75
 _TAIL = 1.12
 _LEAVING_SHARE = 0.3
 """Of all people, those who stop coming at some time."""
@@ -156,10 +157,11 @@ def _moments(person: Person, seasons: Seasons, random: Random) -> list[float]:
 
 
 def _visit(person: Person, at: float, until: float, random: Random) -> list[Act]:
+    roll = person.habit if random.random() < _HABIT_SHARE else random.random()
     if person.role == "shopper":
-        visit = Visit(person, shopper_channel(random.random()), at, until, random)
+        visit = Visit(person, shopper_channel(roll), at, until, random)
         shop(visit)
     else:
-        visit = Visit(person, prospect_channel(random.random()), at, until, random)
+        visit = Visit(person, prospect_channel(roll), at, until, random)
         prospect(visit)
     return visit.acts

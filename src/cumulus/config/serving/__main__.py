@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cumulus.config.serving.engines import Engines, free_port, prepare_data_dir
+from cumulus.config.serving.engines import Engines, expect_free, free_port, prepare_data_dir
 from cumulus.core.errors import DomainError
 from cumulus.platform.supervise import ChildSpec, DataDirLock, Supervisor, http_ready
 
@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_data_dir(options.data_dir)
     try:
         with DataDirLock(options.data_dir):
+            if not options.only_engines:
+                expect_free(options.host, options.port)
             engines = Engines(options.data_dir, os.environ)
             engines.publish()
             children = [*engines.children]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cumulus.core.errors import Conflict
 from cumulus.platform.postgres import EmbeddedPostgres
 from cumulus.platform.postgres.placing import place_folder
 from cumulus.platform.supervise import ChildSpec
@@ -109,6 +110,18 @@ def running_addresses(data_dir: Path) -> Addresses | None:
         return Addresses(**json.loads((data_dir / "run" / ADDRESSES).read_text()))
     except FileNotFoundError:
         return None
+
+
+def expect_free(host: str, port: int) -> None:
+    """Raise Conflict `port_in_use` when somebody listens on the address already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Port {port} on {host} is in use or not ours to take; choose another with --port."
+            raise Conflict("port_in_use", message, port=port) from error
 
 
 def free_port() -> int:

@@ -33,13 +33,13 @@ _REBASE = f"""
 
 def trim(done: Position, before: datetime) -> int:
     """Delete rows up to `done` that came before `before`; return how many. Safe to run twice."""
-    deleted = 0
-    while True:
+    deleted, last = 0, _ROWS_AT_ONCE
+    while last == _ROWS_AT_ONCE:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_TRIM, [done.xid, done.seq, _ROWS_AT_ONCE, before])
-            deleted += cursor.rowcount
-            if cursor.rowcount < _ROWS_AT_ONCE:
-                return deleted
+            last = int(cursor.rowcount)
+        deleted += last
+    return deleted
 
 
 def database_identity() -> str:

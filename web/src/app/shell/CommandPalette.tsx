@@ -19,7 +19,7 @@ import { useSession } from "@/shared/session";
 import type { SearchItem } from "@/shared/types";
 import { Tile, type Tone } from "@/shared/ui/Pill";
 import { keepLocale, keepTheme } from "./keep";
-import { menuGroups, settingsPage } from "./menu";
+import { mayOpen, menuGroups, settingsPage } from "./menu";
 
 type Entry = {
   key: string;
@@ -63,7 +63,7 @@ function useOwnEntries(navigate: Navigate): Entry[] {
   const locale = useLocale();
   const mode = useResolvedTheme();
   const pages = [...menuGroups.flatMap((group) => group.pages), settingsPage]
-    .filter((page) => page.permission === "" || permissions.includes(page.permission))
+    .filter((page) => mayOpen(page, permissions))
     .map<Entry>((page) => ({
       key: `page-${page.key}`,
       group: "pages",

@@ -40,7 +40,6 @@ export function Shell({ children }: { children: ReactNode }) {
   const path = useLocation({ select: (location) => location.pathname });
   const area = useRef<HTMLElement>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer and starts at its top
   useEffect(() => {
     setMenuOpen(false);
     area.current?.scrollTo(0, 0);

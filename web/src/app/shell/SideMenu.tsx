@@ -4,16 +4,17 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
 import { useFormat } from "@/shared/format";
 import { useSession } from "@/shared/session";
+import type { Permission } from "@/shared/types";
 import mark from "../mark.svg";
-import { type MenuPage, menuGroups, settingsPage } from "./menu";
+import { type MenuPage, mayOpen, menuGroups, settingsPage } from "./menu";
 
 const COUNT_EVERY_MS = 60_000;
 
 type Counts = { contacts?: number; segments?: number; journeys?: number };
 
-function useCounts(permissions: string[]): Counts {
+function useCounts(permissions: Permission[]): Counts {
   const query = { params: { query: { limit: 1 } } };
-  const count = (key: keyof Counts, permission: string, ask: () => Promise<{ total: number }>) => ({
+  const count = (key: keyof Counts, permission: Permission, ask: () => Promise<{ total: number }>) => ({
     queryKey: ["menu-count", key],
     queryFn: async () => (await ask()).total,
     enabled: permissions.includes(permission),
@@ -67,7 +68,7 @@ export function SideMenu() {
         Cumulus
       </Link>
       {menuGroups.map((group) => {
-        const pages = group.pages.filter((page) => permissions.includes(page.permission));
+        const pages = group.pages.filter((page) => mayOpen(page, permissions));
         if (pages.length === 0) return null;
         return (
           <div key={group.key}>

@@ -101,6 +101,7 @@ function WorkspaceMenu() {
 
 function AccountMenu() {
   const { t } = useTranslation("shell");
+  const { t: common } = useTranslation("common");
   const navigate = useNavigate();
   const { user, role } = useSession();
   const name = user.name || user.email;
@@ -113,7 +114,7 @@ function AccountMenu() {
         <>
           <div>{name}</div>
           <div className="sub">
-            {user.email} · {t(`role.${role}`, { defaultValue: role })}
+            {user.email} · {common(`role.${role}`, { defaultValue: role })}
           </div>
         </>
       }

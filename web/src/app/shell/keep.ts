@@ -3,7 +3,7 @@ import { type Locale, setLocale, setTheme, type ThemeChoice } from "@/shared/pre
 import { toast } from "@/shared/ui/toast";
 import { queryClient } from "../queryClient";
 
-async function keep(change: { locale?: string; theme?: string }): Promise<void> {
+async function keep(change: { locale?: Locale; theme?: ThemeChoice }): Promise<void> {
   try {
     const session = await unwrap(api.PATCH("/api/v1/session", { body: change }));
     queryClient.setQueryData(["session"], session);

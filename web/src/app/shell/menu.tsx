@@ -10,6 +10,7 @@ import {
   ThunderboltOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
+import type { Permission } from "@/shared/types";
 
 export type MenuPage = {
   key: string;
@@ -22,11 +23,12 @@ export type MenuPage = {
     | "/templates"
     | "/data/live"
     | "/data/quarantine"
-    | "/settings/sources";
+    | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
   icon: ReactNode;
-  permission: string;
+  /** null: for everyone. */
+  permission: Permission | null;
   count?: "contacts" | "segments" | "journeys";
 };
 
@@ -99,7 +101,7 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/live",
         under: "/data/live",
         icon: <ThunderboltOutlined />,
-        permission: "settings.view",
+        permission: "contacts.view",
       },
       {
         key: "quarantine",
@@ -114,8 +116,12 @@ export const menuGroups: MenuGroup[] = [
 
 export const settingsPage: MenuPage = {
   key: "settings",
-  to: "/settings/sources",
+  to: "/settings",
   under: "/settings",
   icon: <SettingOutlined />,
-  permission: "",
+  permission: null,
 };
+
+export function mayOpen(page: MenuPage, permissions: Permission[]): boolean {
+  return page.permission === null || permissions.includes(page.permission);
+}

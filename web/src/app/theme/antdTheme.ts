@@ -97,6 +97,7 @@ function components(p: Palette): ThemeConfig["components"] {
       dangerShadow: "none",
       fontWeight: 500,
       paddingInline: 14,
+      paddingInlineSM: 10,
       defaultBorderColor: p.lineStrong,
     },
     Tooltip: { colorBgSpotlight: "#1B2742", colorTextLightSolid: "#FFFFFF" },

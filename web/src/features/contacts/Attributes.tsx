@@ -1,5 +1,5 @@
 import { EditOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
@@ -7,7 +7,7 @@ import type { ContactDetail } from "@/shared/types";
 import { Card } from "@/shared/ui/Page";
 import { toast } from "@/shared/ui/toast";
 import { useSaveAttributes } from "./api";
-import { changesOf, shownValue } from "./attributes";
+import { changesOf, inReadingOrder, shownValue } from "./attributes";
 
 function useLabel(): (key: string) => string {
   const { t } = useTranslation("contacts");
@@ -17,14 +17,14 @@ function useLabel(): (key: string) => string {
 function AttributeList({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation("contacts");
   const label = useLabel();
-  const entries = Object.entries(contact.attributes);
+  const entries = inReadingOrder(contact.attributes);
   if (entries.length === 0) return <p className="muted">{t("noAttributes")}</p>;
   return (
     <dl className="kv">
       {entries.map(([key, value]) => (
         <div key={key} style={{ display: "contents" }}>
           <dt title={key}>{label(key)}</dt>
-          <dd>{shownValue(value)}</dd>
+          <dd>{typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)}</dd>
         </div>
       ))}
     </dl>
@@ -37,7 +37,7 @@ function AttributeForm({ contact, close }: { contact: ContactDetail; close: () =
   const label = useLabel();
   const save = useSaveAttributes(contact.id);
   const [texts, setTexts] = useState<Record<string, string>>(() =>
-    Object.fromEntries(Object.entries(contact.attributes).map(([key, value]) => [key, shownValue(value)])),
+    Object.fromEntries(inReadingOrder(contact.attributes).map(([key, value]) => [key, shownValue(value)])),
   );
   const [added, setAdded] = useState({ name: "", value: "" });
   const submit = () => {
@@ -65,11 +65,24 @@ function AttributeForm({ contact, close }: { contact: ContactDetail; close: () =
           <label className="ellipsis" title={key} htmlFor={`attribute-${key}`}>
             {label(key)}
           </label>
-          <Input
-            id={`attribute-${key}`}
-            value={text}
-            onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
-          />
+          {typeof contact.attributes[key] === "boolean" ? (
+            <Select
+              id={`attribute-${key}`}
+              allowClear
+              value={text || undefined}
+              onChange={(value?: string) => setTexts({ ...texts, [key]: value ?? "" })}
+              options={[
+                { value: "true", label: t("yes") },
+                { value: "false", label: t("no") },
+              ]}
+            />
+          ) : (
+            <Input
+              id={`attribute-${key}`}
+              value={text}
+              onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
+            />
+          )}
         </div>
       ))}
       <div className="attribute-line">

@@ -35,7 +35,7 @@ function Toolbar({ filter, setFilter }: { filter: Filter; setFilter: (next: Filt
   const tags = useTags();
   const segments = useSegmentNames(useCan("segments.view"));
   const filtered = Boolean(filter.q || filter.segment || filter.tag);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed moves the address
+  // Only what was typed moves the address
   useEffect(() => {
     if (settled.trim() !== (filter.q ?? "")) setFilter({ ...filter, q: settled.trim() });
   }, [settled]);

@@ -3,7 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api, unwrap } from "@/shared/api";
+import { api, unwrap } from "@/shared/api";
+import { errorText } from "@/shared/errors";
 import { Field } from "@/shared/ui/parts";
 
 const fields = ["name", "email", "phone", "company", "city"] as const;
@@ -36,7 +37,7 @@ export function NewContact({ close }: { close: () => void }) {
       void navigate({ to: "/contacts/$id", params: { id: String(contact.id) } });
     },
   });
-  const problem = create.error instanceof ApiError ? create.error.message : undefined;
+  const problem = create.error ? errorText(create.error) : undefined;
   return (
     <Modal
       open

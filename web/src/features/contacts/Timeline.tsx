@@ -36,7 +36,35 @@ const looks: Record<string, { icon: ReactNode; tone: Tone }> = {
   "Contact Created": { icon: <UserOutlined />, tone: "green" },
   "Contact Updated": { icon: <EditOutlined />, tone: "gray" },
   "Contact Identified": { icon: <UserOutlined />, tone: "gray" },
+  "Contacts Merged": { icon: <UserOutlined />, tone: "gray" },
+  "Group Joined": { icon: <UserOutlined />, tone: "gray" },
+  "Alias Created": { icon: <UserOutlined />, tone: "gray" },
 };
+
+/** What says most about our own events; of any other, the first properties are shown with their names. */
+const telling: Record<string, string[]> = {
+  "Page Viewed": ["name", "title", "path"],
+  "Screen Viewed": ["name"],
+  "Tag Added": ["tag"],
+  "Tag Removed": ["tag"],
+  "Link Clicked": ["url", "journey"],
+  "Email Sent": ["template", "journey"],
+  "Email Opened": ["template", "journey"],
+  "Email Bounced": ["template", "journey"],
+  "Email Unsubscribed": ["template", "journey"],
+  "Journey Entered": ["journey"],
+  "Journey Exited": ["journey"],
+  "Contact Updated": ["keys"],
+};
+
+function briefOf(event: ContactEvent): string {
+  const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
+  if (told.length > 0) return told.map((key) => shownValue(event.properties[key])).join(" · ");
+  return Object.entries(event.properties)
+    .slice(0, SHOWN_PROPERTIES)
+    .map(([key, value]) => `${key}: ${shownValue(value)}`)
+    .join(" · ");
+}
 
 function lookOf(name: string): { icon: ReactNode; tone: Tone } {
   return looks[name] ?? { icon: <ThunderboltOutlined />, tone: "primary" };
@@ -48,7 +76,7 @@ function EventLine({ event }: { event: ContactEvent }) {
   const [open, setOpen] = useState(false);
   const look = lookOf(event.name);
   const entries = Object.entries(event.properties);
-  const brief = entries.slice(0, SHOWN_PROPERTIES).map(([key, value]) => `${key}: ${shownValue(value)}`);
+  const brief = briefOf(event);
   return (
     <li className="event-line">
       <Tile tone={look.tone}>{look.icon}</Tile>
@@ -60,7 +88,9 @@ function EventLine({ event }: { event: ContactEvent }) {
           disabled={entries.length === 0}
           onClick={() => setOpen(!open)}
         >
-          <span className="event-name">{event.name}</span>
+          <span className="event-name" title={event.name}>
+            {event.name in looks ? t(`event.${event.name}`) : event.name}
+          </span>
           <time className="sub num" dateTime={event.timestamp} title={format.dateTime(event.timestamp)}>
             {format.time(event.timestamp)}
           </time>
@@ -73,7 +103,7 @@ function EventLine({ event }: { event: ContactEvent }) {
             </div>
           </>
         ) : (
-          <div className="sub ellipsis">{brief.join(" · ")}</div>
+          brief && <div className="sub ellipsis">{brief}</div>
         )}
       </div>
     </li>

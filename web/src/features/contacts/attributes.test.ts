@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changesOf, readValue, shownValue } from "./attributes";
+import { changesOf, inReadingOrder, readValue, shownValue } from "./attributes";
 
 describe("reading a typed value", () => {
   test.each([
@@ -8,7 +8,9 @@ describe("reading a typed value", () => {
     ["true", undefined, true],
     ["", 5, null],
     ["户外、摄影", ["户外"], ["户外", "摄影"]],
-    ["0138", undefined, 138],
+    ["138", undefined, 138],
+    ["0138", undefined, "0138"],
+    ["007", 5, 7],
     ["12 rue", undefined, "12 rue"],
   ])("%j after %j is %j", (text, before, value) => expect(readValue(text, before)).toEqual(value));
 });
@@ -20,3 +22,8 @@ test("only changes are sent, and an emptied value is removed", () =>
     city: null,
     score: 2,
   }));
+
+test("what everybody looks for comes first, the rest by name", () =>
+  expect(
+    inReadingOrder({ vip: true, city: "Paris", plan: "pro", name: "Priya" }).map(([key]) => key),
+  ).toEqual(["name", "city", "plan", "vip"]));

@@ -1,5 +1,13 @@
 import type { JsonObject } from "@/shared/types";
 
+const FIRST = ["name", "email", "phone", "company", "title", "city", "country"];
+
+/** The attributes that everybody looks for first, then the others by name. */
+export function inReadingOrder(attributes: JsonObject): [string, unknown][] {
+  const rank = (key: string) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+  return Object.entries(attributes).sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
 /** What a person sees of a value of any kind. */
 export function shownValue(value: unknown): string {
   if (value === null || value === undefined) return "";
@@ -22,7 +30,10 @@ export function readValue(text: string, before: unknown): unknown {
       .map((part) => part.trim())
       .filter(Boolean);
   if (trimmed === "true" || trimmed === "false") return trimmed === "true";
-  if (/^-?\d{1,15}(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  // A leading zero is no number's: it is a telephone, a postcode, a card.
+  const looksLikeNumber =
+    typeof before === "number" ? /^-?\d{1,15}(\.\d+)?$/ : /^-?(0|[1-9]\d{0,14})(\.\d+)?$/;
+  if (looksLikeNumber.test(trimmed)) return Number(trimmed);
   return trimmed;
 }
 

@@ -9,6 +9,7 @@ import { useSession } from "@/shared/session";
 import type { Home } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
 import { Guard, QueryView, Skeleton, SkeletonRows } from "@/shared/ui/states";
+import { useChartHeight } from "./chartSize";
 import { Figures } from "./Figures";
 import "./home.css";
 import { JourneysCard } from "./JourneysCard";
@@ -26,6 +27,7 @@ const REFRESH_MS = 10_000;
 
 function TrendCard({ trend }: { trend: Home["trend"] }) {
   const { t } = useTranslation("home");
+  const height = useChartHeight();
   const [shown, setShown] = useState<SeriesName>("events");
   return (
     <Card
@@ -42,7 +44,7 @@ function TrendCard({ trend }: { trend: Home["trend"] }) {
         />
       }
     >
-      <Suspense fallback={<Skeleton height={252} />}>
+      <Suspense fallback={<Skeleton height={height} />}>
         <TrendChart trend={trend} shown={shown} />
       </Suspense>
     </Card>
@@ -54,7 +56,8 @@ function useGreeting(home: Home | undefined): { title: string; sub: string } {
   const format = useFormat();
   const { user, workspace } = useSession();
   const part = t(`greeting.${greetingOf(hourIn(workspace.timezone || "UTC", new Date()))}`);
-  const title = t("greeting.line", { part, name: home?.greeting_name || user.name || user.email });
+  const name = home?.greeting_name || user.name;
+  const title = name ? t("greeting.line", { part, name }) : t("greeting.unnamed", { part });
   if (!home) return { title, sub: "" };
   if (home.people_total === 0) return { title, sub: t("start.sub") };
   const { key, values } = sentenceOf(home);
@@ -70,12 +73,12 @@ function Overview({ home }: { home: Home }) {
       <Figures home={home} />
       <div className="home-grid">
         <TrendCard trend={home.trend} />
-        <FunnelCard funnel={home.funnel} />
-        <JourneysCard journeys={home.journeys} />
-        <div className="stack">
-          <TopEventsCard events={home.top_events} />
+        <div className="stack home-side">
+          <FunnelCard funnel={home.funnel} />
           <DelayCard delay={home.delay} />
         </div>
+        <JourneysCard journeys={home.journeys} />
+        <TopEventsCard events={home.top_events} />
       </div>
     </>
   );

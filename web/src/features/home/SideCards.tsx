@@ -63,7 +63,7 @@ export function DelayCard({ delay }: { delay: Home["delay"] }) {
   const format = useFormat();
   const shown = (ms: number | null) => (ms === null ? "—" : format.duration(ms));
   return (
-    <Card title={t("delay")} extra={<span className="sub">{t("last30")}</span>}>
+    <Card title={t("delay")} extra={<span className="sub">{t("lastDay")}</span>}>
       {delay.samples === 0 ? (
         <p className="muted">{t("delayEmpty")}</p>
       ) : (

@@ -5,6 +5,7 @@ import { Chart, readColors } from "@/shared/chart/Chart";
 import { useFormat } from "@/shared/format";
 import { useResolvedTheme } from "@/shared/prefs";
 import type { Home } from "@/shared/types";
+import { useChartHeight } from "./chartSize";
 
 const names = ["events", "people_new", "messages_sent"] as const;
 const FONT =
@@ -54,9 +55,10 @@ type TrendProps = { trend: Home["trend"]; shown: SeriesName };
 export default function TrendChart({ trend, shown }: TrendProps) {
   const { t } = useTranslation("home");
   const format = useFormat();
+  const height = useChartHeight();
   const mode = useResolvedTheme();
   const [look, setLook] = useState(readLook);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the variables change with the theme, after it is set
+  // The variables change with the theme, after it is set
   useEffect(() => {
     const frame = requestAnimationFrame(() => setLook(readLook()));
     return () => cancelAnimationFrame(frame);
@@ -108,5 +110,5 @@ export default function TrendChart({ trend, shown }: TrendProps) {
     };
   }, [trend, shown, look, format, t]);
 
-  return <Chart option={option} label={t("trendOf", { name: t(`series.${shown}`) })} height={252} />;
+  return <Chart option={option} label={t("trendOf", { name: t(`series.${shown}`) })} height={height} />;
 }

@@ -11,11 +11,12 @@ const nothing = {
   clicked: 0,
   journeys_live: 0,
 };
-const home = (today: Partial<typeof nothing>, yesterday: Partial<typeof nothing> = {}): Home => ({
+const day = (date: string, events: number) => ({ date, events, people_new: 0, messages_sent: 0 });
+const home = (today: Partial<typeof nothing>, eventsYesterday = 0): Home => ({
   greeting_name: "Lin",
   today: { ...nothing, ...today },
-  yesterday: { ...nothing, ...yesterday },
-  trend: [],
+  yesterday: nothing,
+  trend: [day("2026-01-01", eventsYesterday), day("2026-01-02", 0)],
   top_events: [],
   journeys: [],
   delay: { p50_ms: null, p95_ms: null, samples: 0 },
@@ -32,7 +33,7 @@ describe("the sentence that matters", () => {
     ],
     ["new people win over events", home({ people_new: 2, events: 8 }), "sentence.people"],
     ["events alone", home({ events: 8, people_active: 3 }), "sentence.events"],
-    ["a quiet day after a busy one", home({}, { events: 8 }), "sentence.quiet"],
+    ["a quiet day after a busy one", home({}, 8), "sentence.quiet"],
     ["nothing at all", home({}), "sentence.still"],
   ])("%s", (_, data, key) => expect(sentenceOf(data).key).toBe(key));
 });

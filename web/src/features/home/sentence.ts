@@ -4,7 +4,7 @@ export type Sentence = { key: string; values: Record<string, number> };
 
 /** The one sentence that matters today: what was sent and read, else who came, else that it is quiet. */
 export function sentenceOf(home: Home): Sentence {
-  const { today, yesterday } = home;
+  const { today } = home;
   if (today.messages_sent > 0)
     return {
       key: "sentence.mail",
@@ -18,7 +18,8 @@ export function sentenceOf(home: Home): Sentence {
     return { key: "sentence.people", values: { people: today.people_new, events: today.events } };
   if (today.events > 0)
     return { key: "sentence.events", values: { people: today.people_active, events: today.events } };
-  if (yesterday.events > 0) return { key: "sentence.quiet", values: { events: yesterday.events } };
+  const before = home.trend.at(-2)?.events ?? 0;
+  if (before > 0) return { key: "sentence.quiet", values: { events: before } };
   return { key: "sentence.still", values: { people: home.people_total } };
 }
 

@@ -32,7 +32,8 @@ import { isKind, newNode } from "./nodes/registry";
 import { DRAG_TYPE } from "./Palette";
 
 const nodeTypes = { step: StepNode };
-const FIT = { padding: 0.12, maxZoom: 1 };
+/** Room below for the zoom buttons, which must not cover a step. */
+const FIT = { padding: { top: "40px", right: "40px", bottom: "72px", left: "40px" }, maxZoom: 1 } as const;
 
 type Props = {
   graph: Graph;
@@ -50,7 +51,7 @@ function toEdges(graph: Graph, chosen: ReadonlySet<string>): Edge[] {
     sourceHandle: edge.branch,
     targetHandle: "in",
     type: "smoothstep",
-    pathOptions: { borderRadius: 10 },
+    pathOptions: { borderRadius: 10, offset: 12 },
     selected: chosen.has(edge.id),
     interactionWidth: 24,
   }));
@@ -138,7 +139,7 @@ function ViewButtons() {
 }
 
 /** Keeps the whole graph in sight while its box changes, until the person moves the view by hand. */
-function useKeepInSight() {
+function useKeepInSight(steps: number) {
   const flow = useReactFlow();
   const box = useRef<HTMLElement>(null);
   const byHand = useRef(false);
@@ -150,8 +151,16 @@ function useKeepInSight() {
     watch.observe(box.current);
     return () => watch.disconnect();
   }, [flow]);
+  const before = useRef(steps);
+  useEffect(() => {
+    if (steps > before.current && !byHand.current) void flow.fitView({ ...FIT, duration: 200 });
+    before.current = steps;
+  }, [flow, steps]);
   return {
     box,
+    placedByHand: () => {
+      byHand.current = true;
+    },
     onMoveStart: (event: MouseEvent | TouchEvent | null) => {
       if (event) byHand.current = true;
     },
@@ -164,7 +173,7 @@ export function Canvas(props: Props) {
   const { t } = useTranslation("journeys");
   const mode = useResolvedTheme();
   const flow = useReactFlow();
-  const { box, onMoveStart } = useKeepInSight();
+  const { box, placedByHand, onMoveStart } = useKeepInSight(graph.nodes.length);
   const { dragged, chosenEdges, onNodesChange, onEdgesChange } = useChanges(props);
 
   const nodes = useMemo<FlowNode[]>(
@@ -193,6 +202,7 @@ export function Canvas(props: Props) {
     const under = edgeUnder(event);
     change((now) => (under ? insertOnEdge(now, under, node) : addNode(now, node)));
     select(node.id);
+    placedByHand();
   };
 
   return (

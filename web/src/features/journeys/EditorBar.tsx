@@ -109,24 +109,41 @@ function DeleteDraft({ id }: { id: number }) {
   const { t } = useTranslation("journeys");
   const navigate = useNavigate();
   const remove = useDeleteJourney();
+  const [asking, setAsking] = useState(false);
+  const run = () =>
+    remove.mutate(id, {
+      onSuccess: () => void navigate({ to: "/journeys", ignoreBlocker: true }),
+      onError: toast.error,
+    });
   return (
-    <Button
-      icon={<DeleteOutlined />}
-      aria-label={t("deleteDraft")}
-      title={t("deleteDraft")}
-      loading={remove.isPending}
-      onClick={() =>
-        remove.mutate(id, { onSuccess: () => void navigate({ to: "/journeys" }), onError: toast.error })
-      }
-    />
+    <>
+      <Button
+        icon={<DeleteOutlined />}
+        aria-label={t("deleteDraft")}
+        title={t("deleteDraft")}
+        onClick={() => setAsking(true)}
+      />
+      <Modal
+        open={asking}
+        title={t("deleteAsk.title")}
+        okText={t("deleteDraft")}
+        okButtonProps={{ danger: true, loading: remove.isPending }}
+        onCancel={() => setAsking(false)}
+        onOk={run}
+      >
+        {t("deleteAsk.text")}
+      </Modal>
+    </>
   );
 }
 
-function LifeButtons({ journey, saveNow, issues, readOnly }: Props) {
+function LifeButtons({ journey, saveNow, saveState, issues, readOnly }: Props) {
   const { t } = useTranslation("journeys");
   const mayPublish = useCan("journeys.publish");
   const { run, pending } = useRun(journey, saveNow);
   const { status } = journey;
+  const live = journey.live_version;
+  const same = saveState === "saved" && live !== null && journey.updated_at <= live.published_at;
   if (!mayPublish) return null;
   return (
     <>
@@ -146,8 +163,8 @@ function LifeButtons({ journey, saveNow, issues, readOnly }: Props) {
       {readOnly ? null : (
         <Button
           type="primary"
-          disabled={issues > 0}
-          title={issues > 0 ? t("fixFirst", { count: issues }) : undefined}
+          disabled={issues > 0 || same}
+          title={issues > 0 ? t("fixFirst", { count: issues }) : same ? t("nothingNew") : undefined}
           loading={pending === "publish"}
           onClick={() => run("publish")}
         >

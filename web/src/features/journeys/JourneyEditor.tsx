@@ -1,3 +1,4 @@
+import { useBlocker } from "@tanstack/react-router";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -50,10 +51,17 @@ function useAutosave(journey: Journey, name: string, graph: Graph, readOnly: boo
       return false;
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what stood still is saved
+  // Only what stood still is saved
   useEffect(() => {
     if (!readOnly && settled !== stored && settled !== refused.current) void store(settled);
   }, [settled]);
+  // What had not stood still yet when the person left the page
+  const flush = useRef(() => {});
+  flush.current = () => {
+    if (!readOnly && now !== stored && now !== refused.current) void store(now);
+  };
+  useEffect(() => () => flush.current(), []);
+  useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: !readOnly && now !== stored });
   const state: SaveState = save.isPending
     ? "saving"
     : now === stored
@@ -95,6 +103,13 @@ type StageProps = Props & {
   readOnly: boolean;
 };
 
+function byNode(issues: Issue[]): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const issue of issues)
+    if (issue.node) found.set(issue.node, [...(found.get(issue.node) ?? []), issue.message]);
+  return found;
+}
+
 function Stage({ journey, lookups, store, graph, issues, readOnly }: StageProps) {
   const { t } = useTranslation("journeys");
   const phone = usePhone();
@@ -103,15 +118,12 @@ function Stage({ journey, lookups, store, graph, issues, readOnly }: StageProps)
   const stats = useStats(journey.id, journey.status).data;
   const change = (run: (now: Graph) => Graph) => edit(store, run);
   const node = graph.nodes.find((each) => each.id === selected);
-  const problems = useMemo(() => {
-    const found = new Map<string, string[]>();
-    for (const issue of issues)
-      if (issue.node) found.set(issue.node, [...(found.get(issue.node) ?? []), issue.message]);
-    return found;
-  }, [issues]);
+  const blocking = useMemo(() => issues.filter((issue) => issue.blocking), [issues]);
+  const problems = useMemo(() => byNode(blocking), [blocking]);
+  const hints = useMemo(() => byNode(issues.filter((issue) => !issue.blocking)), [issues]);
   const context = useMemo(
-    () => ({ lookups, stats, problems, showPeople: (id: string) => setPeople({ node: id }) }),
-    [lookups, stats, problems],
+    () => ({ lookups, stats, problems, hints, showPeople: (id: string) => setPeople({ node: id }) }),
+    [lookups, stats, problems, hints],
   );
   const add = (kind: KindName) => {
     const fresh = newNode(freeId(graph), kind);
@@ -125,7 +137,7 @@ function Stage({ journey, lookups, store, graph, issues, readOnly }: StageProps)
   };
   return (
     <CanvasContext value={context}>
-      <div className={node || issues.length > 0 ? "canvas-grid with-panel" : "canvas-grid"}>
+      <div className={node || blocking.length > 0 ? "canvas-grid with-panel" : "canvas-grid"}>
         {readOnly ? null : <Palette add={add} nodes={graph.nodes.length} />}
         <div className="canvas-column">
           {journey.status === "draft" ? null : <Totals stats={stats} showAll={() => setPeople({})} />}
@@ -146,8 +158,8 @@ function Stage({ journey, lookups, store, graph, issues, readOnly }: StageProps)
             close={() => setSelected(null)}
             change={change}
           />
-        ) : issues.length > 0 && !readOnly ? (
-          <IssuesPanel issues={issues} select={setSelected} />
+        ) : blocking.length > 0 && !readOnly ? (
+          <IssuesPanel issues={blocking} select={setSelected} />
         ) : null}
       </div>
       {people ? (
@@ -170,7 +182,7 @@ function Editor({ journey, lookups }: Props) {
   const mayEdit = useCan("journeys.edit");
   const readOnly = !mayEdit || phone || journey.status === "stopped";
   const { state, saveNow } = useAutosave(journey, name, graph, readOnly);
-  const issues = useIssues(graph, lookups, state === "saved" ? journey.problems : []);
+  const issues = useIssues(graph, lookups, journey.problems);
   const flow = useReactFlow();
   useTabTitle(name);
   useCtrlKey("s", (event) => {
@@ -195,7 +207,7 @@ function Editor({ journey, lookups }: Props) {
         setName={setName}
         saveState={state}
         saveNow={saveNow}
-        issues={issues.length}
+        issues={issues.filter((issue) => issue.blocking).length}
         readOnly={readOnly}
         arrange={() => void arrange()}
       />

@@ -1,4 +1,10 @@
-import { CloseOutlined, DeleteOutlined, ExclamationCircleFilled, TeamOutlined } from "@ant-design/icons";
+import {
+  CloseOutlined,
+  DeleteOutlined,
+  ExclamationCircleFilled,
+  InfoCircleOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
@@ -73,7 +79,7 @@ type NodePanelProps = {
 export function NodePanel({ node, readOnly, close, change }: NodePanelProps) {
   const { t } = useTranslation("journeys");
   const { t: common } = useTranslation("common");
-  const { lookups, problems } = useCanvas();
+  const { lookups, problems, hints } = useCanvas();
   const kind = kindOf(node.kind);
   const name = t(`kind.${node.kind}`);
   return (
@@ -92,6 +98,13 @@ export function NodePanel({ node, readOnly, close, change }: NodePanelProps) {
           <ExclamationCircleFilled /> {message}
         </p>
       ))}
+      {readOnly
+        ? null
+        : hints.get(node.id)?.map((message) => (
+            <p className="panel-hint sub" key={message}>
+              <InfoCircleOutlined /> {message}
+            </p>
+          ))}
       <Field label={common("name")}>
         {(id) => (
           <Input

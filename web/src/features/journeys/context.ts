@@ -7,6 +7,8 @@ export type CanvasContextValue = {
   stats: JourneyStats | undefined;
   /** What is wrong with each node, by id. */
   problems: ReadonlyMap<string, string[]>;
+  /** What is worth knowing of each node, by id; it does not keep the journey from going live. */
+  hints: ReadonlyMap<string, string[]>;
   showPeople: (node: string) => void;
 };
 

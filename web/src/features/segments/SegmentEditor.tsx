@@ -1,5 +1,5 @@
 import { DeleteOutlined, LeftOutlined, RedoOutlined, UndoOutlined, UserOutlined } from "@ant-design/icons";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Segmented } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -77,7 +77,7 @@ function DeleteButton({ segment }: { segment: Segment }) {
         onCancel={() => setAsking(false)}
         onOk={() =>
           remove.mutate(segment.id, {
-            onSuccess: () => void navigate({ to: "/segments" }),
+            onSuccess: () => void navigate({ to: "/segments", ignoreBlocker: true }),
             onError: toast.error,
           })
         }
@@ -90,7 +90,7 @@ function DeleteButton({ segment }: { segment: Segment }) {
 
 type Props = { segment: Segment | null; catalogue: Catalogue };
 
-function useDraft({ segment, catalogue }: Props) {
+function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
   const { t } = useTranslation("segments");
   const navigate = useNavigate();
   const [store] = useState(() =>
@@ -108,13 +108,19 @@ function useDraft({ segment, catalogue }: Props) {
     description !== segment.description ||
     JSON.stringify(expression) !==
       JSON.stringify(toExpression(fromExpression(segment.expression as Expression)));
+  const blank = segment === null && !name && !description && store.getState().tree.children.length === 0;
+  useBlocker({
+    shouldBlockFn: () => dirty && !blank && !readOnly && !window.confirm(t("leave")),
+    enableBeforeUnload: dirty && !blank && !readOnly,
+  });
   const submit = () =>
     save.mutate(
       { name: name.trim(), description: description.trim(), expression: expression as JsonObject },
       {
         onSuccess: (saved) => {
           toast.success(t("saved", { name: saved.name }));
-          if (segment === null) void navigate({ to: "/segments/$id", params: { id: String(saved.id) } });
+          if (segment === null)
+            void navigate({ to: "/segments/$id", params: { id: String(saved.id) }, ignoreBlocker: true });
         },
         onError: toast.error,
       },
@@ -129,7 +135,7 @@ export function SegmentEditor(props: Props) {
   const { t } = useTranslation("segments");
   const format = useFormat();
   const readOnly = !useCan("segments.edit");
-  const draft = useDraft(props);
+  const draft = useDraft(props, readOnly);
   const [tab, setTab] = useState<"conditions" | "members">("conditions");
   const { counted } = draft;
   useTabTitle(draft.name || t("new"));

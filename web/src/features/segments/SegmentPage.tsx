@@ -44,7 +44,7 @@ function SegmentView({ id }: { id: string }) {
 export default function SegmentPage() {
   const { id } = useParams({ from: "/segments/$id" });
   return (
-    <Guard permission="segments.view">
+    <Guard permission={id === "new" ? "segments.edit" : "segments.view"}>
       <SegmentView id={id} />
     </Guard>
   );

@@ -11,7 +11,7 @@ import { Page } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { Guard, QueryView, State } from "@/shared/ui/states";
-import { PAGE_SIZE, useSegments } from "./api";
+import { PAGE_SIZE, useFreshCount, useSegments } from "./api";
 import "./segments.css";
 import "./texts";
 
@@ -19,9 +19,20 @@ export function wordsIn(words: Segment["words"], locale: string): string {
   return locale === "en" ? words.en : words.zh;
 }
 
+/** The number as last counted, and the fresh one as soon as the server has counted again. */
+function LiveCount({ row }: { row: Segment }) {
+  const format = useFormat();
+  const { count } = useFreshCount(row);
+  if (count === null) return <span className="muted">—</span>;
+  return <b className="num">{format.count(count)}</b>;
+}
+
+function CountedAt({ row }: { row: Segment }) {
+  return <When at={useFreshCount(row).counted_at} />;
+}
+
 function useColumns(): Column<Segment>[] {
   const { t } = useTranslation("segments");
-  const format = useFormat();
   const locale = useLocale();
   return [
     {
@@ -50,14 +61,9 @@ function useColumns(): Column<Segment>[] {
       key: "count",
       title: t("people"),
       end: true,
-      render: (row) =>
-        row.count === null ? (
-          <span className="muted">—</span>
-        ) : (
-          <b className="num">{format.count(row.count)}</b>
-        ),
+      render: (row) => <LiveCount row={row} />,
     },
-    { key: "counted", title: t("counted"), end: true, render: (row) => <When at={row.counted_at} /> },
+    { key: "counted", title: t("counted"), end: true, render: (row) => <CountedAt row={row} /> },
     { key: "updated", title: t("updated"), end: true, render: (row) => <When at={row.updated_at} /> },
   ];
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
-import type { JsonObject } from "@/shared/types";
+import type { JsonObject, Segment } from "@/shared/types";
 
 export const PAGE_SIZE = 50;
 
@@ -11,6 +11,20 @@ export function useSegments(cursor: string | undefined) {
       unwrap(api.GET("/api/v1/segments", { params: { query: { limit: PAGE_SIZE, cursor } }, signal })),
     placeholderData: keepPreviousData,
   });
+}
+
+const FRESH_FOR_MS = 60_000;
+
+/** A listed segment with its count taken anew where the stored one has aged; reading one segment counts it. */
+export function useFreshCount(row: Segment): Pick<Segment, "count" | "counted_at"> {
+  const fresh = useQuery({
+    queryKey: ["segment-count", row.id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/segments/{segment_id}", { params: { path: { segment_id: row.id } }, signal })),
+    enabled: row.counted_at === null || Date.now() - Date.parse(row.counted_at) > FRESH_FOR_MS,
+    staleTime: FRESH_FOR_MS,
+  });
+  return fresh.data ?? row;
 }
 
 export function useSegment(id: number | null) {

@@ -1,3 +1,122 @@
-export default function Stub() {
-  return null;
+import { HistoryOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "@/shared/format";
+import type { AuditEntry } from "@/shared/types";
+import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { Card } from "@/shared/ui/Page";
+import { When } from "@/shared/ui/parts";
+import { Guard, QueryView, State } from "@/shared/ui/states";
+import { AUDIT_PAGE_SIZE, useAudit } from "./api";
+import { auditSubject } from "./audit";
+
+function Subject({ subject }: { subject: string }) {
+  const { t } = useTranslation("settings");
+  const { kind, id, to } = auditSubject(subject);
+  const words = `${t(`audit.kind.${kind}`, { defaultValue: kind })}${id ? ` ${id}` : ""}`;
+  if (!to) return words;
+  return (
+    <Link to={to} params={{ id }}>
+      {words}
+    </Link>
+  );
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
+function Details({ details }: { details: AuditEntry["details"] }) {
+  const text = Object.entries(details)
+    .map(([key, value]) => `${key}: ${shown(value)}`)
+    .join(" · ");
+  return (
+    <span className="sub audit-details" title={text}>
+      {text}
+    </span>
+  );
+}
+
+function useColumns(): Column<AuditEntry>[] {
+  const { t } = useTranslation("settings");
+  const format = useFormat();
+  return [
+    {
+      key: "action",
+      title: t("audit.action"),
+      lead: true,
+      render: (row) => (
+        <span className="person-name">
+          {t(`audit.did.${row.action.replace(".", "_")}`, { defaultValue: row.action })}
+        </span>
+      ),
+    },
+    { key: "actor", title: t("audit.actor"), render: (row) => row.actor || t("audit.system") },
+    { key: "subject", title: t("audit.subject"), render: (row) => <Subject subject={row.subject} /> },
+    {
+      key: "details",
+      title: t("audit.details"),
+      blank: (row) => Object.keys(row.details).length === 0,
+      render: (row) => <Details details={row.details} />,
+    },
+    {
+      key: "at",
+      title: t("audit.at"),
+      end: true,
+      render: (row) => (
+        <span className="audit-at">
+          <span className="num">{format.dateTime(row.at)}</span>
+          <span className="sub">
+            <When at={row.at} />
+          </span>
+        </span>
+      ),
+    },
+  ];
+}
+
+function Audit() {
+  const { t } = useTranslation("settings");
+  const keyset = useKeyset("");
+  const entries = useAudit(keyset.cursor);
+  const columns = useColumns();
+  return (
+    <Card title={t("audit.title")} flush>
+      <p className="muted settings-lead inset">{t("audit.text")}</p>
+      <QueryView query={entries}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <State icon={<HistoryOutlined />} title={t("audit.empty.title")}>
+              {t("audit.empty.text")}
+            </State>
+          ) : (
+            <>
+              <DataTable
+                label={t("audit.title")}
+                columns={columns}
+                rows={page.items}
+                rowKey={(row) => row.id}
+              />
+              <Pager
+                keyset={keyset}
+                shown={page.items.length}
+                limit={AUDIT_PAGE_SIZE}
+                total={page.total}
+                nextCursor={page.next_cursor}
+              />
+            </>
+          )
+        }
+      </QueryView>
+    </Card>
+  );
+}
+
+export default function AuditPage() {
+  return (
+    <Guard permission="audit.view">
+      <Audit />
+    </Guard>
+  );
 }

@@ -28,6 +28,14 @@ function Sheet({ preview, width }: { preview: TemplatePreview; width: Width }) {
   );
 }
 
+/** The newest letter that could be made: a slip in the source does not take the sight of it away. */
+function useLastGood(data: TemplatePreview | undefined) {
+  const [good, setGood] = useState<TemplatePreview>();
+  if (data?.html && data !== good) setGood(data);
+  const broken = data !== undefined && !data.html && data.problems.length > 0;
+  return { shown: broken ? good : data, broken };
+}
+
 /** The letter as the chosen person would see it. */
 export function Letter({ preview, preheader, person, setPerson }: Props) {
   const { t } = useTranslation("templates");
@@ -35,6 +43,7 @@ export function Letter({ preview, preheader, person, setPerson }: Props) {
   const seesPeople = useCan("contacts.view");
   const [width, setWidth] = useState<Width>(small ? "phone" : "desktop");
   const { data } = preview;
+  const { shown, broken } = useLastGood(data);
   return (
     <section className="letter" aria-label={t("preview")}>
       <div className="letter-bar">
@@ -60,10 +69,15 @@ export function Letter({ preview, preheader, person, setPerson }: Props) {
       {data && !preview.error ? (
         <>
           <div className="letter-subject">
-            <b className="ellipsis">{data.subject}</b>
+            <b className="ellipsis">{data.subject || shown?.subject}</b>
             <span className="muted ellipsis">{preheader}</span>
           </div>
-          <Sheet preview={data} width={width} />
+          {broken ? (
+            <p className="letter-broken sub" role="status">
+              {t(shown ? "brokenShown" : "broken")}
+            </p>
+          ) : null}
+          {shown ? <Sheet preview={shown} width={width} /> : null}
         </>
       ) : null}
       {!data && !preview.error ? (

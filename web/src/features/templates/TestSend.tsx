@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/shared/api";
+import { errorText } from "@/shared/errors";
 import { useSession } from "@/shared/session";
 import type { Template } from "@/shared/types";
 import { Field } from "@/shared/ui/parts";
@@ -38,7 +38,7 @@ export function TestSend({ template, dirty, person, close }: Props) {
     >
       <Field
         label={t("testTo")}
-        error={send.error instanceof ApiError ? send.error.message : undefined}
+        error={send.error ? errorText(send.error) : undefined}
         hint={dirty ? t("testDirty", { version: template.version }) : t(person ? "testPerson" : "testNobody")}
       >
         {(id) => <Input id={id} type="email" value={to} onChange={(event) => setTo(event.target.value)} />}

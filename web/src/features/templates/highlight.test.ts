@@ -29,5 +29,5 @@ describe("highlighting", () => {
 
 test.each(starters)("the starter %s can be unsubscribed from, in both languages", (starter) => {
   for (const locale of ["zh-CN", "en"] as const)
-    expect(starterLetter(starter, locale).source).toContain("{{ unsubscribe_url }}");
+    expect(starterLetter(starter, locale).source).toContain("{{ links.unsubscribe }}");
 });

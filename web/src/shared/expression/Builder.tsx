@@ -42,7 +42,7 @@ export function Builder({ store, catalogue, preview, readOnly }: Props) {
         ids,
         preview?.problems ?? [],
         (each) => each.path,
-        (each) => each.message,
+        (each) => t(`problem.${each.code}`, { defaultValue: each.message }),
       ),
       incomplete: new Set(incompleteIds(tree, catalogue)),
       change: (run) => edit(store, run),

@@ -120,7 +120,7 @@ export function MeasurePart(props: PartProps) {
         <span className="phrase">
           <InputNumber
             className="value-small"
-            aria-label={t("times")}
+            aria-label={t("measure.times")}
             min={1}
             precision={0}
             disabled={readOnly}

@@ -77,7 +77,6 @@ export function DataTable<T>(props: Props<T>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the lead cell holds the link for the keyboard
             <tr
               key={rowKey(row)}
               className={onOpen ? "link" : undefined}

@@ -78,8 +78,9 @@ export function MenuButton({ label, className, button, head, entries }: Props) {
               type="button"
               key={entry.key}
               className="menu-item"
-              role={entry.checked === undefined ? "menuitem" : "menuitemradio"}
-              aria-checked={entry.checked}
+              {...(entry.checked === undefined
+                ? { role: "menuitem" }
+                : { role: "menuitemradio", "aria-checked": entry.checked })}
               tabIndex={-1}
               onClick={() => {
                 close();

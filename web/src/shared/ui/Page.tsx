@@ -23,14 +23,16 @@ export function Page({ title, tabTitle, sub, crumb, actions, children }: PagePro
   useTabTitle(tabTitle ?? (typeof title === "string" ? title : ""));
   return (
     <div className="page">
-      <header className="page-head">
-        <div style={{ minWidth: 0 }}>
-          {crumb ? <div className="crumb">{crumb}</div> : null}
-          {title === null ? null : <h1>{title}</h1>}
-          {sub ? <div className="page-sub">{sub}</div> : null}
-        </div>
-        {actions ? <div className="page-actions">{actions}</div> : null}
-      </header>
+      {title || crumb || sub || actions ? (
+        <header className="page-head">
+          <div style={{ minWidth: 0 }}>
+            {crumb ? <div className="crumb">{crumb}</div> : null}
+            {title === null ? null : <h1>{title}</h1>}
+            {sub ? <div className="page-sub">{sub}</div> : null}
+          </div>
+          {actions ? <div className="page-actions">{actions}</div> : null}
+        </header>
+      ) : null}
       {children}
     </div>
   );

@@ -62,15 +62,9 @@ export function When({ at, empty = "—" }: { at: string | null | undefined; emp
 export function Bar({ share, label }: { share: number; label?: string }) {
   const width = Math.max(0, Math.min(1, share)) * 100;
   return (
-    <div
-      className="bar"
-      role="meter"
-      aria-label={label}
-      aria-valuenow={Math.round(width)}
-      aria-valuemin={0}
-      aria-valuemax={100}
-    >
+    <div className="bar">
       <span style={{ width: `${width}%` }} />
+      {label ? <em className="sr-only">{`${label}: ${Math.round(width)}%`}</em> : null}
     </div>
   );
 }

@@ -9,7 +9,9 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api";
+import { errorText } from "../errors";
 import { useCan } from "../session";
+import type { Permission } from "../types";
 import type { Tone } from "./Pill";
 
 type StateProps = {
@@ -75,13 +77,13 @@ export function ErrorState({ error, retry, compact }: ErrorProps) {
     );
   return (
     <State icon={<WarningOutlined />} tone="coral" title={t("failed.title")} action={again} compact={compact}>
-      {error instanceof Error ? error.message : String(error)}
+      {errorText(error)}
     </State>
   );
 }
 
 /** A page for those who hold the right; everyone else is told what is missing. */
-export function Guard({ permission, children }: { permission: string; children: ReactNode }) {
+export function Guard({ permission, children }: { permission: Permission; children: ReactNode }) {
   return useCan(permission) ? children : <NoPermission />;
 }
 

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, CloseCircleFilled } from "@ant-design/icons";
 import { create } from "zustand";
-import { ApiError } from "../api";
+import { errorText } from "../errors";
 
 type Toast = {
   id: number;
@@ -30,7 +30,7 @@ export const toast = {
   error: (error: unknown) =>
     show({
       kind: "error",
-      text: error instanceof ApiError || error instanceof Error ? error.message : String(error),
+      text: errorText(error),
     }),
 };
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.sql import Parameter, Query
-from cumulus.apps.audiences.expressions.tree import All, Leaf, Node, children, walk
+from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
 from cumulus.core.ids import ContactId, WorkspaceId
 
 SAMPLE_SIZE = 20
@@ -184,8 +184,11 @@ def _array(items: str) -> str:
 
 
 def _required(node: Node, path: str) -> list[tuple[str, Node]]:
-    """Return the nodes that must all hold: the tree's conjunction, flattened."""
-    if isinstance(node, All):
+    """Return the nodes that must all hold: the tree's conjunction, flattened.
+
+    A choice of one is no choice: its only condition must hold.
+    """
+    if isinstance(node, All) or (isinstance(node, Any) and len(node.children) == 1):
         return [item for at, child in children(node, path) for item in _required(child, at)]
     return [(path, node)]
 

@@ -61,6 +61,8 @@ def _parse_filter(raw: JsonValue, path: str, event: str, scope: Scope) -> Proper
     if not isinstance(raw, dict):
         scope.problem(path, "not_filter", "Give a property, an operator and a value.")
         return None
+    if not scope.spend(path):
+        return None
     known_keys = scope.only_keys(raw, path, "property", "op", "value")
     named = parse_property(raw.get("property"), at(path, "property"), event, scope)
     if named is None or not known_keys:

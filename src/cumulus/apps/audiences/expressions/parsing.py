@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cumulus.apps.audiences.expressions.catalogue import Catalogue
 from cumulus.apps.audiences.expressions.problems import InvalidExpression, Problem, at
 from cumulus.apps.audiences.expressions.registry import LEAF_KINDS
-from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, MAX_LEAVES, Scope
+from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, Scope
 from cumulus.apps.audiences.expressions.tree import All, Any, Node, Not
 from cumulus.core.ids import SegmentId
 from cumulus.core.json import JsonObject, JsonValue
@@ -70,19 +70,11 @@ def _parse_node(raw: JsonValue, path: str, scope: Scope) -> Node | None:
         allowed = ", ".join((*_GROUPS, *_KINDS))
         scope.problem(path, "not_a_condition", f"Give exactly one of: {allowed}.")
         return None
+    if not scope.spend(path):
+        return None
     if keys[0] in _GROUPS:
         return _parse_group(keys[0], raw, path, scope)
-    return _parse_leaf(keys[0], raw, path, scope)
-
-
-def _parse_leaf(key: str, raw: JsonObject, path: str, scope: Scope) -> Node | None:
-    scope.leaves += 1
-    if scope.leaves > MAX_LEAVES:
-        if scope.leaves == MAX_LEAVES + 1:
-            message = f"At most {MAX_LEAVES} conditions, those of other segments included."
-            scope.problem(path, "too_many_conditions", message)
-        return None
-    return _KINDS[key].parse(raw, path, scope)
+    return _KINDS[keys[0]].parse(raw, path, scope)
 
 
 def _parse_group(key: str, raw: JsonObject, path: str, scope: Scope) -> Node | None:
@@ -104,10 +96,6 @@ def _parse_children(key: str, inside: JsonValue, path: str, scope: Scope) -> Nod
         return None if child is None else Not(child)
     if not isinstance(inside, list):
         scope.problem(path, "not_a_list", "Give a list of conditions.")
-        return None
-    if len(inside) > MAX_LEAVES:
-        message = f"At most {MAX_LEAVES} conditions, those of other segments included."
-        scope.problem(path, "too_many_conditions", message)
         return None
     found = [_parse_node(item, at(path, i), scope) for i, item in enumerate(inside)]
     children = tuple(child for child in found if child is not None)

@@ -14,12 +14,15 @@ from cumulus.core.json import JsonObject, JsonValue
 
 MAX_DEPTH = 20
 """Nested groups, inlined segments included; people stop understanding at four."""
-MAX_LEAVES = 200
-"""Inlined segments included, so that references cannot multiply."""
+MAX_CONDITIONS = 200
+"""Groups, leaves and filters together, inlined segments included, so that references cannot
+multiply; some 300 reach ClickHouse's own bound on a statement's size."""
 MAX_LIST_VALUES = 10_000
 MAX_TEXT_LENGTH = 1_000
-MAX_TEXT_TOTAL = 200_000
+MAX_TEXT_TOTAL = 400_000
 """Characters of all values together: parameters travel in one request."""
+_ITEM_OVERHEAD = 4
+"""Characters that an item of a list costs besides its own: quotes, a comma."""
 _MAX_PROBLEMS = 50
 
 
@@ -37,7 +40,7 @@ class Scope:
     parse_node: Callable[[JsonValue, str, Scope], Node | None]
     problems: list[Problem] = field(default_factory=list)
     depth: int = 0
-    leaves: int = 0
+    conditions: int = 0
     text_total: int = 0
     segment_stack: tuple[SegmentId, ...] = ()
 
@@ -45,6 +48,14 @@ class Scope:
         """Note a problem; after the fiftieth, one more says nothing new."""
         if len(self.problems) < _MAX_PROBLEMS:
             self.problems.append(Problem(path, code, message))
+
+    def spend(self, path: str) -> bool:
+        """Count one more group, leaf or filter; report once when there are too many."""
+        self.conditions += 1
+        if self.conditions == MAX_CONDITIONS + 1:
+            message = f"At most {MAX_CONDITIONS} groups and conditions, those of other segments included."
+            self.problem(path, "too_many_conditions", message)
+        return self.conditions <= MAX_CONDITIONS
 
     def only_keys(self, raw: JsonObject, path: str, *allowed: str) -> bool:
         """Report keys that mean nothing: a mistyped `within` must not widen the audience."""
@@ -89,6 +100,10 @@ class Scope:
             return None
         if len(raw) > MAX_LIST_VALUES:
             self.problem(path, "list_too_long", f"Give at most {MAX_LIST_VALUES} values.")
+            return None
+        self.text_total += len(raw) * _ITEM_OVERHEAD
+        if self.text_total > MAX_TEXT_TOTAL:
+            self.problem(path, "text_too_long", "All the values together are too long. Give fewer.")
             return None
         return raw
 

@@ -37,7 +37,7 @@ class SegmentLeaf(Leaf):
     def words(self, locale: Locale) -> str:
         name = quoted(self.name, locale)
         if locale == "zh":
-            return f"{'属于' if self.wanted else '不属于'}分群{name}"
+            return f"{'属于' if self.wanted else '不属于'}分组{name}"
         return f"who are {'' if self.wanted else 'not '}in the segment {name}"
 
 
@@ -72,7 +72,7 @@ def _inline(known: KnownSegment, path: str, scope: Scope) -> Node | None:
         return None
     inner = replace(scope, problems=[], segment_stack=(*scope.segment_stack, known.id))
     tree = scope.parse_node(known.expression, "", inner)
-    scope.leaves, scope.text_total = inner.leaves, inner.text_total
+    scope.conditions, scope.text_total = inner.conditions, inner.text_total
     if inner.problems:
         first = inner.problems[0]
         passed_on = first.code in {"segment_cycle", "too_many_conditions", "too_deep"}

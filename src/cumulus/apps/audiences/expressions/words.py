@@ -33,7 +33,7 @@ def _clause(node: Node, locale: Locale, *, nested: bool) -> str:
             return _group(children, _ANY[locale], locale, nested=nested)
         case Not(child):
             inside = _clause(child, locale, nested=True)
-            return f"不是{inside}的人" if locale == "zh" else f"who are not people {inside}"
+            return f"并非{inside}" if locale == "zh" else f"who are not people {inside}"
         case _:
             return node.words(locale)
 
@@ -45,7 +45,14 @@ def _group(children: tuple[Node, ...], words: tuple[str, str], locale: Locale, *
         return empty
     if len(children) == 1:
         return _clause(children[0], locale, nested=nested)
-    text = join.join(_clause(child, locale, nested=True) for child in children)
+    text = _joined(join, [_clause(child, locale, nested=True) for child in children], locale)
     if not nested:
         return text
     return f"（{text}）" if locale == "zh" else f"({text})"
+
+
+def _joined(join: str, clauses: list[str], locale: Locale) -> str:
+    """Return the clauses joined; in Chinese, a space parts a Latin name from the text before it."""
+    head, *rest = clauses
+    spaced = (f" {clause}" if locale == "zh" and clause[:1].isascii() else clause for clause in rest)
+    return join.join([head, *spaced])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -23,6 +24,26 @@ def load_people(warehouse: Warehouse, workspace_id: WorkspaceId, people: Sequenc
     insert_contacts(warehouse, workspace_id, people, version=2)
     _insert_tags(warehouse, workspace_id, people)
     insert_events(warehouse, workspace_id, people)
+
+
+def merge_people(
+    warehouse: Warehouse, workspace_id: WorkspaceId, people: Sequence[Person], merged: Mapping[ContactId, ContactId]
+) -> tuple[Person, ...]:
+    """Make each key of `merged` a part of its value, and return those who remain, with all their events."""
+    by_id = {person.id: person for person in people}
+    insert_contacts(warehouse, workspace_id, [Person(lost) for lost in merged], version=3, deleted=True)
+    insert_overrides(warehouse, workspace_id, merged)
+    return tuple(
+        replace(
+            person,
+            events=(
+                *person.events,
+                *(e for lost, kept in merged.items() if kept == person.id for e in by_id[lost].events),
+            ),
+        )
+        for person in people
+        if person.id not in merged
+    )
 
 
 def insert_contacts(

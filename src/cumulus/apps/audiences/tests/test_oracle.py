@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,11 +24,13 @@ from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.tree import All, Leaf, Node, children, walk
 from cumulus.apps.audiences.tests import strategies
-from cumulus.apps.audiences.tests.population import NOW, load_people
+from cumulus.apps.audiences.tests.population import NOW, load_people, merge_people
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 from cumulus.platform.warehouse.client import Warehouse, get_warehouse
 
+_EXAMPLES = int(os.environ.get("CUMULUS_TEST_EXAMPLES", "8"))
+"""Populations drawn, each with 25 to 40 trees; a nightly run draws more."""
 _RELAXED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
 
 
@@ -45,7 +49,7 @@ def _members(warehouse: Warehouse, tree: Node, context: Context) -> list[Contact
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
+@settings(max_examples=_EXAMPLES, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
 @given(people=strategies.people(), raw_trees=st.lists(strategies.trees, min_size=25, max_size=40))
 def test_random_trees_select_whom_the_oracle_selects(
     warehouse: Warehouse, people: tuple[Person, ...], raw_trees: list[JsonValue]
@@ -58,14 +62,30 @@ def test_random_trees_select_whom_the_oracle_selects(
         assert found == expected, (raw, people)
 
 
+@pytest.mark.slow
+@settings(max_examples=_EXAMPLES // 2, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
+@given(people=strategies.people(), raw_trees=st.lists(strategies.trees, min_size=25, max_size=40))
+def test_a_merged_person_has_the_events_of_both(
+    warehouse: Warehouse, people: tuple[Person, ...], raw_trees: list[JsonValue]
+) -> None:
+    context = Context(_fresh_workspace(), NOW, has_overrides=True)
+    load_people(warehouse, context.workspace_id, people)
+    first, second, third, fourth = (person.id for person in people[:4])
+    remaining = merge_people(
+        warehouse, context.workspace_id, people, {first: second, third: second, fourth: people[4].id}
+    )
+    trees = [_tree(raw) for raw in raw_trees]
+    for raw, found in zip(raw_trees, _batch(warehouse, trees, people, context), strict=True):
+        assert found == members(_tree(raw), remaining, NOW), (raw, people)
+
+
 def _batch(
     warehouse: Warehouse, trees: Sequence[Node], people: Sequence[Person], context: Context
 ) -> list[list[ContactId]]:
-    """Return each tree's members, all trees in two statements: with and without candidates."""
+    """Return each tree's members: all trees at once, over one half of the people and the other."""
     ids = [person.id for person in people]
-    odd = Context(context.workspace_id, NOW, among=ids[::2])
     answers: list[list[ContactId]] = [[] for _ in trees]
-    for part in (odd, Context(context.workspace_id, NOW, among=ids[1::2])):
+    for part in (replace(context, among=ids[::2]), replace(context, among=ids[1::2])):
         compiled = compile_memberships(trees, part)
         sql = compiled.sql.replace("SELECT [", "SELECT contact_id, [", 1)
         for contact_id, flags in warehouse.query(sql, compiled.params).rows:
@@ -75,7 +95,7 @@ def _batch(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
+@settings(max_examples=5 * _EXAMPLES, deadline=None, suppress_health_check=_RELAXED, phases=[Phase.generate])
 @given(raw=strategies.trees)
 def test_count_page_and_figures_agree_with_the_oracle(
     warehouse: Warehouse, population: tuple[WorkspaceId, tuple[Person, ...]], raw: JsonValue

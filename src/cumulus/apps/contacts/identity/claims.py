@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import phonenumbers
 
@@ -17,6 +18,7 @@ PHONE = "phone"
 ANONYMOUS_ID = "anonymous_id"
 NAMESPACES = (USER_ID, EMAIL, PHONE, ANONYMOUS_ID)
 """From the strongest to the weakest."""
+_STRENGTH = {namespace: place for place, namespace in enumerate(NAMESPACES)}
 
 MAX_VALUE_LENGTH = 255
 _DEFAULT_REGION = "CN"
@@ -51,9 +53,8 @@ _JUNK = frozenset(
 ) | {"[object object]", "n/a", "not authenticated"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identifier:
-    """One name of a person, normalised."""
+class Identifier(NamedTuple):
+    """One name of a person, normalised; a tuple, because batches hash and sort thousands."""
 
     namespace: str
     value: str
@@ -87,10 +88,11 @@ def normalise(namespace: str, value: object) -> Identifier | None:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     text = str(value).replace("\x00", "").strip()
+    if namespace == EMAIL:
+        text = text.lower()  # before it is measured: some letters become two
     if not text or len(text) > MAX_VALUE_LENGTH or text.lower() in _JUNK or _ZEROS.fullmatch(text):
         return None
     if namespace == EMAIL:
-        text = text.lower()
         return Identifier(EMAIL, text) if _EMAIL.fullmatch(text) else None
     if namespace == PHONE:
         return _phone(text)
@@ -99,13 +101,10 @@ def normalise(namespace: str, value: object) -> Identifier | None:
 
 def identifiers(values: Iterable[tuple[str, object]]) -> tuple[Identifier, ...]:
     """Return what `values` name, each once, the strongest namespace first."""
-    found = {normalise(namespace, value) for namespace, value in values} - {None}
-    known = [identifier for identifier in found if identifier is not None]
-    return tuple(sorted(known, key=lambda each: (_strength(each.namespace), each.value)))
-
-
-def _strength(namespace: str) -> int:
-    return NAMESPACES.index(namespace) if namespace in NAMESPACES else len(NAMESPACES)
+    found = {name for namespace, value in values if (name := normalise(namespace, value)) is not None}
+    if len(found) < 2:
+        return tuple(found)
+    return tuple(sorted(found, key=lambda each: (_STRENGTH[each.namespace], each.value)))
 
 
 def _phone(text: str) -> Identifier | None:

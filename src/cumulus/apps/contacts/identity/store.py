@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 from django.db import connection
 
+from cumulus.apps.contacts.identity.arrays import number_array, text_array
 from cumulus.apps.contacts.identity.claims import USER_ID, Claim, Identifier
-from cumulus.apps.contacts.identity.fold import Folded, Known, Person, fold
+from cumulus.apps.contacts.identity.fold import Known, Person, fold
 from cumulus.apps.contacts.identity.merging import merge
 from cumulus.apps.contacts.identity.traits import Attributes
-from cumulus.apps.contacts.locks import lock_identities
+from cumulus.apps.contacts.locks import lock_identities, lock_people
 from cumulus.core.ids import ContactId, WorkspaceId
 
 
@@ -27,17 +28,15 @@ class Resolution:
     contact_ids : list[ContactId]
         Of each claim, in the claims' order.
     changed : set[ContactId]
-        Contacts that are new or have other attributes or identifiers than before.
+        Contacts that are new, have other attributes or identifiers than before, or became part
+        of another.
     created : set[ContactId]
         Those of them that are new.
-    merged : dict[ContactId, ContactId]
-        Contacts that are now part of another.
     """
 
     contact_ids: list[ContactId]
     changed: set[ContactId] = field(default_factory=set)
     created: set[ContactId] = field(default_factory=set)
-    merged: dict[ContactId, ContactId] = field(default_factory=dict)
 
 
 def resolve(workspace_id: WorkspaceId, claims: Sequence[Claim]) -> Resolution:
@@ -57,41 +56,50 @@ def resolve(workspace_id: WorkspaceId, claims: Sequence[Claim]) -> Resolution:
         return ContactId(ids.get(person, person))
 
     people = [contact(person) for person in folded.people]
-    written = _fold_traits(claims, people)
     created = {contact(person) for person in folded.created}
-    _insert_contacts(workspace_id, created, _first_seen(claims, people), written)
     merged = {ContactId(loser): contact(winner) for loser, winner in folded.merged.items()}
-    merge(workspace_id, merged)
+    written = _fold_traits(claims, people)
+    attached = {name: contact(person) for name, person in folded.attached.items()}
+    lock_people(workspace_id, {*written, *attached.values(), *merged, *merged.values()} - created)
+    _insert_contacts(workspace_id, created, _first_seen(claims, people), written)
+    moved = merge(workspace_id, merged)
     rewritten = _update_attributes(workspace_id, written, created)
-    renamed = _attach(workspace_id, claims[0].at, folded, contact_of=ids) | set(merged.values())
+    _attach(workspace_id, claims, attached)
+    renamed = {*attached.values(), *merged.values()}
     bump_versions(workspace_id, renamed - created - rewritten)
-    return Resolution(people, created | rewritten | renamed, created, merged)
+    return Resolution(people, created | rewritten | renamed | moved, created)
 
 
 def _known(workspace_id: WorkspaceId, claims: Sequence[Claim]) -> Known:
-    names = {name for claim in claims for name in claim.identifiers}
-    owners = owners_of(workspace_id, names)
-    contested = {
-        owners[name] for claim in claims if len(claim.identifiers) > 1 for name in claim.identifiers if name in owners
-    }
+    owners = owners_of(workspace_id, {name for claim in claims for name in claim.identifiers})
+    contested: set[Person] = set()
+    for claim in claims:
+        if len(claim.identifiers) > 1:
+            found = {owners.get(name) for name in claim.identifiers}
+            if len(found) > 1:  # else all are one person's already, and nothing can change
+                contested |= {owner for owner in found if owner is not None}
     return Known(owners, _user_ids(workspace_id, contested))
 
 
 def owners_of(workspace_id: WorkspaceId, names: Iterable[Identifier]) -> dict[Identifier, Person]:
     """Return the contact of each of `names` that has one."""
-    wanted = sorted(names)
+    wanted = list(names)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT namespace, value, contact_id
+            SELECT place, contact_id
             FROM contacts_identity
-            JOIN unnest(%s::text[], %s::text[]) AS wanted (namespace, value)
+            JOIN unnest(%s::text[], %s::text[]) WITH ORDINALITY AS wanted (namespace, value, place)
                 USING (namespace, value)
             WHERE workspace_id = %s
             """,
-            [[name.namespace for name in wanted], [name.value for name in wanted], workspace_id],
+            [
+                text_array(name.namespace for name in wanted),
+                text_array(name.value for name in wanted),
+                workspace_id,
+            ],
         )
-        return {Identifier(namespace, value): owner for namespace, value, owner in cursor}
+        return {wanted[place - 1]: owner for place, owner in cursor.fetchall()}
 
 
 def _user_ids(workspace_id: WorkspaceId, people: set[Person]) -> dict[Person, frozenset[str]]:
@@ -101,9 +109,9 @@ def _user_ids(workspace_id: WorkspaceId, people: set[Person]) -> dict[Person, fr
             cursor.execute(
                 """
                 SELECT contact_id, value FROM contacts_identity
-                WHERE contact_id = ANY(%s) AND namespace = %s AND workspace_id = %s
+                WHERE contact_id = ANY(%s::bigint[]) AND namespace = %s AND workspace_id = %s
                 """,
-                [list(people), USER_ID, workspace_id],
+                [number_array(people), USER_ID, workspace_id],
             )
             for person, value in cursor:
                 found[person].add(value)
@@ -159,10 +167,10 @@ def _insert_contacts(
             """,
             [
                 workspace_id,
-                ordered,
-                [to_json(each.values) for each in known],
-                [to_json(each.times) for each in known],
-                [first_seen.get(person) for person in ordered],
+                number_array(ordered),
+                text_array(to_json(each.values) for each in known),
+                text_array(to_json(each.times) for each in known),
+                text_array(first_seen[person].isoformat() for person in ordered),
             ],
         )
 
@@ -172,34 +180,29 @@ def _update_attributes(
 ) -> set[ContactId]:
     """Write the batch's traits onto known people; return those whose attributes changed."""
     stored = load_attributes(workspace_id, [person for person in written if person not in created])
-    changed: dict[ContactId, Attributes] = {}
+    touched: dict[ContactId, Attributes] = {}
+    changed: set[ContactId] = set()
     for person, present in stored.items():
-        before = dict(present.values)
         times = dict(present.times)
-        _overlay(present, written[person])
-        if present.values != before or present.times != times:
-            changed[person] = present
-    save_attributes(workspace_id, changed)
-    return set(changed)
-
-
-def _overlay(present: Attributes, new: Attributes) -> None:
-    for key, at_ms in new.times.items():
-        value = new.values.get(key)
-        present.write({key: value}, datetime.fromtimestamp(at_ms / 1000).astimezone())
+        if present.overlay(written[person]):
+            changed.add(person)
+        if present.times != times:
+            touched[person] = present
+    save_attributes(workspace_id, touched | {person: stored[person] for person in changed})
+    return changed
 
 
 def load_attributes(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[ContactId, Attributes]:
-    """Return the attributes of `people`, locking their rows in the order of their ids."""
+    """Return the attributes of `people`; the caller holds their rows."""
     if not people:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT id, attributes::text, attribute_times::text FROM contacts_contact
-            WHERE id = ANY(%s) AND workspace_id = %s ORDER BY id FOR UPDATE
+            WHERE id = ANY(%s) AND workspace_id = %s
             """,
-            [sorted(people), workspace_id],
+            [list(people), workspace_id],
         )
         return {
             ContactId(person): Attributes(msgspec.json.decode(values), msgspec.json.decode(times))
@@ -221,9 +224,9 @@ def save_attributes(workspace_id: WorkspaceId, people: dict[ContactId, Attribute
             WHERE contact.id = new.id AND contact.workspace_id = %s
             """,
             [
-                list(people),
-                [to_json(each.values) for each in people.values()],
-                [to_json(each.times) for each in people.values()],
+                number_array(people),
+                text_array(to_json(each.values) for each in people.values()),
+                text_array(to_json(each.times) for each in people.values()),
                 workspace_id,
             ],
         )
@@ -241,28 +244,30 @@ def bump_versions(workspace_id: WorkspaceId, people: Collection[ContactId]) -> N
         )
 
 
-def _attach(workspace_id: WorkspaceId, at: datetime, folded: Folded, contact_of: dict[Person, int]) -> set[ContactId]:
-    if not folded.attached:
-        return set()
-    names = sorted(folded.attached)
-    owners = [contact_of.get(folded.attached[name], folded.attached[name]) for name in names]
+def _attach(workspace_id: WorkspaceId, claims: Sequence[Claim], attached: Mapping[Identifier, ContactId]) -> None:
+    if not attached:
+        return
+    first: dict[Identifier, datetime] = {}
+    for claim in claims:
+        for name in claim.identifiers:
+            if name in attached:
+                first[name] = min(claim.at, first.get(name, claim.at))
+    names = sorted(attached)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO contacts_identity
                 (workspace_id, namespace, value, contact_id, first_seen_at)
-            SELECT %s, namespace, value, contact_id, %s
-            FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new (namespace, value, contact_id)
+            SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
             """,
             [
                 workspace_id,
-                at,
-                [name.namespace for name in names],
-                [name.value for name in names],
-                owners,
+                text_array(name.namespace for name in names),
+                text_array(name.value for name in names),
+                number_array(attached[name] for name in names),
+                text_array(first[name].isoformat() for name in names),
             ],
         )
-    return {ContactId(owner) for owner in owners}
 
 
 def to_json(value: object) -> str:

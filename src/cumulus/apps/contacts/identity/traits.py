@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from cumulus.core.json import JsonValue
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(slots=True)
@@ -24,7 +27,7 @@ class Attributes:
 
         A tie goes to the later writer in log order.
         """
-        at_ms = int(at.timestamp() * 1000)
+        at_ms = (at - _EPOCH) // _MILLISECOND  # exact, as no float is
         changed = False
         for key, value in traits.items():
             if at_ms < self.times.get(key, at_ms):
@@ -32,11 +35,13 @@ class Attributes:
             changed |= self._write_one(key, value, at_ms)
         return changed
 
-    def absorb(self, other: Attributes) -> None:
-        """Take over what another record of the same person knows better."""
-        for key, at_ms in other.times.items():
-            if at_ms > self.times.get(key, -(2**62)):
-                self._write_one(key, other.values.get(key), at_ms)
+    def overlay(self, newer: Attributes) -> bool:
+        """Write what `newer` gathered, each key at its own time; return if any changed."""
+        changed = False
+        for key, at_ms in newer.times.items():
+            if at_ms >= self.times.get(key, at_ms):
+                changed |= self._write_one(key, newer.values.get(key), at_ms)
+        return changed
 
     def _write_one(self, key: str, value: JsonValue, at_ms: int) -> bool:
         self.times[key] = at_ms

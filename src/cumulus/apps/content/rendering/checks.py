@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from minijinja import TemplateError
 
@@ -14,30 +15,41 @@ from cumulus.apps.content.rendering.environment import (
     NAMES,
     make_environment,
 )
-from cumulus.apps.content.rendering.masking import JINJA_TAG, line_of
+from cumulus.apps.content.rendering.masking import JINJA_TAG, Lines
 from cumulus.apps.content.rendering.problems import Problem
 
 MAX_SOURCE_CHARACTERS = 400_000
 """Mail programs cut a mail at about 100 KB; this is far above and keeps a save below a second."""
 
-_MAX_ASSIGNMENTS = 40
+MAX_PROBLEMS = 20
+"""Nobody reads more, and to place each of thousands takes minutes."""
+
+_MAX_ASSIGNMENTS = 20
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", re.DOTALL)
 _FILTER = re.compile(r"\|\s*([A-Za-z_]\w*)|\{%-?\s*filter\s+([A-Za-z_]\w*)")
+_ENDS = {"{": "}}", "%": "%}", "#": "#}"}
+_BLOCKS = frozenset({"if", "for", "filter", "with"})
+_RECURSIVE = re.compile(r"\brecursive\b")
 _STATEMENT = re.compile(r"\{%[-+]?\s*(\w+)")
-_FORBIDDEN = frozenset({"include", "import", "from", "extends", "autoescape"})
+_FORBIDDEN = frozenset({"include", "import", "from", "extends", "block", "autoescape", "raw", "macro", "call"})
+"""Other templates, what undoes escaping or hides tags, and what can call itself."""
 
 
 def check(source: str, field: str) -> list[Problem]:
     """Return the faults of one Jinja source, syntax first, in the order of lines."""
     if len(source) > MAX_SOURCE_CHARACTERS:
-        return [Problem(f"Make it shorter than {MAX_SOURCE_CHARACTERS} characters.", None, field)]
+        return [Problem(f"Make it shorter than {MAX_SOURCE_CHARACTERS} characters.", None, field, fatal=True)]
     if "\0" in source:
-        return [Problem("Remove the NUL character.", line_of(source, source.index("\0")), field)]
+        return [Problem("Remove the NUL character.", Lines(source).at(source.index("\0")), field, fatal=True)]
     syntax = check_syntax(source, field)
     if syntax is not None:
         return [syntax]
-    found = [*_unknown_names(source, field), *_tag_problems(source, field)]
-    return sorted(found, key=lambda problem: problem.line or 0)
+    lines = Lines(source)
+    found = [
+        *islice(_unknown_names(source, field, lines), MAX_PROBLEMS),
+        *islice(_tag_problems(source, field, lines), MAX_PROBLEMS),
+    ]
+    return sorted(found, key=lambda problem: problem.line or 0)[:MAX_PROBLEMS]
 
 
 def check_syntax(source: str, field: str) -> Problem | None:
@@ -45,48 +57,76 @@ def check_syntax(source: str, field: str) -> Problem | None:
     try:
         make_environment().add_template("source", source)
     except TemplateError as error:
+        # The parser misses an end at the end of the source; a person looks for the beginning.
+        opened = _unclosed(source)
+        if opened is not None:
+            return Problem(f"“{opened[0]}” is never closed.", opened[1], field, fatal=True)
         detail = error.detail or error.kind
-        return Problem(f"The Jinja syntax is broken: {detail}.", error.line, field)
+        return Problem(f"The Jinja syntax is broken: {detail}.", error.line, field, fatal=True)
     return None
 
 
-def _unknown_names(source: str, field: str) -> Iterator[Problem]:
+def _unclosed(source: str) -> tuple[str, int] | None:
+    lines = Lines(source)
+    opened: list[tuple[str, int]] = []
+    for tag in JINJA_TAG.finditer(source):
+        line = lines.at(tag.start())
+        if not tag[0].endswith(_ENDS[tag[0][1]]):
+            return tag[0][:2], line
+        statement = _STATEMENT.match(tag[0])
+        word = statement[1] if statement else ""
+        if word in _BLOCKS:
+            opened.append((word, line))
+        elif word.startswith("end") and (not opened or opened.pop()[0] != word[3:]):
+            return None
+    return (f"{{% {opened[-1][0]} %}}", opened[-1][1]) if opened else None
+
+
+def _unknown_names(source: str, field: str, lines: Lines) -> Iterator[Problem]:
     environment = make_environment()
     names = environment.undeclared_variables_in_str(source) - NAMES - FUNCTIONS
     for name in sorted(names):
         known = ", ".join(sorted(NAMES))
-        yield Problem(f"“{name}” is not known here. Use one of: {known}.", _line_of_word(source, name), field)
+        line = _line_of_word(source, name, lines)
+        yield Problem(f"“{name}” is not known here. Use one of: {known}.", line, field)
     paths = environment.undeclared_variables_in_str(source, nested=True)
     for path in sorted(paths):
         top, _, rest = path.partition(".")
         if top == "links" and rest and rest.split(".")[0] not in LINKS:
-            line = _line_of_word(source, rest)
+            line = _line_of_word(source, rest, lines)
             yield Problem(f"There is no link “{rest}”. Use links.unsubscribe.", line, field)
 
 
-def _tag_problems(source: str, field: str) -> Iterator[Problem]:
+def _tag_problems(source: str, field: str, lines: Lines) -> Iterator[Problem]:
     assignments = 0
     for tag in JINJA_TAG.finditer(source):
         if tag[0].startswith("{#"):
             continue
-        line = line_of(source, tag.start())
         code = _STRING.sub("''", tag[0])
-        for first, second in _FILTER.findall(code):
-            name = first or second
-            if name not in FILTERS:
-                yield Problem(f"There is no filter “{name}”.", line, field)
         statement = _STATEMENT.match(code)
-        if statement is not None and statement[1] in _FORBIDDEN:
-            yield Problem(f"“{statement[1]}” is not allowed in a template.", line, field)
-        assignments += statement is not None and statement[1] == "set"
+        word = statement[1] if statement else ""
+        line = lines.at(tag.start())
+        for first, second in _FILTER.findall(code):
+            if (first or second) not in FILTERS:
+                yield Problem(f"There is no filter “{first or second}”.", line, field)
+        forbidden = _forbidden(word, code)
+        if forbidden:
+            yield Problem(f"“{forbidden}” is not allowed in a template.", line, field, fatal=True)
+        assignments += word == "set"
     if assignments > _MAX_ASSIGNMENTS:
-        yield Problem(f"Use at most {_MAX_ASSIGNMENTS} set tags.", None, field)
+        yield Problem(f"Use at most {_MAX_ASSIGNMENTS} set tags.", None, field, fatal=True)
 
 
-def _line_of_word(source: str, word: str) -> int | None:
+def _forbidden(statement: str, code: str) -> str:
+    if statement == "for" and _RECURSIVE.search(code):
+        return "recursive"
+    return statement if statement in _FORBIDDEN else ""
+
+
+def _line_of_word(source: str, word: str, lines: Lines) -> int | None:
     pattern = re.compile(rf"\b{re.escape(word)}\b")
     for tag in JINJA_TAG.finditer(source):
         inside = pattern.search(tag[0])
         if inside is not None:
-            return line_of(source, tag.start() + inside.start())
+            return lines.at(tag.start() + inside.start())
     return None

@@ -5,22 +5,32 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from css_inline import CSSInliner, InlineError
 
-from cumulus.apps.content.rendering.checks import check, check_syntax
-from cumulus.apps.content.rendering.masking import Masked, mask
+from cumulus.apps.content.rendering.checks import MAX_PROBLEMS, check, check_syntax
+from cumulus.apps.content.rendering.masking import Lines, Masked, mask
 from cumulus.apps.content.rendering.mjml import compile_mjml
 from cumulus.apps.content.rendering.problems import Problem
+from cumulus.apps.content.rendering.roomy import with_room
 from cumulus.apps.content.rendering.text import text_of
 
 MJML = "mjml"
 HTML = "html"
 
-_BODY = re.compile(r"<body[^>]*>")
+MAX_ELEMENTS = 10_000
+"""A long newsletter has some 2,000; so many take half a second."""
+
+_MAX_MATCHES = 20_000_000
+"""Each rule is tried on each element: so many take about a second."""
+
+_ELEMENT = re.compile(r"<[A-Za-z]")
+_STYLE = re.compile(r"<(?:mj-)?style[^<>]*>(.*?)(?:</|\Z)", re.DOTALL | re.IGNORECASE)
+_BODY = re.compile(r"<body[^<>]*>")
 _PREHEADER_STYLE = "display:none;max-height:0;overflow:hidden;mso-hide:all"
 # HTML parsers put a table's comments before the <tbody> that they add; loops belong inside.
-_STRAY_MARKERS = re.compile(r"(<table[^>]*>)((?:\s*<!--jinja\d+x\d+c-->)+)(\s*<tbody>)")
+_STRAY_MARKERS = re.compile(r"(<table[^<>]*>)((?:\s*<!--jinja\d+x\d+c-->)+)(\s*<tbody>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +54,22 @@ class CompiledMail:
 
 def compile_mail(mail: MailSource) -> CompiledMail:
     """Return the compiled mail with all its problems; usable when there are none."""
+    return with_room(lambda: _compile(mail))
+
+
+def _compile(mail: MailSource) -> CompiledMail:
     problems = [
         *_line_problems(mail.subject, "subject"),
         *_line_problems(mail.preheader, "preheader"),
         *check(mail.source, "source"),
+        *_weight_problems(mail.source),
     ]
     masked = mask(mail.source)
-    problems += masked.problems
+    problems += masked.problems[:MAX_PROBLEMS]
+    if any(problem.fatal for problem in problems):
+        return CompiledMail("", "", tuple(problems))
     compiled, faults = _to_html(masked.text, mail.format)
-    problems += faults
+    problems += faults[:MAX_PROBLEMS]
     if not compiled:
         return CompiledMail("", "", tuple(problems))
     body = masked.restore(_with_preheader(compiled, mail.preheader))
@@ -60,6 +77,18 @@ def compile_mail(mail: MailSource) -> CompiledMail:
     if not problems and (check_syntax(body, "source") or check_syntax(text, "source")):
         problems.append(Problem("Jinja blocks must open and close on the same level of the HTML."))
     return CompiledMail(body, text, tuple(problems))
+
+
+def _weight_problems(source: str) -> list[Problem]:
+    """Return why the compilers would work on the source for too long, if they would."""
+    elements = list(islice(_ELEMENT.finditer(source), MAX_ELEMENTS + 1))
+    if len(elements) > MAX_ELEMENTS:
+        line = Lines(source).at(elements[-1].start())
+        return [Problem(f"Use at most {MAX_ELEMENTS} elements.", line, fatal=True)]
+    rules = sum(style[1].count("{") + style[1].count(",") for style in _STYLE.finditer(source))
+    if rules * len(elements) > _MAX_MATCHES:
+        return [Problem("There are too many style rules for so many elements.", fatal=True)]
+    return []
 
 
 def _line_problems(source: str, field: str) -> list[Problem]:

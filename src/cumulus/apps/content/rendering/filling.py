@@ -7,11 +7,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from minijinja import Environment, TemplateError
+from minijinja import TemplateError
 
 from cumulus.apps.content.contracts import MailTemplate, RenderedMail
 from cumulus.apps.content.errors import ContentError
-from cumulus.apps.content.rendering.environment import make_environment
+from cumulus.apps.content.rendering.environment import Sandbox
+from cumulus.apps.content.rendering.roomy import with_room
 from cumulus.core.ids import TemplateVersionId
 from cumulus.core.json import JsonView
 
@@ -26,7 +27,7 @@ class Filler:
 
     def __init__(self, capacity: int = MAX_CACHED) -> None:
         self._capacity = capacity
-        self._environments: OrderedDict[TemplateVersionId, Environment] = OrderedDict()
+        self._sandboxes: OrderedDict[TemplateVersionId, Sandbox] = OrderedDict()
         self._lock = threading.Lock()
 
     def render(self, template: MailTemplate, context: Mapping[str, JsonView]) -> RenderedMail:
@@ -38,46 +39,75 @@ class Filler:
             `render_failed`: the template fails for this person; another try fails too.
         """
         try:
-            environment = self._environment(template)
+            sandbox = self._sandbox(template)
         except TemplateError as error:
-            raise _failure(error) from error
-        return fill(environment, context)
+            raise failure(error) from error
+        return fill(sandbox, context)
 
-    def _environment(self, template: MailTemplate) -> Environment:
+    def _sandbox(self, template: MailTemplate) -> Sandbox:
         with self._lock:
-            found = self._environments.get(template.version_id)
+            found = self._sandboxes.get(template.version_id)
             if found is not None:
-                self._environments.move_to_end(template.version_id)
+                self._sandboxes.move_to_end(template.version_id)
                 return found
-        made = compiled_environment(template)
+        made = compiled(template)
         with self._lock:
-            self._environments[template.version_id] = made
-            while len(self._environments) > self._capacity:
-                self._environments.popitem(last=False)
+            self._sandboxes[template.version_id] = made
+            while len(self._sandboxes) > self._capacity:
+                self._sandboxes.popitem(last=False)
         return made
 
 
-def compiled_environment(template: MailTemplate) -> Environment:
-    """Return a sandbox that holds the template's parts, compiled."""
-    environment = make_environment()
-    environment.add_template("subject", template.subject)
-    environment.add_template("html", template.html)
-    environment.add_template("text", template.text)
-    return environment
+def compiled(template: MailTemplate) -> Sandbox:
+    """Return a sandbox that holds the template's parts, compiled; raises `TemplateError`."""
+    sandbox = Sandbox()
+
+    def add_parts() -> None:
+        sandbox.add("subject", template.subject)
+        sandbox.add("html", template.html)
+        sandbox.add("text", template.text)
+
+    with_room(add_parts)
+    return sandbox
 
 
-def fill(environment: Environment, context: Mapping[str, JsonView]) -> RenderedMail:
-    """Return the mail that `compiled_environment` gives in one context; raises `ContentError`."""
+def fill(sandbox: Sandbox, context: Mapping[str, JsonView]) -> RenderedMail:
+    """Return the mail that `compiled` gives in one context; raises `ContentError`."""
+    values: dict[str, object] = dict(context)
     try:
         return RenderedMail(
-            " ".join(environment.render_template("subject", **context).split()),
-            environment.render_template("html", **context),
-            _BLANK_LINES.sub("\n\n", environment.render_template("text", **context)),
+            " ".join(sandbox.fill("subject", values).split()),
+            sandbox.fill("html", values),
+            _BLANK_LINES.sub("\n\n", sandbox.fill("text", values)),
         )
+    except ContentError:
+        raise
+    # Filters are called with whatever a template gives them: all they raise is its fault.
+    except Exception as error:
+        raise failure(error) from error
+
+
+def failing_line(source: str, context: Mapping[str, JsonView]) -> int | None:
+    """Return the line at which a source, as it was written, fails; None when that cannot be told."""
+    sandbox = Sandbox()
+    try:
+        with_room(lambda: sandbox.add("source.html", source))
+        sandbox.fill("source.html", dict(context))
     except TemplateError as error:
-        raise _failure(error) from error
+        return error.line
+    except Exception:  # noqa: BLE001  # as in `fill`; what a filter raises tells no line
+        return None
+    return None
 
 
-def _failure(error: TemplateError) -> ContentError:
-    sentence = f"The template cannot be filled: {error.detail or error.kind}."
-    return ContentError("render_failed", sentence, line=error.line)
+def failure(error: Exception) -> ContentError:
+    """Return what went wrong, for the person who wrote the template."""
+    line = None
+    detail = type(error).__name__
+    if isinstance(error, TemplateError):
+        line = error.line
+        detail = _WORDS.get(error.kind) or error.detail or error.kind
+    return ContentError("render_failed", f"The template cannot be filled: {detail}.", line=line)
+
+
+_WORDS = {"OutOfFuel": "it takes too many steps; shorten its loops"}

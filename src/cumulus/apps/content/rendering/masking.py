@@ -8,14 +8,16 @@ between elements, legal even in tables) or a plain word (anywhere else), and com
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from cumulus.apps.content.rendering.problems import Problem
 
-JINJA_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+# Whatever is not closed reaches to the end: to look for each end in vain would take hours.
+JINJA_TAG = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 
 _TOKEN = re.compile(
-    r"(?P<jinja>\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|(?P<comment><!--)|(?P<end_comment>-->)"
+    rf"(?P<jinja>{JINJA_TAG.pattern})|(?P<comment><!--)|(?P<end_comment>-->)"
     r"|<(?P<open>/?[A-Za-z][\w:-]*)|(?P<close>>)|(?P<quote>[\"'])",
     re.DOTALL,
 )
@@ -34,17 +36,28 @@ class Masked:
 
     def restore(self, text: str) -> str:
         """Return `text`, which came of the masked one, with the Jinja tags in place."""
-        marker = re.compile(f"<!--{self.prefix}(\\d+)c-->|{self.prefix}(\\d+)z")
-        return marker.sub(lambda found: self.tags[int(found[1] or found[2])], text)
+        marker = re.compile(f"<!--{self.prefix}([0-9]{{1,6}})c-->|{self.prefix}([0-9]{{1,6}})z")
+        return marker.sub(self._tag, text)
+
+    def _tag(self, found: re.Match[str]) -> str:
+        number = int(found[1] or found[2])
+        # A number of no tag was written by hand, behind a character reference.
+        return self.tags[number] if number < len(self.tags) else found[0]
 
     def is_marker(self, comment: str) -> bool:
         """Return whether a comment's content stands for a Jinja tag."""
         return comment.startswith(self.prefix) and comment.endswith("c")
 
 
-def line_of(source: str, offset: int) -> int:
-    """Return the line, from 1, of the character at `offset`."""
-    return source.count("\n", 0, offset) + 1
+class Lines:
+    """The lines of a source, to be asked many times."""
+
+    def __init__(self, source: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", source)]
+
+    def at(self, offset: int) -> int:
+        """Return the line, from 1, of the character at `offset`."""
+        return bisect_left(self._ends, offset) + 1
 
 
 def mask(source: str) -> Masked:
@@ -55,7 +68,9 @@ def mask(source: str) -> Masked:
 class _Scanner:
     def __init__(self, source: str) -> None:
         self._source = source
-        self._prefix = next(prefix for prefix in (f"jinja{n}x" for n in range(1_000_000)) if prefix not in source)
+        taken = set(re.findall(r"jinja([0-9]+)x", source))
+        self._prefix = next(f"jinja{n}x" for n in range(len(taken) + 1) if str(n) not in taken)
+        self._lines = Lines(source)
         self._tags: list[str] = []
         self._problems: list[Problem] = []
         self._tag: str | None = None
@@ -109,7 +124,7 @@ class _Scanner:
             self._problems.append(
                 Problem(
                     "Put this Jinja tag inside the quotes of an attribute, or around the whole element.",
-                    line_of(self._source, found.start()),
+                    self._lines.at(found.start()),
                 )
             )
         return word

@@ -6,7 +6,7 @@ import re
 
 import mrml
 
-from cumulus.apps.content.rendering.masking import line_of
+from cumulus.apps.content.rendering.masking import Lines
 from cumulus.apps.content.rendering.problems import Problem
 
 _ELEMENTS = frozenset(
@@ -50,7 +50,12 @@ _ELEMENTS = frozenset(
         "mj-wrapper",
     ]
 )
-_TAG = re.compile(r"<!--.*?-->|<(/?)(mj[\w-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.DOTALL)
+# No fonts fetched from a third party: that tells on the reader, and is blocked in many places.
+_OPTIONS = mrml.RenderOptions(fonts={})
+# The bound keeps a source of broken tags from being read again and again.
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)(mj[\w-]*)((?:\"[^\"]*\"|'[^']*'|[^<>\"']++){0,200}+)>", re.DOTALL)
+_ADDRESS = re.compile(r"(\bhref=\")([^\"]*)")
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
 
 def compile_mjml(source: str) -> tuple[str, list[Problem]]:
@@ -59,19 +64,26 @@ def compile_mjml(source: str) -> tuple[str, list[Problem]]:
     if problems:
         return "", problems
     try:
-        return mrml.to_html(source).content, []
+        made = mrml.to_html(source, render_options=_OPTIONS).content
     except OSError as error:
         return "", [Problem(f"The MJML cannot be read: {error}.")]
+    return _ADDRESS.sub(_escape_address, made), []
+
+
+def _escape_address(found: re.Match[str]) -> str:
+    # Left bare, `&region=` is read by many programs as the sign ® and the link leads elsewhere.
+    return found[1] + _BARE_AMPERSAND.sub("&amp;", found[2])
 
 
 def _structure(source: str) -> list[Problem]:
     problems: list[Problem] = []
     opened: list[tuple[str, int]] = []
+    lines = Lines(source)
     for tag in _TAG.finditer(source):
         closing, name, rest = tag[1], tag[2], tag[3]
         if name is None:
             continue
-        line = line_of(source, tag.start())
+        line = lines.at(tag.start())
         if name not in _ELEMENTS:
             problems.append(Problem(f"MJML has no element <{name}>.", line))
         if name == "mj-include":

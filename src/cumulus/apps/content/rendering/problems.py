@@ -17,8 +17,11 @@ class Problem:
         Line of the source, from 1; None when it concerns another field or the whole.
     field : str
         `source`, `subject` or `preheader`.
+    fatal : bool
+        Whether nothing can be made of the source as long as this stands.
     """
 
     message: str
     line: int | None = None
     field: str = "source"
+    fatal: bool = False

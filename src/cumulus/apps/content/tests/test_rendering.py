@@ -117,12 +117,18 @@ def test_a_preheader_is_hidden_in_html_and_absent_from_text() -> None:
 @pytest.mark.parametrize(
     ("source", "line", "words"),
     [
+        ("{# never\nclosed", 1, "“{#” is never closed"),
         ("<p>\n{{ contct.name }}</p>", 2, "“contct” is not known here"),
         ("<p>{{ contact.name|upcase }}</p>", 1, "There is no filter “upcase”"),
         ("<p>\n\n{{ contact.x|safe }}</p>", 3, "There is no filter “safe”"),
-        ("<p>\n{{ contact.name </p>", 2, "Jinja syntax is broken"),
-        ("<p>{% if contact.x %}</p>", 1, "Jinja syntax is broken"),
+        ("<p>\n{{ contact.name </p>\n\n", 2, "“{{” is never closed"),
+        ("<p>\n{% if contact.x %}\n</p>\n", 2, "“{% if %}” is never closed"),
+        ("<p>\n{% endif %}\n</p>\n", 2, "Jinja syntax is broken"),
+        ("<p>\n{{ contact. }}\n</p>\n", 2, "Jinja syntax is broken"),
         ("{% include 'x' %}", 1, "“include” is not allowed"),
+        ("{% raw %}x{% endraw %}", 1, "“raw” is not allowed"),
+        ("x\n{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", 2, "“macro” is not allowed"),
+        ("{% for x in [1] recursive %}{{ loop(x) }}{% endfor %}", 1, "“recursive” is not allowed"),
         ("{% autoescape false %}x{% endautoescape %}", 1, "“autoescape” is not allowed"),
         ("<p>{{ links.home }}</p>", 1, "There is no link “home”"),
         ("<p {% if contact.x %}id='a'{% endif %}>x</p>", 1, "inside the quotes of an attribute"),
@@ -164,7 +170,6 @@ def test_subjects_are_checked_too(subject: str) -> None:
     "source",
     [
         "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
-        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
         "{{ contact.name.nope() }}",
     ],
 )

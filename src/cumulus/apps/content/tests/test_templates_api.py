@@ -50,6 +50,11 @@ def test_a_broken_template_is_not_saved_and_its_problems_are_told(api: Api) -> N
         {"subject": "a\0b"},
         {"source": "x" * 400_001},
         {"source": None},
+        {"name": 5},
+        {"name": "\ud800"},
+        {"source": "\ud800"},
+        {"subject": ["x"]},
+        {"preheader": {"a": 1}},
     ],
 )
 def test_bad_input_is_refused_with_a_reason(api: Api, change: dict[str, object]) -> None:
@@ -57,6 +62,25 @@ def test_bad_input_is_refused_with_a_reason(api: Api, change: dict[str, object])
 
     assert answer.status == 422
     assert answer.body["message"]
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 5, {}, {"a": {"b": []}}])
+@pytest.mark.parametrize(("method", "path"), [("POST", ""), ("POST", "/preview"), ("PUT", "/{id}")])
+def test_a_nonsense_body_is_refused(api: Api, method: str, path: str, body: object) -> None:
+    template = api.post("/templates", BODY).body["id"]
+
+    answer = api.call(method, f"/templates{path.format(id=template)}", body)
+
+    assert answer.status in {400, 422}
+    assert answer.body["code"]
+
+
+def test_sql_and_template_text_in_every_field_is_text(api: Api) -> None:
+    evil = "'; DROP TABLE content_template; -- {{ 7 * 7 }}"
+
+    made = api.post("/templates", {**BODY, "name": evil, "subject": evil, "preheader": evil})
+
+    assert (made.status, made.body["name"], made.body["subject"]) == (201, evil, evil)
 
 
 def test_lists_page_newest_first_and_leave_out_archived_ones(api: Api) -> None:

@@ -6,23 +6,20 @@ because the Python clients read both. [reference: collector protocols, 1A]
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
-import psycopg
 
 from cumulus.apps.ingest.collector import bodies
 from cumulus.apps.ingest.collector.keys import WriteKeys, key_from_authorization
 from cumulus.apps.workspaces.contracts import SourceCard
-from cumulus.core.errors import DomainError, NotAuthenticated, NotFound, Retryable, Unavailable
+from cumulus.core.errors import DomainError, NotAuthenticated, NotFound, Retryable
 from cumulus.platform.observe.metrics import COLLECT_BYTES, COLLECT_EVENTS, COLLECT_REQUESTS
 from cumulus.platform.spine.events import compress
 from cumulus.platform.spine.writer import AsyncLogWriter
-
-logger = logging.getLogger(__name__)
 
 # ASGI's own types are untyped dictionaries.
 Scope = Mapping[str, Any]
@@ -62,9 +59,6 @@ class Collector:
             status, body, extra = await self._route(scope, headers, receive)
         except DomainError as error:
             status, body, extra = _refusal(error)
-        except psycopg.Error:
-            logger.warning("collector.database_unavailable", exc_info=True)
-            status, body, extra = _refusal(Unavailable("log_unavailable", "The log is not reachable. Try again."))
         COLLECT_REQUESTS.labels(_outcome(status)).inc()
         await _answer(send, status, body, [*extra, *_cors(origin)])
 
@@ -182,8 +176,12 @@ def _preflight(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
 
 
 def _address(scope: Scope) -> str | None:
+    """Return the sender's address; a socket file, or one with a zone, has none that the log takes."""
     client = scope.get("client")
-    return client[0] if client else None
+    try:
+        return str(ip_address(client[0])).partition("%")[0] if client else None
+    except ValueError:
+        return None
 
 
 async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:

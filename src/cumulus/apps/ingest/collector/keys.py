@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from cumulus.apps.workspaces.contracts import SourceCard
+from cumulus.core.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -22,20 +23,39 @@ LoadSources = Callable[[], Awaitable[list[SourceCard]]]
 
 
 class WriteKeys:
-    """Finds the source of a write key."""
+    """Finds the source of a write key.
 
-    def __init__(self, load: LoadSources) -> None:
+    Parameters
+    ----------
+    load : LoadSources
+        Asks the database for every source.
+    fresh_seconds : float
+        How long an answer is good for.
+    """
+
+    def __init__(self, load: LoadSources, fresh_seconds: float = _FRESH_SECONDS) -> None:
         self._load = load
+        self._fresh_seconds = fresh_seconds
         self._sources: dict[str, SourceCard] = {}
         self._loaded_at = float("-inf")
+        self._failed = False
         self._loading = asyncio.Lock()
 
     async def find(self, write_key: str) -> SourceCard | None:
-        """Return the key's source, or None when there is none or it is disabled."""
-        await self._renew(_FRESH_SECONDS)
+        """Return the key's source, or None when there is none or it is disabled.
+
+        Raises
+        ------
+        Unavailable
+            `keys_unavailable`: the key is not known here, and the database cannot be asked. A
+            refusal would make the client throw its events away.
+        """
+        await self._renew(self._fresh_seconds)
         if write_key not in self._sources:
-            await self._renew(_ASK_AGAIN_SECONDS)
+            await self._renew(min(_ASK_AGAIN_SECONDS, self._fresh_seconds))
         found = self._sources.get(write_key)
+        if found is None and self._failed:
+            raise Unavailable("keys_unavailable", "The write key cannot be checked now. Try again.")
         return None if found is None or found.disabled else found
 
     async def _renew(self, age_seconds: float) -> None:
@@ -46,10 +66,10 @@ class WriteKeys:
                 return
             try:
                 self._sources = {card.write_key: card for card in await self._load()}
+                self._failed = False
             except Exception:
-                # Known keys go on working while the database is away.
-                if not self._sources:
-                    raise
+                # Known keys go on working while the database is away, whatever it is.
+                self._failed = True
                 logger.warning("write_keys.not_renewed", exc_info=True)
             self._loaded_at = time.monotonic()
 

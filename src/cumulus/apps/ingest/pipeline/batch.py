@@ -11,34 +11,36 @@ its own, people are found as they were made, and the token keeps the insert sing
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from cumulus.apps.ingest.contracts import Reactor, StoredEvent
+from cumulus.apps.ingest.locks import lock_position
 from cumulus.apps.ingest.models import Batch, Position, Quarantined
 from cumulus.apps.ingest.pipeline.catalogue import CatalogueLearner
 from cumulus.apps.ingest.pipeline.items import Item, Row, Unfit, read_items
 from cumulus.apps.ingest.pipeline.people import People, resolve_people
-from cumulus.apps.ingest.pipeline.storing import WarehouseBatch, store
+from cumulus.apps.ingest.pipeline.place import log_position
+from cumulus.apps.ingest.pipeline.storing import Event, Refused, WarehouseBatch, store
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import (
     PIPELINE_BATCH_SECONDS,
     PIPELINE_BATCHES,
     PIPELINE_EVENTS,
+    PIPELINE_LAG_SECONDS,
 )
 from cumulus.platform.spine import reader
 
-logger = logging.getLogger(__name__)
-
 BATCH_ITEMS = 5_000
 """More does not make it faster [measured: 5,000 as fast as 20,000], only later."""
-
-_REFRESHING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged"})
 
 
 @dataclass(slots=True)
@@ -46,12 +48,15 @@ class Resolved:
     """A batch after its first transaction: events with their people, in log order."""
 
     batch: Batch
-    events: list[tuple[Item, ContactId]]
-    people: People
+    events: list[Event]
+    received_at: datetime
+    """Of its oldest row."""
 
 
 class Pipeline:
-    """Takes the log forward, one batch at a time; only one may run (see `locks`).
+    """Takes the log forward, one batch at a time; only one should run (see `locks`).
+
+    Two that run all the same do the same work twice, and one of them finishes it.
 
     Parameters
     ----------
@@ -75,76 +80,72 @@ class Pipeline:
         resolved = self._resolve(items)
         if resolved is None:
             return 0
-        store(_warehouse_batch(resolved), self._quarantine)
-        self._finish(resolved)
+        batch = resolved.batch
+        changed = [ContactId(person) for person in batch.changed_contacts]
+        refused = store(WarehouseBatch(batch.pk, resolved.events, changed))
+        self._finish(resolved, refused)
         PIPELINE_BATCHES.inc()
-        PIPELINE_EVENTS.labels("stored").inc(len(resolved.events))
+        PIPELINE_EVENTS.labels("stored").inc(len(resolved.events) - len(refused))
         PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
-        return resolved.batch.items
+        PIPELINE_LAG_SECONDS.set((datetime.now(UTC) - resolved.received_at).total_seconds())
+        return batch.items
 
     @transaction.atomic
     def _resolve(self, items: int) -> Resolved | None:
+        place = lock_position()
         in_flight = Batch.objects.filter(state=Batch.State.IN_FLIGHT).first()
-        rows = _rows_of(in_flight) if in_flight else reader.read_after(_position(), items)
-        if not rows:
+        rows = reader.read_again(in_flight.stretches) if in_flight else reader.read_after(log_position(place), items)
+        if not rows and in_flight is None:
             return None
         batch = in_flight or _freeze(rows)
         found = [each for row in rows for each in read_items(_origin(row), row.body)]
-        fit = _count_once(batch, [each for each in found if isinstance(each, Item)])
+        fit = count_once([each for each in found if isinstance(each, Item)])
         people = resolve_people(fit)
-        events = [(item, contact) for item, contact in zip(fit, people.of_item, strict=True) if contact is not None]
         if in_flight is None:
             unfit = [each for each in found if isinstance(each, Unfit)]
-            nameless = zip(fit, people.of_item, strict=True)
-            unfit += [_nameless(item) for item, contact in nameless if contact is None]
+            unfit += [_nameless(item) for item, who in zip(fit, people.of_item, strict=True) if who is None]
             _store_unfit(batch, unfit)
-        _remember_people(batch, people, events)
-        return Resolved(batch, events, people)
+        events = with_people(fit, people)
+        _remember_changed(batch, people, events)
+        return Resolved(batch, events, min((row.received_at for row in rows), default=timezone.now()))
 
     @transaction.atomic
-    def _finish(self, resolved: Resolved) -> None:
-        stored = [_stored(item, contact) for item, contact in resolved.events]
+    def _finish(self, resolved: Resolved, refused: Sequence[Refused]) -> None:
+        batch = resolved.batch
+        in_flight = Batch.objects.filter(pk=batch.pk, state=Batch.State.IN_FLIGHT)
+        if not in_flight.update(state=Batch.State.DONE, done_at=timezone.now()):
+            return  # another pipeline has finished it
+        _store_unfit(batch, [_refused(each) for each in refused])
+        keys = {each.item.key for each in refused}
+        kept = [event for event in resolved.events if event[0].key not in keys]
+        stored = [_stored(item, contact) for item, contact in kept]
         for react in self._reactors:
             react(stored)
-        self._learner.learn([item for item, _ in resolved.events])
-        batch = resolved.batch
-        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE, done_at=timezone.now())
-        Position.objects.update_or_create(pk=1, defaults={"xid": batch.to_xid, "seq": batch.to_seq})
-
-    def _quarantine(self, batch_id: int, item: Item, detail: str) -> None:
-        """Put aside an event that the warehouse refuses, so that it holds nobody up."""
-        unfit = Unfit(item.row, "refused_by_warehouse", detail[:300], str(item.properties)[:20_000])
-        _store_unfit(Batch(pk=batch_id), [unfit])
-
-
-def _position() -> reader.Position:
-    found = Position.objects.filter(pk=1).first()
-    return reader.Position(found.xid, found.seq) if found else reader.Position(0, 0)
-
-
-def _rows_of(batch: Batch) -> list[reader.LogRow]:
-    return reader.read_between(
-        reader.Position(batch.from_xid, batch.from_seq), reader.Position(batch.to_xid, batch.to_seq)
-    )
+        self._learner.learn([item for item, _ in kept])
+        high_seq = Greatest(F("high_seq"), max(batch.stretches, default=0))
+        Position.objects.filter(pk=1).update(xid=batch.to_xid, seq=batch.to_seq, high_seq=high_seq)
 
 
 def _freeze(rows: Sequence[reader.LogRow]) -> Batch:
-    start, end = _position(), rows[-1].position
+    end = rows[-1].position
     return Batch.objects.create(
-        from_xid=start.xid,
-        from_seq=start.seq,
+        stretches=reader.stretches_of(rows),
         to_xid=end.xid,
         to_seq=end.seq,
         items=sum(row.items for row in rows),
     )
 
 
-def again(batch: Batch) -> list[tuple[Item, ContactId]]:
-    """Return the events of a finished batch, with their people as they are now."""
-    found = [each for row in _rows_of(batch) for each in read_items(_origin(row), row.body)]
-    fit = _count_once(batch, [each for each in found if isinstance(each, Item)])
-    people = resolve_people(fit)
-    pairs = zip(fit, people.of_item, strict=True)
+def again(rows: Sequence[reader.LogRow]) -> list[Event]:
+    """Return the events of rows that are done, with their people as they are now."""
+    found = [each for row in rows for each in read_items(_origin(row), row.body)]
+    fit = count_once([each for each in found if isinstance(each, Item)])
+    return with_people(fit, resolve_people(fit))
+
+
+def with_people(items: Sequence[Item], people: People) -> list[Event]:
+    """Return the items that name somebody, each with its contact."""
+    pairs = zip(items, people.of_item, strict=True)
     return [(item, contact) for item, contact in pairs if contact is not None]
 
 
@@ -152,31 +153,39 @@ def _origin(row: reader.LogRow) -> Row:
     return Row(row.position.seq, row.workspace_id, row.source_id, row.received_at, row.ip)
 
 
-def _count_once(batch: Batch, items: Sequence[Item]) -> list[Item]:
-    """Return those items whose message id this batch is the first to bring."""
-    first: dict[object, Item] = {}
+def count_once(items: Sequence[Item]) -> list[Item]:
+    """Return those items that are the first, ever, to bring their message id. Safe to run twice."""
+    first: dict[UUID, Item] = {}
     for item in items:
         first.setdefault(item.key, item)
-    keys = list(first)
+    # As one text: the driver writes an array's items one by one.
+    keys = ",".join(key.hex for key in first)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ingest_seenmessage (key, batch_id) SELECT unnest(%s::uuid[]), %s ON CONFLICT DO NOTHING",
-            [keys, batch.pk],
+            "INSERT INTO ingest_seenmessage (key, seq) SELECT * FROM"
+            " unnest(string_to_array(%s, ',')::uuid[], %s::bigint[])"
+            " ON CONFLICT DO NOTHING",
+            [keys, [item.row.seq for item in first.values()]],
         )
-        if cursor.rowcount == len(keys):
-            return list(first.values())
-        cursor.execute(
-            "SELECT key FROM ingest_seenmessage WHERE key = ANY(%s::uuid[]) AND batch_id = %s",
-            [keys, batch.pk],
-        )
-        ours = {row[0] for row in cursor.fetchall()}
+        if cursor.rowcount == len(first):
+            ours = list(first.values())
+        else:
+            cursor.execute(
+                "SELECT key, seq FROM ingest_seenmessage WHERE key = ANY(string_to_array(%s, ',')::uuid[])", [keys]
+            )
+            ours = [first[key] for key, seq in cursor.fetchall() if first[key].row.seq == seq]
     PIPELINE_EVENTS.labels("duplicate").inc(len(items) - len(ours))
-    return [item for key, item in first.items() if key in ours]
+    wanted = {item.key for item in ours}
+    return [item for key, item in first.items() if key in wanted]
 
 
 def _nameless(item: Item) -> Unfit:
     named = f"userId {str(item.user_id)[:60]!r}, anonymousId {str(item.anonymous_id)[:60]!r}"
     return Unfit(item.row, "nobody", f"these identifiers name nobody: {named}", item.name)
+
+
+def _refused(each: Refused) -> Unfit:
+    return Unfit(each.item.row, "refused_by_warehouse", each.detail[:300], str(each.item.properties)[:20_000])
 
 
 def _store_unfit(batch: Batch, unfit: Sequence[Unfit]) -> None:
@@ -192,33 +201,20 @@ def _store_unfit(batch: Batch, unfit: Sequence[Unfit]) -> None:
                 item=each.item,
             )
             for each in unfit
-        ]
+        ],
+        batch_size=1_000,
     )
     PIPELINE_EVENTS.labels("quarantined").inc(len(unfit))
 
 
-def _remember_people(batch: Batch, people: People, events: Sequence[tuple[Item, ContactId]]) -> None:
+def _remember_changed(batch: Batch, people: People, events: Sequence[Event]) -> None:
     """Keep with the batch whom it changed: a replay must write the same people again."""
+    changed = {*batch.changed_contacts, *people.changed}
     for item, contact in events:
-        if item.row.source_id is None and item.name in _REFRESHING:
-            people.changed[WorkspaceId(item.row.workspace_id)].add(contact)
-    changed = {person for ids in people.changed.values() for person in ids}
-    pairs = {pair for merged in people.merged.values() for pair in merged.items()}
-    batch.changed_contacts = sorted({*batch.changed_contacts, *changed, *(old for old, _ in pairs)})
-    if pairs:
-        batch.merged_contacts = [person for pair in sorted(pairs) for person in pair]
-    if batch.changed_contacts or batch.merged_contacts:
-        batch.save(update_fields=["changed_contacts", "merged_contacts"])
-
-
-def _warehouse_batch(resolved: Resolved) -> WarehouseBatch:
-    merged = resolved.batch.merged_contacts
-    return WarehouseBatch(
-        id=resolved.batch.pk,
-        events=resolved.events,
-        changed_contacts=[ContactId(person) for person in resolved.batch.changed_contacts],
-        merged={ContactId(old): ContactId(new) for old, new in zip(merged[::2], merged[1::2], strict=True)},
-    )
+        changed |= item.changes(contact)
+    if len(changed) > len(batch.changed_contacts):
+        batch.changed_contacts = sorted(changed)
+        batch.save(update_fields=["changed_contacts"])
 
 
 def _stored(item: Item, contact: ContactId) -> StoredEvent:
@@ -231,4 +227,5 @@ def _stored(item: Item, contact: ContactId) -> StoredEvent:
         message_id=item.message_id,
         depth=item.depth,
         properties=item.properties,
+        is_own=item.row.source_id is None,
     )

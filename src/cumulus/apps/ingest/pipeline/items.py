@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from cumulus.apps.ingest.pipeline.times import corrected, parse_instant
+from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.core.payload import PayloadError, clean_object
 
@@ -33,6 +34,7 @@ EVENT_NAMES = {
 }
 """What the types without a name of their own are called."""
 KINDS = frozenset({*EVENT_NAMES, "track"})
+_CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged"})
 
 # Clients send numbers where the protocol says text.
 _Id = str | int | float | None
@@ -117,6 +119,17 @@ class Item:
     traits: JsonObject
     context: str
 
+    def is_own(self, names: frozenset[str]) -> bool:
+        """Return whether Cumulus itself says one of `names`; a client may use them as it likes."""
+        return self.row.source_id is None and self.name in names
+
+    def changes(self, contact: ContactId) -> set[ContactId]:
+        """Return whose row in the warehouse an event of our own makes old."""
+        if not self.is_own(_CHANGING):
+            return set()
+        merged = self.properties.get("merged")
+        return {contact, ContactId(merged)} if isinstance(merged, int) else {contact}
+
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
@@ -164,7 +177,7 @@ def _read(row: Row, envelope: _Envelope, index: int, raw: bytes) -> Item:
     internal = row.source_id is None
     original, sent_at, timestamp = _times(row, envelope, found)
     message_id = _message_id(row, index, found.messageId)
-    traits = _bounded(found.traits or {})
+    traits = _bounded(found.traits)
     item = Item(
         row=row,
         key=message_key(row.workspace_id, message_id),
@@ -232,19 +245,21 @@ def _name(kind: str, event: _Id) -> str:
 
 
 def _properties(kind: str, found: RawItem, traits: JsonObject) -> JsonObject:
-    properties = _bounded(found.properties or {})
-    if kind in ("page", "screen"):
-        named = {"name": found.name, "category": found.category}
-        added: JsonObject = {key: _text(value) for key, value in named.items() if value is not None}
-        return {**added, **properties}
     if kind == "identify":
         return traits
     if kind == "group":
         return {"group_id": _text(found.groupId), **traits}
+    properties = _bounded(found.properties)
+    if kind in ("page", "screen"):
+        named = {"name": found.name, "category": found.category}
+        added: JsonObject = {key: _text(value) for key, value in named.items() if value is not None}
+        return {**added, **properties}
     return properties
 
 
-def _bounded(value: JsonObject) -> JsonObject:
+def _bounded(value: JsonObject | None) -> JsonObject:
+    if not value:
+        return {}
     try:
         return clean_object(value)
     except PayloadError as error:

@@ -21,15 +21,12 @@ class People:
     ----------
     of_item : list[ContactId or None]
         The contact of each item, in the items' order; None when it names nobody.
-    changed : dict[WorkspaceId, set[ContactId]]
-        Contacts to write to the warehouse.
-    merged : dict[WorkspaceId, dict[ContactId, ContactId]]
-        Contacts that became part of another.
+    changed : set[ContactId]
+        Contacts to write to the warehouse, those that are now part of another among them.
     """
 
     of_item: list[ContactId | None]
-    changed: defaultdict[WorkspaceId, set[ContactId]] = field(default_factory=lambda: defaultdict(set))
-    merged: dict[WorkspaceId, dict[ContactId, ContactId]] = field(default_factory=dict)
+    changed: set[ContactId] = field(default_factory=set)
 
 
 def resolve_people(items: Sequence[Item]) -> People:
@@ -40,21 +37,25 @@ def resolve_people(items: Sequence[Item]) -> People:
     people = People([None] * len(items))
     claimed: defaultdict[WorkspaceId, list[tuple[int, Claim]]] = defaultdict(list)
     for index, item in enumerate(items):
-        workspace_id = WorkspaceId(item.row.workspace_id)
         if item.contact_id is not None:
             people.of_item[index] = ContactId(item.contact_id)
-            continue
-        claim = _claim(item)
-        if claim is not None:
-            claimed[workspace_id].append((index, claim))
+        elif (claim := _claim(item)) is not None:
+            claimed[WorkspaceId(item.row.workspace_id)].append((index, claim))
     for workspace_id, found in sorted(claimed.items()):
         done = contacts.resolve(workspace_id, [claim for _, claim in found])
         for (index, _), contact_id in zip(found, done.contact_ids, strict=True):
             people.of_item[index] = contact_id
-        people.changed[workspace_id] |= done.changed
-        if done.merged:
-            people.merged[workspace_id] = done.merged
+        people.changed |= done.changed
+    _follow_merges(items, people)
     return people
+
+
+def _follow_merges(items: Sequence[Item], people: People) -> None:
+    """Give what was said of a contact to the person that it became part of."""
+    named = {ContactId(item.contact_id) for item in items if item.contact_id is not None}
+    survivors = contacts.survivors(named)
+    if survivors:
+        people.of_item = [None if who is None else survivors.get(who, who) for who in people.of_item]
 
 
 def _claim(item: Item) -> Claim | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from cumulus.core.ids import ContactId
 
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
+_TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged"})
 _INSTANT = pa.timestamp("ms", tz="UTC")
 _encode = msgspec.json.Encoder().encode
 
@@ -45,27 +46,27 @@ def event_table(items: Sequence[tuple[Item, ContactId]]) -> pa.Table:
     )
 
 
-def override_table(workspace_id: int, merged: dict[ContactId, ContactId], version: int) -> pa.Table:
-    """Return the merged contacts' forwarding, ordered by the batch that found it."""
-    size = len(merged)
-    return pa.table(
-        {
-            "workspace_id": pa.array([workspace_id] * size, pa.uint32()),
-            "old_id": pa.array(list(merged.keys()), pa.uint32()),
-            "new_id": pa.array(list(merged.values()), pa.uint32()),
-            "version": pa.array([version] * size, pa.uint64()),
-        }
-    )
-
-
 def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Table:
-    """Return what `Tag Added` and `Tag Removed` say, the later in the log the newer."""
+    """Return what our own events say of tags, the later in the log the newer."""
+    changes = [change for item, contact in items if item.is_own(_TAG_EVENTS) for change in _changes(item, contact)]
     return pa.table(
         {
-            "workspace_id": pa.array([item.row.workspace_id for item, _ in items], pa.uint32()),
-            "tag": pa.array([str(item.properties.get("tag", "")) for item, _ in items], pa.string()),
-            "contact_id": pa.array([contact for _, contact in items], pa.uint32()),
-            "version": pa.array([batch_id * _PLACES + at for at in range(len(items))], pa.uint64()),
-            "removed": pa.array([int(item.name == "Tag Removed") for item, _ in items], pa.uint8()),
+            "workspace_id": pa.array([workspace_id for workspace_id, _, _, _ in changes], pa.uint32()),
+            "tag": pa.array([tag for _, tag, _, _ in changes], pa.string()),
+            "contact_id": pa.array([contact for _, _, contact, _ in changes], pa.uint32()),
+            "version": pa.array([batch_id * _PLACES + at for at in range(len(changes))], pa.uint64()),
+            "removed": pa.array([removed for _, _, _, removed in changes], pa.uint8()),
         }
     )
+
+
+def _changes(item: Item, contact: int) -> Iterator[tuple[int, str, int, int]]:
+    """Yield (workspace, tag, contact, removed)."""
+    workspace_id = item.row.workspace_id
+    if item.name != "Contacts Merged":
+        yield workspace_id, str(item.properties.get("tag", "")), contact, int(item.name == "Tag Removed")
+        return
+    merged, tags = item.properties.get("merged"), item.properties.get("tags")
+    for tag in tags if isinstance(tags, list) and isinstance(merged, int) else ():
+        yield workspace_id, str(tag), contact, 0
+        yield workspace_id, str(tag), int(str(merged)), 1

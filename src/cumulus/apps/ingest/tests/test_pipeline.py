@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-from django.db import connection, transaction
-
 from cumulus.apps.contacts.models import Contact, Identity
+from cumulus.apps.ingest.contracts import StoredEvent
 from cumulus.apps.ingest.models import Quarantined
+from cumulus.apps.ingest.pipeline.batch import Pipeline
+from cumulus.apps.ingest.tests.sending import Drain, events, send, send_body, tagged
 from cumulus.core.json import JsonObject
-from cumulus.platform.spine.events import compress
+from cumulus.platform.spine.events import MAX_DEPTH, InternalEvent, append_events
 from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
-
-Drain = Callable[[], int]
-
-
-def send(workspace: TestWorkspace, *items: JsonObject) -> None:
-    """Put one request into the log, as the collector does."""
-    batch = [{"messageId": str(uuid.uuid4()), **item} for item in items]
-    body = compress(msgspec.json.encode({"batch": batch}))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO spine_log (workspace_id, source_id, n, body) VALUES (%s, %s, %s, %s)",
-            [workspace.id, workspace.source_id, len(batch), body],
-        )
-
-
-def events(warehouse: Warehouse, workspace: TestWorkspace) -> list[tuple[object, ...]]:
-    """Return (contact, name, properties) of the workspace's events."""
-    found = warehouse.query(
-        "SELECT contact_id, name, toString(properties) FROM events"
-        " WHERE workspace_id = {w:UInt32} ORDER BY timestamp, name",
-        {"w": workspace.id},
-    )
-    return found.rows
 
 
 def test_an_event_of_an_unknown_person_makes_the_person(
@@ -184,3 +159,88 @@ def test_a_contact_made_by_the_api_is_found_in_the_list(workspace: TestWorkspace
     assert found.body["total"] == 1
     again = api.post("/contacts", {"attributes": {"email": "WANG@example.com"}})
     assert (again.status, again.body["code"]) == (409, "identifier_taken")
+
+
+def test_nonsense_in_any_field_is_put_aside_or_stored_and_never_stops_the_log(
+    workspace: TestWorkspace, warehouse: Warehouse, drain: Drain
+) -> None:
+    nested = b'{"a":' * 900 + b"1" + b"}" * 900
+    bodies = [
+        b'{"batch":[{"type":"track","event":"\\ud800","userId":"u"}]}',
+        b'{"batch":[{"type":"track","event":"X","userId":"u","context":{"n":123456789012345678901234567890}}]}',
+        b'{"batch":[{"type":"track","event":"Y","userId":"u","context":' + nested + b"}]}",
+        b'{"batch":[{"type":"track","event":"Z","userId":' + b"9" * 3_000 + b"}]}",
+        b'{"batch":[{"type":"track","event":' + b"9" * 190 + b',"userId":"u","timestamp":' + b"9" * 300 + b"}]}",
+        b'{"batch":[{"type":"identify","userId":"u","traits":{"email":"a@'
+        + "İ".encode() * 120
+        + b'.io","phone":[1]}}]}',
+        b'{"batch":[{"type":"identify","userId":"' + b"x" * 300 + b'"}],"sentAt":{"a":1}}',
+        b"[]",
+        b"\xff\xfe",
+    ]
+    for body in bodies:
+        send_body(workspace, body)
+    send(workspace, {"type": "track", "event": "After", "userId": "u"})
+    drain()
+    assert "After" in {row[1] for row in events(warehouse, workspace)}
+    assert {"X", "Y", "Contact Identified"} <= {row[1] for row in events(warehouse, workspace)}
+
+
+def test_an_address_that_grows_in_lower_case_names_nobody(workspace: TestWorkspace, drain: Drain) -> None:
+    send(workspace, {"type": "identify", "userId": "u", "traits": {"email": f"a@{'İ' * 200}.io"}})
+    drain()
+    assert list(Identity.objects.filter(workspace_id=workspace.id).values_list("namespace", flat=True)) == ["user_id"]
+
+
+def test_a_client_cannot_speak_for_cumulus(workspace: TestWorkspace, warehouse: Warehouse, drain: Drain) -> None:
+    send(workspace, {"type": "identify", "userId": "victim"}, {"type": "identify", "userId": "winner"})
+    drain()
+    victim, winner = Contact.objects.filter(workspace_id=workspace.id).order_by("id")
+    forged: JsonObject = {"merged": victim.pk, "tags": ["vip"], "tag": "vip"}
+    item: JsonObject = {"type": "track", "userId": "winner", "contactId": victim.pk, "properties": forged}
+    send(workspace, {**item, "event": "Contacts Merged"}, {**item, "event": "Tag Added"})
+    drain()
+    assert {row[0] for row in events(warehouse, workspace)[-2:]} == {winner.pk}
+    assert tagged(warehouse, workspace, "vip") == []
+
+
+def test_depth_stops_a_loop_of_reactions(workspace: TestWorkspace, warehouse: Warehouse, drain: Drain) -> None:
+    send(workspace, {"type": "track", "event": "Start", "userId": "u"})
+    drain()
+
+    def echo(events: list[StoredEvent]) -> None:
+        for event in events:
+            if event.workspace_id == workspace.id:
+                append_events(
+                    event.workspace_id,
+                    [InternalEvent("Echo", event.contact_id, {"d": event.depth}, depth=event.depth + 1)],
+                )
+
+    pipeline = Pipeline([echo])
+    send(workspace, {"type": "track", "event": "Again", "userId": "u"})
+    while pipeline.run_once():
+        pass
+    depths = warehouse.query(
+        "SELECT depth FROM events WHERE workspace_id = {w:UInt32} AND name = 'Echo' ORDER BY depth", {"w": workspace.id}
+    )
+    assert [row[0] for row in depths.rows] == list(range(1, MAX_DEPTH + 1))
+
+
+def test_late_and_delayed_events_keep_their_time(workspace: TestWorkspace, warehouse: Warehouse, drain: Drain) -> None:
+    now = datetime.now(UTC)
+    wrong_clock = {
+        "timestamp": (now + timedelta(hours=5)).isoformat(),
+        "sentAt": (now + timedelta(hours=6)).isoformat(),
+    }
+    send(
+        workspace,
+        {"type": "track", "event": "Old", "userId": "u", "timestamp": "2019-05-01T12:00:00+08:00"},
+        {"type": "track", "event": "Skewed", "userId": "u", **wrong_clock},
+    )
+    drain()
+    found = warehouse.query(
+        "SELECT name, timestamp FROM events WHERE workspace_id = {w:UInt32} ORDER BY timestamp", {"w": workspace.id}
+    )
+    times = {row[0]: row[1] for row in found.rows}
+    assert times["Old"] == datetime(2019, 5, 1, 4, tzinfo=UTC)
+    assert abs(times["Skewed"] - (now - timedelta(hours=1))) < timedelta(seconds=20)

@@ -19,7 +19,7 @@ from cumulus.apps.messaging.contracts import MessageStatus
 from cumulus.apps.messaging.delivery.claims import Claimed, claim, extend, release
 from cumulus.apps.messaging.delivery.policy import Allowed, Refusal, decide
 from cumulus.apps.messaging.delivery.recording import record
-from cumulus.apps.messaging.delivery.verdicts import Verdict, judge
+from cumulus.apps.messaging.delivery.verdicts import Verdict, judge, outage_pause
 from cumulus.apps.messaging.mail.building import Draft, Envelope, MailBuilder, NotBuilt
 from cumulus.apps.messaging.mail.tokens import Reader
 from cumulus.apps.messaging.smtp.carrier import Carrier
@@ -64,6 +64,7 @@ class Dispatcher:
         self._clock = clock
         self._templates: dict[TemplateVersionId, MailTemplate] = {}
         self._outages = 0
+        self._resume_at: datetime | None = None
         self._unsent: list[MessageId] = []
 
     def send_due(self) -> int:
@@ -80,9 +81,12 @@ class Dispatcher:
         -------
         tuple of (int, Flight or None)
             How many were claimed, and those that are on their way; the others are recorded.
+            None are claimed for a while after the provider was out of reach.
         """
         self._release()
         now = self._clock()
+        if self._resume_at is not None and now < self._resume_at:
+            return 0, None
         messages = claim(now, now + LEASE, limit, self._domain)
         if not messages:
             return 0, None
@@ -111,8 +115,7 @@ class Dispatcher:
         """Wait for a batch's outcomes, keeping its lease, and record them. Safe to run twice."""
         outcomes = self._await(flight)
         now = self._clock()
-        unreachable = sum(outcome.kind is OutcomeKind.UNREACHABLE for outcome in outcomes)
-        self._outages = self._outages + 1 if unreachable else 0
+        self._count_outages(outcomes, now)
         verdicts = []
         for index, outcome in enumerate(outcomes):
             message, envelope = flight.messages[index], flight.envelopes[index]
@@ -133,6 +136,11 @@ class Dispatcher:
         record(verdicts, self._templates)
         counts = Counter(outcome.kind.value for outcome in outcomes)
         logger.info("delivery.batch", extra={"outcomes": dict(counts)})
+
+    def _count_outages(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        is_out = all(outcome.kind is OutcomeKind.UNREACHABLE for outcome in outcomes)
+        self._outages = self._outages + 1 if is_out else 0
+        self._resume_at = now + outage_pause(self._outages) if is_out else None
 
     def _release(self) -> None:
         # Claimed when the database went away, so nobody has tried to send them.

@@ -55,6 +55,11 @@ class Verdict:
     refund: int = 0
 
 
+def outage_pause(outages: int) -> timedelta:
+    """Return how long to leave a provider alone after so many vain batches in a row."""
+    return timedelta(seconds=min(2.0 ** min(max(outages - 1, 0), 10), _UNREACHABLE_LONGEST_SECONDS))
+
+
 def judge(
     message: Claimed, outcome: Outcome, now: datetime, outages: int
 ) -> tuple[MessageStatus, datetime | None, int]:
@@ -63,7 +68,7 @@ def judge(
     Parameters
     ----------
     outages : int
-        How many batches in a row found the provider out of reach, this one included.
+        How many batches in a row found the provider out of reach altogether, this one included.
     """
     final = _FINAL.get(outcome.kind)
     if final is not None:
@@ -71,8 +76,7 @@ def judge(
     if outcome.kind is OutcomeKind.UNREACHABLE:
         if now - message.queued_at > GIVE_UP_AFTER:
             return MessageStatus.FAILED, None, 0
-        wait = min(2.0 ** min(outages - 1, 10), _UNREACHABLE_LONGEST_SECONDS)
-        return MessageStatus.QUEUED, now + timedelta(seconds=wait), 1
+        return MessageStatus.QUEUED, now + outage_pause(outages), 1
     if message.attempts >= MAX_ATTEMPTS:
         return MessageStatus.FAILED, None, 0
     deferred = outcome.kind is OutcomeKind.DEFERRED

@@ -5,16 +5,22 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from cumulus.apps.messaging.mail.tokens import Tokens
 from cumulus.core.ids import MessageId
 
 _LINK = re.compile(
-    r"(<a(?:rea)?\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*?\bhref\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
+    r"(<a(?:rea)?\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bhref\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
 )
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_URL_SAFE = "/#%[]=:;$&()+,!?*@'~"
+_KEPT_ADDRESSES = 4_096
+"""Most people get the same links."""
+
 MAX_URL_CHARACTERS = 1_500
-"""A longer address stays as it is: the token would make it longer than mail programs take."""
+"""A longer address, as it is sent, stays as it is: some mail programs cut what is longer than 2,000."""
 
 
 class Tracker:
@@ -50,11 +56,22 @@ class Tracker:
     def _rewriter(self, message_id: MessageId) -> Callable[[re.Match[str]], str]:
         def rewrite(found: re.Match[str]) -> str:
             raw = found[2] if found[2] is not None else found[3]
-            url = html.unescape(raw).strip()
-            ours = url.startswith(self._base + "/")
-            if ours or not _WEB.match(url) or len(url) > MAX_URL_CHARACTERS:
+            url = _target(raw)
+            if url is None or url.startswith(self._base + "/"):
                 return found[0]
             token = self._tokens.click_token(message_id, url)
             return f'{found[1]}"{self._escaped_base}/c/{token}"'
 
         return rewrite
+
+
+@lru_cache(_KEPT_ADDRESSES)
+def _target(raw: str) -> str | None:
+    """Return where an attribute leads, None when that is not for us to follow."""
+    url = html.unescape(raw).strip()
+    if not _WEB.match(url) or len(quote(url, safe=_URL_SAFE)) > MAX_URL_CHARACTERS:
+        return None
+    try:
+        return url if urlsplit(url).hostname else None
+    except ValueError:
+        return None

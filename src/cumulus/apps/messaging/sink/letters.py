@@ -58,4 +58,5 @@ def decoded(value: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "")
+    # Some decoders give lone surrogates, which PostgreSQL refuses like NUL.
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -130,15 +130,16 @@ class _Committer:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             letters = [letter for letter, _ in batch]
+            kept = False
             try:
                 await loop.run_in_executor(self._thread, self._keep, letters)
                 kept = True
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("sink.commit_failed", extra={"error": type(error).__name__})
-                kept = False
-            for _, done in batch:
-                if not done.done():
-                    done.set_result(kept)
+            finally:
+                for _, done in batch:
+                    if not done.done():
+                        done.set_result(kept)
 
 
 class _Session:

@@ -208,8 +208,11 @@ class SmtpConnection:
                 handed_over = True
             reply = await self._reply()
         except (ConnectionLostError, OSError, TimeoutError) as error:
+            emptied = self._writer.transport.get_write_buffer_size() == 0
             self.abort()
             detail = error.detail if isinstance(error, ConnectionLostError) else "lost"
+            # The last bytes may have left between the end of our patience and this line.
+            handed_over = handed_over or (isinstance(error, TimeoutError) and emptied)
             kind = OutcomeKind.UNCERTAIN if handed_over else OutcomeKind.DROPPED
             return Outcome(kind, detail)
         self.sent += 1

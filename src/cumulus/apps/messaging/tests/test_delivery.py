@@ -17,7 +17,6 @@ from cumulus.apps.messaging.delivery.loop import Loop
 from cumulus.apps.messaging.delivery.policy import Refusal, decide
 from cumulus.apps.messaging.facade import (
     delay_percentiles,
-    enqueue,
     journey_counts,
     messages_of,
     workspace_counts,
@@ -38,17 +37,6 @@ def empty_queue(engines: None) -> Iterator[None]:
     live.update(status="failed", reason="left_over")
     yield
     live.update(status="failed", reason="left_over")
-
-
-def test_a_step_is_queued_once(api: Api, workspace: TestWorkspace) -> None:
-    person, version = outbox.new_contact(api), outbox.new_template(api, workspace)
-
-    first = outbox.queue(workspace.id, [person], version)
-    again = outbox.queue(workspace.id, [person], version)
-    other_node = outbox.queue(workspace.id, [person], version, node="n2")
-
-    assert (first, again, other_node) == (1, 0, 1)
-    assert enqueue(workspace.id, []) == 0
 
 
 def test_a_queued_message_is_rendered_sent_and_logged(api: Api, workspace: TestWorkspace) -> None:
@@ -231,6 +219,76 @@ def test_a_crash_while_sending_is_uncertain_and_never_sent_again(api: Api, works
     message = outbox.message_of(person)
     assert ([each.id for each in lost], expired, claimed) == ([message.pk], 1, 0)
     assert (message.status, message.reason) == ("uncertain", "lease_expired")
+
+
+def test_a_crash_between_sending_and_recording_is_uncertain_and_never_sent_twice(
+    api: Api, workspace: TestWorkspace
+) -> None:
+    person, version = outbox.new_contact(api), outbox.new_template(api, workspace)
+    outbox.queue(workspace.id, [person], version)
+    now = outbox.clock()
+
+    with mail_server() as server:
+        with Carrier(SmtpServer("127.0.0.1", server.port)) as carrier:
+            _, flight = outbox.dispatcher(carrier, now).depart()
+            assert flight is not None
+            flight.outcomes.result(10)
+        before = claims.expire(now.now)
+        now.advance(minutes=2)
+        after = claims.expire(now.now)
+        again = outbox.deliver(server, now)
+
+    assert (before, after, again, len(server.received)) == (0, 1, 0, 1)
+    message = outbox.message_of(person)
+    assert (message.status, message.reason) == ("uncertain", "lease_expired")
+
+
+def test_a_provider_out_of_reach_is_left_alone_for_longer_each_time(api: Api, workspace: TestWorkspace) -> None:
+    version = outbox.new_template(api, workspace)
+    people = [outbox.new_contact(api) for _ in range(2)]
+    outbox.queue(workspace.id, people, version)
+    now = outbox.clock()
+    with mail_server() as server:
+        pass
+
+    claimed = []
+    with Carrier(SmtpServer("127.0.0.1", server.port)) as carrier:
+        sender = outbox.dispatcher(carrier, now)
+        for _ in range(8):
+            claimed.append(sender.send_due())
+            now.advance(seconds=1)
+
+    assert claimed == [2, 2, 0, 2, 0, 0, 0, 2]
+    assert {outbox.message_of(person).attempts for person in people} == {0}
+
+
+def test_a_template_that_fails_for_one_person_stops_nobody_else(api: Api, workspace: TestWorkspace) -> None:
+    version = outbox.new_template(api, workspace, "<p>{{ contact.price * contact.quantity }}</p>")
+    fine = outbox.new_contact(api, price=2, quantity=3)
+    flood = outbox.new_contact(api, price="19.90", quantity=10**9)
+    outbox.queue(workspace.id, [flood, fine], version)
+
+    with mail_server() as server:
+        outbox.deliver(server, outbox.clock())
+
+    assert outbox.message_of(fine).status == "sent"
+    failed = outbox.message_of(flood)
+    assert (failed.status, failed.reason) == ("failed", "render_failed")
+
+
+def test_nothing_a_person_is_called_becomes_a_header(api: Api, workspace: TestWorkspace) -> None:
+    person = outbox.new_contact(api, name="Ann\r\nBcc: victim@example.com\r\n\r\n<b>")
+    outbox.queue(workspace.id, [person], outbox.new_template(api, workspace))
+
+    with mail_server() as server:
+        outbox.deliver(server, outbox.clock())
+
+    mail = BytesParser(policy=policy.default).parsebytes(server.received[0].content)
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Hi Ann Bcc: victim@example.com <b>"
+    assert [line for line in server.commands if line.startswith("RCPT")] == [
+        f"RCPT TO:<{outbox.message_of(person).to_address}>"
+    ]
 
 
 def test_a_late_result_is_still_the_truth(api: Api, workspace: TestWorkspace) -> None:

@@ -12,9 +12,12 @@ import pytest
 from django.core.mail import EmailMessage
 from django.db import connections
 from django.test import Client, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cumulus.apps.messaging.models import MailboxMail
 from cumulus.apps.messaging.provider import smtp_server
+from cumulus.apps.messaging.reading import open_mail
 from cumulus.apps.messaging.sink import run_sink
 from cumulus.apps.messaging.smtp.carrier import Carrier
 from cumulus.apps.messaging.system_mail import SystemMailBackend
@@ -112,6 +115,29 @@ def test_nonsense_does_not_stop_the_sink(engines: None, sink: int, talk: bytes) 
         assert client.noop()[0] == 250
 
 
+def test_a_mail_that_cannot_be_decoded_is_kept_and_shown(workspace: TestWorkspace, sink: int) -> None:
+    own = workspace.user.email
+    raw = (
+        "Message-ID: <odd{n}@x>\r\nSubject: =?utf-7?q?+2AA-?= =?nope?b?xx?=\r\nFrom: =?utf-8?b?/w==?=\r\n"
+        "Content-Type: multipart/alternative; boundary=\r\nContent-Transfer-Encoding: \xff\r\n\r\n\0\xff"
+    ).replace("{n}", str(workspace.id))
+    with smtplib.SMTP("127.0.0.1", sink) as client:
+        client.sendmail("a@example.com", [own], raw.encode("latin-1"))
+
+    client_of_user = Client()
+    client_of_user.force_login(workspace.user)
+    (row,) = client_of_user.get("/api/v1/mailbox").json()["items"]
+    assert client_of_user.get(f"/api/v1/mailbox/{row['id']}").status_code == 200
+
+
+@given(st.binary(max_size=300), st.sampled_from(["text/html", "multipart/mixed; boundary=b", "message/rfc822", "x"]))
+def test_any_mail_can_be_opened(body: bytes, kind: str) -> None:
+    head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n".encode()
+
+    for raw in (body, head + b"\r\n" + body, head + body, head + b"\r\n--b\r\n" + head + b"\r\n" + body + b"--b--"):
+        assert isinstance(open_mail(raw).snippet, str)
+
+
 def test_a_forged_origin_gets_into_no_workspace(api: Api, workspace: TestWorkspace, sink: int) -> None:
     raw = f"Message-ID: <f{workspace.id}@x>\r\nX-Cumulus-Message: AAAA\r\nSubject: x\r\n\r\nx"
     with smtplib.SMTP("127.0.0.1", sink) as client:
@@ -174,6 +200,51 @@ def test_a_system_mail_without_a_server_fails_loudly_unless_told_not_to() -> Non
     with pytest.raises(Unavailable, match="no_mail_server"):
         SystemMailBackend().send_messages([message])
     assert SystemMailBackend(fail_silently=True).send_messages([message]) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "x",
+        {},
+        {"to": None},
+        {"to": 5},
+        {"to": "a@example.com", "contact_id": 2**70},
+        {"to": "a@example.com", "contact_id": -1},
+        {"to": "a@example.com", "contact_id": "x"},
+        {"to": "a\r\nRCPT TO:<b@example.com>@example.com"},
+        {"to": "a\0@example.com"},
+        {"to": "\ud800@example.com"},
+        {"to": "x" * 1_000_000 + "@example.com"},
+    ],
+)
+def test_a_nonsense_test_send_is_refused(api: Api, body: object) -> None:
+    made = api.post("/templates", {"name": "T", "subject": "Hi", "format": "html", "source": "<p>x</p>"})
+
+    answer = api.post(f"/templates/{made.body['id']}/test", body)
+
+    assert answer.status in {400, 404, 422}
+    assert answer.body["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/mailbox?cursor=x",
+        "/mailbox?cursor=W3RydWVd",
+        "/mailbox?limit=0",
+        "/mailbox?limit=x",
+        "/mailbox?to=%00%ff%27%3B--",
+        "/mailbox?to=%25_%5C",
+        f"/mailbox/{2**70}",
+        f"/contacts/{2**70}/messages",
+        "/contacts/0/messages?cursor=x",
+    ],
+)
+def test_a_nonsense_question_is_answered(api: Api, path: str) -> None:
+    assert api.get(path).status in {200, 404, 422}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from cumulus.apps.messaging.mail.tokens import Reader
@@ -11,6 +14,7 @@ from cumulus.apps.messaging.provider import tokens
 from cumulus.apps.messaging.tests import outbox
 from cumulus.apps.messaging.tests.smtp_servers import mail_server
 from cumulus.core.ids import ContactId, MessageId
+from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
 
 BROWSER = {"User-Agent": "Mozilla/5.0 Chrome/130 Safari/537.36"}
@@ -77,6 +81,45 @@ def test_a_click_leads_on_and_becomes_an_event(workspace: TestWorkspace, person:
     }
 
 
+def test_a_reader_gets_there_although_the_database_is_away(person: ContactId) -> None:
+    token = tokens().click_token(MessageId(_message(person).pk), URL)
+
+    def away(*_: object) -> None:
+        raise OperationalError("the server is gone")
+
+    with connection.execute_wrapper(away):
+        clicked = Client().get(f"/t/c/{token}", headers=BROWSER)
+
+    assert clicked.headers["Location"].startswith("https://shop.example.com/")
+
+
+def test_what_readers_do_comes_back_as_their_events(
+    workspace: TestWorkspace, person: ContactId, drain: Callable[[], int], warehouse: Warehouse
+) -> None:
+    _open(person)
+    _click(person)
+    _click(person)
+    for _ in range(2):
+        Client().post(_unsubscribe_path(workspace, person))
+    drain()
+
+    rows = warehouse.query(
+        """
+        SELECT name, count() FROM events
+        WHERE workspace_id = {workspace:UInt32} AND contact_id = {person:UInt32} AND startsWith(name, 'Email')
+           OR workspace_id = {workspace:UInt32} AND contact_id = {person:UInt32} AND name = 'Link Clicked'
+        GROUP BY name ORDER BY name
+        """,
+        {"workspace": workspace.id, "person": person},
+    ).rows
+    assert [tuple(row) for row in rows] == [
+        ("Email Opened", 1),
+        ("Email Sent", 1),
+        ("Email Unsubscribed", 1),
+        ("Link Clicked", 1),
+    ]
+
+
 def test_looking_ahead_does_not_count(workspace: TestWorkspace, person: ContactId) -> None:
     _click(person, "HEAD")
     _click(person, headers={**BROWSER, "Sec-Purpose": "prefetch"})
@@ -94,6 +137,16 @@ def test_a_scanner_is_logged_apart_from_people(workspace: TestWorkspace, person:
     assert click["properties"]["bot"] is True
 
 
+def test_a_changed_link_leads_nowhere(workspace: TestWorkspace, person: ContactId) -> None:
+    token = tokens().click_token(MessageId(_message(person).pk), URL)
+    other = tokens().click_token(MessageId(_message(person).pk), "https://evil.example.com")
+
+    for forged in (token[:-4] + "AAAA", other[:40] + token[40:], token[:20], token + token):
+        answer = Client().get(f"/t/c/{forged}", headers=BROWSER)
+        assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+    assert outbox.logged(workspace.id, "Link Clicked") == []
+
+
 @pytest.mark.parametrize("path", ["/t/c/abc", "/t/o/abc.gif", "/t/u/abc", "/t/c/%00", "/t/u/你"])
 def test_forged_tokens_find_nothing(engines: None, path: str) -> None:
     for method in ("GET", "POST"):
@@ -105,7 +158,10 @@ def test_forged_tokens_find_nothing(engines: None, path: str) -> None:
 def test_looking_at_the_unsubscribe_page_changes_nothing(api: Api, workspace: TestWorkspace, person: ContactId) -> None:
     answer = Client().get(_unsubscribe_path(workspace, person))
 
-    assert "确认退订" in answer.content.decode()
+    page = answer.content.decode()
+    assert "确认退订" in page
+    assert "You will not get our marketing mail any more." in page
+    assert '<form method="post">' in page
     assert api.get(f"/contacts/{person}").body["suppressions"] == []
 
 

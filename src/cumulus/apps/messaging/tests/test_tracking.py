@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import time
 
 import pytest
 
+from cumulus.apps.content.rendering.compiling import HTML, MJML, MailSource, compile_mail
 from cumulus.apps.messaging.mail.tokens import Reader, Tokens
 from cumulus.apps.messaging.mail.tracking import Tracker
 from cumulus.apps.messaging.robots import is_prefetch, is_robot
@@ -27,6 +29,33 @@ def test_web_links_lead_through_us_and_carry_their_address() -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example.com/?a=1&region=eu&copy=2&not=3",
+        "https://shop.example.com/?next=https%3A%2F%2Fa.example.com",
+        "https://例子.cn/路?q=你 好",
+    ],
+)
+def test_an_address_leads_exactly_where_it_was_written(url: str) -> None:
+    button = f'<mj-button href="{url}">x</mj-button>'
+    source = f"<mjml><mj-body><mj-section><mj-column>{button}</mj-column></mj-section></mj-body></mjml>"
+
+    for kind, written in ((MJML, source), (HTML, f'<a href="{html.escape(url)}">x</a>')):
+        compiled = compile_mail(MailSource("x", "", kind, written))
+        found = re.search(r"/t/c/([^\"]+)\"", TRACKER.track(compiled.html, MESSAGE))
+        assert found is not None
+        assert TOKENS.read_click(found[1]) == (MESSAGE, url)
+
+
+def test_a_mail_of_broken_tags_is_read_once() -> None:
+    content = "<!-- " + "<a " * 100_000 + " -->" + '<a "' * 50_000
+    started = time.monotonic()
+
+    assert TRACKER.track(content, MESSAGE).startswith(content)
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "mailto:a@example.com",
@@ -36,6 +65,9 @@ def test_web_links_lead_through_us_and_carry_their_address() -> None:
         "javascript:alert(1)",
         "https://m.example.com/t/u/abc",
         "http:///nohost",
+        "http://[broken",
+        "https://shop.example.com/" + "x" * 1_500,
+        "https://shop.example.com/" + "你" * 200,
         "",
     ],
 )

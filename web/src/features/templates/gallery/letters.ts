@@ -47,8 +47,8 @@ const text = (words: string) => `<mj-text>${words}</mj-text>`;
 const button = (words: string) => `<mj-button align="left" href="https://example.com/">${words}</mj-button>`;
 
 const unsubscribe = {
-  "zh-CN": `您收到这封信，是因为您在我们这里留下了邮箱。<a href="{{ unsubscribe_url }}">退订</a>`,
-  en: `You get this mail because you gave us your address. <a href="{{ unsubscribe_url }}">Unsubscribe</a>`,
+  "zh-CN": `您收到这封信，是因为您在我们这里留下了邮箱。<a href="{{ links.unsubscribe }}">退订</a>`,
+  en: `You get this mail because you gave us your address. <a href="{{ links.unsubscribe }}">Unsubscribe</a>`,
 };
 
 type Words = { name: string; subject: string; preheader: string; body: string };
@@ -123,19 +123,19 @@ const words: Record<Starter, Record<Locale, Words>> = {
   receipt: {
     "zh-CN": {
       name: "订单感谢信",
-      subject: "感谢您的订单 {{ event.order_id }}",
+      subject: "感谢您的订单 {{ event.properties.order_id }}",
       preheader: "我们已开始准备",
       body: [
         hero("#0e9f9a", "谢谢，{{ contact.name or '您' }}", "订单已收到，我们正在准备。"),
         content(
-          `<mj-table><tr><td style="padding:8px 0">订单号</td><td style="text-align:right">{{ event.order_id or '—' }}</td></tr><tr><td style="padding:8px 0">金额</td><td style="text-align:right"><b>{{ event.total or '—' }}</b></td></tr></mj-table>`,
+          `<mj-table><tr><td style="padding:8px 0">订单号</td><td style="text-align:right">{{ event.properties.order_id or '—' }}</td></tr><tr><td style="padding:8px 0">金额</td><td style="text-align:right"><b>{{ event.properties.total or '—' }}</b></td></tr></mj-table>`,
           button("查看订单"),
         ),
       ].join("\n"),
     },
     en: {
       name: "Order receipt",
-      subject: "Thank you for order {{ event.order_id }}",
+      subject: "Thank you for order {{ event.properties.order_id }}",
       preheader: "We are getting it ready",
       body: [
         hero(
@@ -144,7 +144,7 @@ const words: Record<Starter, Record<Locale, Words>> = {
           "Your order is here, and we are getting it ready.",
         ),
         content(
-          `<mj-table><tr><td style="padding:8px 0">Order</td><td style="text-align:right">{{ event.order_id or '—' }}</td></tr><tr><td style="padding:8px 0">Total</td><td style="text-align:right"><b>{{ event.total or '—' }}</b></td></tr></mj-table>`,
+          `<mj-table><tr><td style="padding:8px 0">Order</td><td style="text-align:right">{{ event.properties.order_id or '—' }}</td></tr><tr><td style="padding:8px 0">Total</td><td style="text-align:right"><b>{{ event.properties.total or '—' }}</b></td></tr></mj-table>`,
           button("See your order"),
         ),
       ].join("\n"),

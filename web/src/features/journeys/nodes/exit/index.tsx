@@ -26,7 +26,7 @@ export const exit: NodeKind<"exit"> = {
   tone: "coral",
   Icon: LogoutOutlined,
   start: () => ({}),
-  summary: (config) => config.reason ?? "",
+  summary: (config, _, t) => config.reason || t("exit.plain"),
   complete: () => true,
   Form,
 };

@@ -1,0 +1,1 @@
+"""What one machine does with everything on it: `python -m benchmarks --help`."""

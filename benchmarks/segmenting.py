@@ -1,0 +1,66 @@
+"""Segments: an exact count of ten conditions over a million people and ten million events."""
+
+from __future__ import annotations
+
+import time
+
+from benchmarks import baselines
+from benchmarks.figures import Figure, percentile
+from benchmarks.installation import Installation
+from benchmarks.population import CATALOGUE, TEN_CONDITIONS, Population, fill
+from benchmarks.sending import send_batch
+from cumulus.core.ids import WorkspaceId
+from cumulus.core.json import JsonObject
+
+_ROUNDS = 7
+_TRAITS: JsonObject = {
+    "name": "Seed",
+    "email": "seed@example.com",
+    "city": "Paris",
+    "plan": "pro",
+    "company": "Seeds",
+    "age": 30,
+    "vip": True,
+    "born": "1990-01-01",
+    "likes": ["tea"],
+}
+
+
+def measure(installation: Installation, scale: float) -> list[Figure]:
+    """Return the median time of a preview and of one condition, as a user of the API has it."""
+    people = int(1_000_000 * scale)
+    _teach(installation)
+    workspace = WorkspaceId(int(installation.sql("SELECT min(id) FROM workspaces_workspace")[0][0]))
+    fill(installation.warehouse, workspace, Population(people, 10 * people))
+    size = f"{people:,} people, {10 * people:,} events"
+    return [
+        _timed(installation, "segment_ten_conditions", {"expression": TEN_CONDITIONS}, size, 250),
+        _timed(installation, "segment_one_condition", {"expression": {"tag": "gold", "op": "has"}}, size, None),
+    ]
+
+
+def _teach(installation: Installation) -> None:
+    """Let the catalogue learn the population's names."""
+    values = {"total": 1.5, "items": 1, "price": 1.5}
+    items: list[JsonObject] = [{"type": "identify", "userId": "seed", "traits": _TRAITS}]
+    for event, properties in CATALOGUE.events.items():
+        told: JsonObject = {name: values.get(name, "x") for name in properties}
+        items.append({"type": "track", "event": event, "userId": "seed", "properties": told})
+    send_batch(installation, items)
+    for tag in sorted(CATALOGUE.tags):
+        installation.api.post("/tags", {"name": tag})
+    installation.drain()
+    # The population's ids begin at 1: whoever comes now must not share them.
+    installation.sql("ALTER TABLE contacts_contact ALTER COLUMN id RESTART WITH 100000000")
+
+
+def _timed(installation: Installation, name: str, body: JsonObject, size: str, target: float | None) -> Figure:
+    found: list[float] = []
+    count = 0
+    for _ in range(_ROUNDS):
+        started = time.perf_counter()
+        answer = installation.api.post("/segments/preview", body)
+        found.append((time.perf_counter() - started) * 1000)
+        count = answer["count"]
+    note = f"{size}; median of {_ROUNDS} previews with losses and sample, {count:,} found; slowest {max(found):.0f} ms"
+    return Figure(name, percentile(found, 0.5), "ms", "less", target, baselines.CLICKHOUSE, note)

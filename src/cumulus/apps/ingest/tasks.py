@@ -1,0 +1,31 @@
+"""Background jobs of ingest."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from cumulus.apps.ingest.services import trim_log
+from cumulus.core.clock import utc_now
+
+logger = logging.getLogger(__name__)
+
+KEEP_DAYS = 90
+"""A rebuild of the warehouse reaches back so far; beyond it, the warehouse's backups."""
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="ingest.trim_log", queueing_lock="ingest.trim_log")
+def trim(timestamp: int) -> None:
+    """Delete log rows that nobody needs any more; nightly.
+
+    Parameters
+    ----------
+    timestamp : int
+        When it was due, in epoch seconds; Procrastinate gives it.
+    """
+    del timestamp
+    rows = trim_log(utc_now() - timedelta(days=KEEP_DAYS))
+    logger.info("log.trimmed", extra={"rows": rows})

@@ -1,0 +1,26 @@
+"""A small lively workspace: the demo's story, told through the public collector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from tests.acceptance.serving import Served
+
+QUARANTINED = {"type": "track", "event": "Order Completed", "properties": {"total": 1}}
+"""Nobody did this: it has no identity."""
+
+
+def fill(served: Served, people: int) -> None:
+    """Tell a year of two companies with so many people, and set up segments, mails and journeys."""
+    served.run("demo", "--url", served.url, "--people", str(people))
+    send(served, [QUARANTINED])
+    served.wait_until(lambda: served.api("GET", "/quarantine")["total"] > 0)
+
+
+def send(served: Served, items: Sequence[Mapping[str, object]]) -> None:
+    """Send items to the collector as a server would."""
+    body = {"writeKey": served.write_key, "batch": [{"messageId": str(uuid4()), **item} for item in items]}
+    status, said, _ = served.collect("batch", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    assert status == 200, said
