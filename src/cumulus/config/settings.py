@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cumulus.platform.http.security.SecurityHeaders",
     "cumulus.config.static.StaticFiles",
+    "cumulus.platform.http.timing.HttpTimes",
     "cumulus.platform.http.errors.ApiErrors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

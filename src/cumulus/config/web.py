@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 
+from cumulus.platform.observe.shared import shared_metrics
 from cumulus.platform.supervise import die_with_parent
 
 _KILL_TIMEOUT_SECONDS = 10
@@ -27,7 +29,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     die_with_parent()
     os.environ.setdefault("CUMULUS_POOLED", "1")
     os.environ.setdefault("CUMULUS_PROCESS", "web")
-    Granian(
+    # One process counts for itself; several answer for all, whichever is asked.
+    with shared_metrics() if options.workers > 1 else nullcontext():
+        _server(options).serve()
+
+
+def _server(options: argparse.Namespace) -> Granian:
+    return Granian(
         "cumulus.config.asgi:application",
         address=options.host,
         port=options.port,
@@ -40,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         log_access=False,
         log_enabled=False,
-    ).serve()
+    )
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 
 _MAC_BYTES = 16
+_HASH = "sha256"
 
 
 class Signer:
@@ -27,7 +27,7 @@ class Signer:
     """
 
     def __init__(self, secret: bytes, purpose: str) -> None:
-        self._key = hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+        self._key = hmac.digest(secret, purpose.encode(), _HASH)
 
     def sign(self, payload: bytes) -> str:
         """Return the URL-safe token that carries `payload`."""
@@ -43,4 +43,4 @@ class Signer:
         return payload if hmac.compare_digest(mac, self._mac(payload)) else None
 
     def _mac(self, payload: bytes) -> bytes:
-        return hmac.new(self._key, payload, hashlib.sha256).digest()[:_MAC_BYTES]
+        return hmac.digest(self._key, payload, _HASH)[:_MAC_BYTES]

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from cumulus.apps.audiences.expressions.catalogue import Kind, Kinds
 
 _TEXT, _NUMBER = frozenset({Kind.TEXT}), frozenset({Kind.NUMBER})
-_MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT}
+_JOURNEY: Mapping[str, Kinds] = {"journey": _TEXT, "journey_id": _NUMBER}
+_RUN: Mapping[str, Kinds] = {**_JOURNEY, "version": _NUMBER}
+_MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT, **_JOURNEY}
+_VISIT: Mapping[str, Kinds] = {**_MAIL, "bot": frozenset({Kind.BOOL})}
+_TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT}
 
 OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Page Viewed": {"url": _TEXT, "path": _TEXT, "title": _TEXT, "referrer": _TEXT},
@@ -18,13 +22,13 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Contact Created": {},
     "Contact Updated": {},
     "Contacts Merged": {"merged": _NUMBER, "tags": frozenset({Kind.LIST})},
-    "Tag Added": {"tag": _TEXT},
-    "Tag Removed": {"tag": _TEXT},
-    "Journey Entered": {"journey": _NUMBER, "version": _NUMBER},
-    "Journey Exited": {"journey": _NUMBER, "version": _NUMBER, "reason": _TEXT},
+    "Tag Added": _TAG,
+    "Tag Removed": _TAG,
+    "Journey Entered": _RUN,
+    "Journey Exited": {**_RUN, "reason": _TEXT},
     "Email Sent": _MAIL,
-    "Email Bounced": _MAIL,
-    "Email Opened": _MAIL,
-    "Link Clicked": {**_MAIL, "url": _TEXT},
+    "Email Bounced": {**_MAIL, "reason": _TEXT},
+    "Email Opened": _VISIT,
+    "Link Clicked": {**_VISIT, "url": _TEXT},
     "Email Unsubscribed": _MAIL,
 }

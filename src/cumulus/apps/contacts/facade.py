@@ -7,6 +7,7 @@ from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
 from cumulus.apps.contacts.queries import (
     addressees,
+    attributes_of,
     cards,
     exists,
     find_people,
@@ -26,6 +27,7 @@ __all__ = [
     "Resolution",
     "addressees",
     "apply_tag",
+    "attributes_of",
     "cards",
     "ensure_tag",
     "exists",

@@ -14,6 +14,7 @@ from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.claims import NAMESPACES, normalise
 from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Suppression, Tag
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
 
 
@@ -46,6 +47,12 @@ _CONDITIONS = {
         SELECT contact_id FROM contact_tags FINAL
         WHERE workspace_id = {workspace:UInt32} AND tag = {tag:String} AND removed = 0)""",
 }
+
+
+def attributes_of(ids: Collection[ContactId]) -> list[tuple[WorkspaceId, JsonObject]]:
+    """Return each person's workspace and attributes, in no order."""
+    found = Contact.objects.filter(pk__in=ids).values_list("workspace_id", "attributes")
+    return [(WorkspaceId(workspace_id), attributes) for workspace_id, attributes in found]
 
 
 def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[ContactId]:

@@ -15,6 +15,9 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from cumulus.platform.observe.shared import shared_folder
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
@@ -54,11 +57,12 @@ PIPELINE_LAG_SECONDS = Gauge(
     "cumulus_pipeline_lag_seconds",
     "Age of the oldest event that waits in the log.",
     registry=REGISTRY,
+    multiprocess_mode="mostrecent",
 )
 JOURNEY_STEPS = Counter("cumulus_journey_steps", "Steps taken, by kind of node.", ["kind"], registry=REGISTRY)
 MESSAGES = Counter(
     "cumulus_messages",
-    "Messages that reached a status.",
+    "Messages that reached a status; queued again after a failed attempt counts too.",
     ["channel", "status"],
     registry=REGISTRY,
 )
@@ -71,7 +75,7 @@ MESSAGE_DELAY_SECONDS = Histogram(
 )
 HTTP_SECONDS = Histogram(
     "cumulus_http_seconds",
-    "Time of an API request; route is the pattern, not the path.",
+    "Time of a request to Django; route is the pattern, not the path, status its class.",
     ["method", "route", "status"],
     registry=REGISTRY,
     buckets=_SECONDS,
@@ -79,5 +83,13 @@ HTTP_SECONDS = Histogram(
 
 
 def render_metrics() -> bytes:
-    """Return this process's metrics in Prometheus' text format (`METRICS_CONTENT_TYPE`)."""
-    return generate_latest(REGISTRY)
+    """Return this process's metrics in Prometheus' text format (`METRICS_CONTENT_TYPE`).
+
+    Those of all processes that count together (`shared_metrics`), where there are any.
+    """
+    folder = shared_folder()
+    if folder is None:
+        return generate_latest(REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together, folder)
+    return generate_latest(together)

@@ -17,7 +17,12 @@ from cumulus.apps.ingest.collector import bodies
 from cumulus.apps.ingest.collector.keys import WriteKeys, key_from_authorization
 from cumulus.apps.workspaces.contracts import SourceCard
 from cumulus.core.errors import DomainError, NotAuthenticated, NotFound, Retryable
-from cumulus.platform.observe.metrics import COLLECT_BYTES, COLLECT_EVENTS, COLLECT_REQUESTS
+from cumulus.platform.observe.metrics import (
+    COLLECT_BYTES,
+    COLLECT_EVENTS,
+    COLLECT_REQUESTS,
+    COLLECT_SECONDS,
+)
 from cumulus.platform.spine.events import compress
 from cumulus.platform.spine.writer import AsyncLogWriter
 
@@ -76,8 +81,9 @@ class Collector:
         if method != "POST":
             raise MethodNotAllowed("method_not_allowed", "Send events with POST.")
         raw = await _read(receive)
-        if endpoint not in bodies.METRICS:
-            await self._collect(scope, headers, endpoint, raw)
+        with COLLECT_SECONDS.time():
+            if endpoint not in bodies.METRICS:
+                await self._collect(scope, headers, endpoint, raw)
         return 200, _SUCCESS, []
 
     async def _collect(self, scope: Scope, headers: dict[bytes, bytes], endpoint: str, raw: bytes) -> None:

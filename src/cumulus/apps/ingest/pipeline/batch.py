@@ -121,7 +121,7 @@ class Pipeline:
         stored = [_stored(item, contact) for item, contact in kept]
         for react in self._reactors:
             react(stored)
-        self._learner.learn([item for item, _ in kept])
+        self._learner.learn(kept)
         high_seq = Greatest(F("high_seq"), max(batch.stretches, default=0))
         Position.objects.filter(pk=1).update(xid=batch.to_xid, seq=batch.to_seq, high_seq=high_seq)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import connection, transaction
 
-from cumulus.apps.ingest.pipeline.items import Item
+from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.ingest.pipeline.items import CHANGING, Item
+from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonValue
 
 _MAX_REMEMBERED = 200_000
 _DATE_LENGTHS = range(10, 36)
 
+Event = tuple[Item, ContactId]
 Learned = tuple[int, str, str, str]
 """Workspace, event (empty for attributes), property, kind."""
 
@@ -47,9 +51,16 @@ class CatalogueLearner:
     def __init__(self) -> None:
         self._known: set[Learned] = set()
 
-    def learn(self, items: Sequence[Item]) -> None:
-        """Take over what `items` teach, in the caller's transaction."""
-        fresh = set(_taught(items)) - self._known
+    def learn(self, events: Sequence[Event]) -> None:
+        """Take over what `events` teach, in the caller's transaction.
+
+        Attributes that somebody wrote by hand or imported stand in no event: an event of ours
+        says whose they are.
+        """
+        items = [item for item, _ in events]
+        edited = [contact for item, contact in events if item.is_own(CHANGING)]
+        taught = [_taught(items), _taught_by_people(edited)] if edited else [_taught(items)]
+        fresh = set(chain.from_iterable(taught)) - self._known
         if fresh:
             _write_properties(fresh)
         _count_events(items)
@@ -70,6 +81,12 @@ def _taught(items: Iterable[Item]) -> Iterable[Learned]:
         for key, value in item.properties.items():
             if value is not None:
                 yield workspace_id, item.name, key, kind_of(value)
+
+
+def _taught_by_people(people: Sequence[ContactId]) -> Iterable[Learned]:
+    for workspace_id, attributes in contacts.attributes_of(people):
+        for key, value in attributes.items():
+            yield workspace_id, "", key, kind_of(value)
 
 
 def _write_properties(fresh: set[Learned]) -> None:

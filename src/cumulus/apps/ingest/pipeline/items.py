@@ -34,7 +34,8 @@ EVENT_NAMES = {
 }
 """What the types without a name of their own are called."""
 KINDS = frozenset({*EVENT_NAMES, "track"})
-_CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged"})
+CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged"})
+"""Our own events that say: this person's row is another now."""
 
 # Clients send numbers where the protocol says text.
 _Id = str | int | float | None
@@ -125,7 +126,7 @@ class Item:
 
     def changes(self, contact: ContactId) -> set[ContactId]:
         """Return whose row in the warehouse an event of our own makes old."""
-        if not self.is_own(_CHANGING):
+        if not self.is_own(CHANGING):
             return set()
         merged = self.properties.get("merged")
         return {contact, ContactId(merged)} if isinstance(merged, int) else {contact}

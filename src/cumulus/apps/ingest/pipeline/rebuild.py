@@ -11,7 +11,7 @@ from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest.locks import log_rows_kept, pipeline_stopped
 from cumulus.apps.ingest.models import Batch, Position
 from cumulus.apps.ingest.pipeline.batch import BATCH_ITEMS, again
-from cumulus.apps.ingest.pipeline.place import log_position
+from cumulus.apps.ingest.pipeline.place import log_position, recognise_database
 from cumulus.apps.ingest.pipeline.storing import insert_events
 from cumulus.apps.workspaces import facade as workspaces
 from cumulus.core.errors import Conflict
@@ -39,6 +39,7 @@ def rebuild(report: Report) -> None:
     with pipeline_stopped() as stopped, log_rows_kept() as kept:
         if not (stopped and kept):
             raise Conflict("pipeline_running", "Stop the pipeline (or `cumulus serve`) first.")
+        recognise_database()
         _rebuild(get_warehouse(), report)
 
 

@@ -20,6 +20,7 @@ from cumulus.apps.ingest.collector.keys import WriteKeys
 from cumulus.apps.workspaces.contracts import SourceCard
 from cumulus.apps.workspaces.facade import sources_of_all_workspaces
 from cumulus.apps.workspaces.models import Source
+from cumulus.platform.observe.metrics import REGISTRY
 from cumulus.platform.spine import reader
 from cumulus.platform.spine.writer import AsyncLogWriter
 from tests.fixtures import TestWorkspace
@@ -242,3 +243,13 @@ def test_without_a_database_clients_are_asked_to_come_again(workspace: TestWorks
     for said in (*ask(request, dsn=nowhere), *ask(request, load=away)):
         assert (said.status, said.headers["retry-after"]) == (503, "1")
         assert said.code in {"log_unavailable", "keys_unavailable"}
+
+
+def test_each_request_with_a_whole_body_is_timed(workspace: TestWorkspace) -> None:
+    def timed() -> float:
+        return REGISTRY.get_sample_value("cumulus_collect_seconds_count") or 0.0
+
+    before = timed()
+    good = Request("/v1/track", json.dumps({**ITEM, "writeKey": workspace.write_key}).encode())
+    ask(good, Request("/v1/track", b"{}"), Request("/v1/track", method="GET"))
+    assert timed() - before == 2

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from cumulus.apps.messaging.contracts import EMAIL_CHANNEL, MessageStatus
 from cumulus.core.ids import (
     ContactId,
     JourneyVersionId,
@@ -17,6 +18,7 @@ from cumulus.core.ids import (
     WorkspaceId,
 )
 from cumulus.core.json import JsonObject
+from cumulus.platform.observe.metrics import MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +128,6 @@ def expire(now: datetime) -> int:
             """,
             [now],
         )
-        return int(cursor.rowcount)
+        expired = int(cursor.rowcount)
+    MESSAGES.labels(EMAIL_CHANNEL, MessageStatus.UNCERTAIN.value).inc(expired)
+    return expired

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from cumulus.apps.messaging.delivery.verdicts import Verdict
 from cumulus.apps.messaging.events import MessageFacts, message_event
 from cumulus.apps.messaging.naming import journey_labels
 from cumulus.core.ids import JourneyVersionId, MessageId, TemplateVersionId, WorkspaceId
+from cumulus.platform.observe.metrics import MESSAGE_DELAY_SECONDS, MESSAGES
 from cumulus.platform.spine.events import InternalEvent, append_events
 
 _EVENTS = {MessageStatus.SENT: "Email Sent", MessageStatus.BOUNCED: "Email Bounced"}
@@ -32,7 +34,7 @@ _UPDATE = """
                 %s::text[], %s::timestamptz[])
         AS verdict (id, status, reason, due_at, refund, address, subject, at)
     WHERE message.id = verdict.id AND message.status IN ('sending', 'uncertain')
-    RETURNING message.id
+    RETURNING message.id, message.event_at
 """
 
 
@@ -51,9 +53,23 @@ def record(verdicts: Sequence[Verdict], templates: Mapping[TemplateVersionId, Ma
         for workspace_id, told in by_workspace.items():
             append_events(workspace_id, _events(workspace_id, told, templates))
             _close_channel(workspace_id, told)
+    _count(verdicts, written)
 
 
-def _update(verdicts: Sequence[Verdict]) -> set[MessageId]:
+def _count(verdicts: Sequence[Verdict], written: Mapping[MessageId, datetime | None]) -> None:
+    """Fill the metrics, once the verdicts are committed; one of a retry counts as queued."""
+    for verdict in verdicts:
+        if verdict.message.id not in written:
+            continue
+        MESSAGES.labels(EMAIL_CHANNEL, verdict.status.value).inc()
+        event_at = written[verdict.message.id]
+        if verdict.status is MessageStatus.SENT and event_at is not None:
+            seconds = (verdict.at - event_at).total_seconds()
+            MESSAGE_DELAY_SECONDS.labels(EMAIL_CHANNEL).observe(max(seconds, 0.0))
+
+
+def _update(verdicts: Sequence[Verdict]) -> dict[MessageId, datetime | None]:
+    """Return which messages took their verdict, with the moment of the event that led to each."""
     columns: list[list[object]] = [
         [verdict.message.id for verdict in verdicts],
         [verdict.status.value for verdict in verdicts],
@@ -66,7 +82,7 @@ def _update(verdicts: Sequence[Verdict]) -> set[MessageId]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, columns)
-        return {MessageId(row[0]) for row in cursor.fetchall()}
+        return {MessageId(message_id): event_at for message_id, event_at in cursor.fetchall()}
 
 
 def _events(
