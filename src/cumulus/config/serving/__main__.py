@@ -64,20 +64,21 @@ def _programs(options: Options, engines: Engines) -> list[ChildSpec]:
         argv=[*python, "cumulus.config.web", "--host", options.host, "--port", str(options.port)],
         env=environment,
         ready=http_ready(options.port, "/healthz", _reachable(options.host)),
-        depends_on=("migrate",),
+        depends_on=("migrate", *stores),
         stop_timeout_seconds=_WEB_STOP_SECONDS,
     )
-    return [migrate, web, *(_looping(name, environment) for name in ("pipeline", "worker"))]
+    return [migrate, web, *(_looping(name, environment, stores) for name in ("pipeline", "worker"))]
 
 
-def _looping(name: str, environment: Mapping[str, str]) -> ChildSpec:
+def _looping(name: str, environment: Mapping[str, str], stores: Sequence[str]) -> ChildSpec:
+    """The stores are named beside `migrate`, which ends: at the stop they outlive who uses them."""
     port = free_port()
     return ChildSpec(
         name=name,
         argv=[sys.executable, "-m", f"cumulus.config.{name}", "--health-port", str(port)],
         env=environment,
         ready=http_ready(port),
-        depends_on=("migrate",),
+        depends_on=("migrate", *stores),
         stop_timeout_seconds=_WORK_STOP_SECONDS,
     )
 

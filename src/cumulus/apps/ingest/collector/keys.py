@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 _FRESH_SECONDS = 10.0
 """A disabled source is refused, and a new one accepted, after at most so long."""
 _ASK_AGAIN_SECONDS = 0.5
-"""An unknown key may be brand-new, so it is looked up at once, but not by every request."""
+"""An unknown key may be brand-new: it is looked up, but the database is not asked more often."""
 
 LoadSources = Callable[[], Awaitable[list[SourceCard]]]
 
@@ -50,20 +50,30 @@ class WriteKeys:
             `keys_unavailable`: the key is not known here, and the database cannot be asked. A
             refusal would make the client throw its events away.
         """
-        await self._renew(self._fresh_seconds)
+        await self._renew(time.monotonic() - self._fresh_seconds)
         if write_key not in self._sources:
-            await self._renew(min(_ASK_AGAIN_SECONDS, self._fresh_seconds))
+            await self._look_again()
         found = self._sources.get(write_key)
         if found is None and self._failed:
             raise Unavailable("keys_unavailable", "The write key cannot be checked now. Try again.")
         return None if found is None or found.disabled else found
 
-    async def _renew(self, age_seconds: float) -> None:
-        if time.monotonic() - self._loaded_at < age_seconds:
+    async def _look_again(self) -> None:
+        """Ask for keys made since the last answer; whoever comes too early waits, all for one answer."""
+        asked_at = time.monotonic()
+        too_early = self._loaded_at + min(_ASK_AGAIN_SECONDS, self._fresh_seconds) - asked_at
+        if too_early > 0:
+            await asyncio.sleep(too_early)
+        await self._renew(asked_at)
+
+    async def _renew(self, oldest: float) -> None:
+        """Load, unless what is here was asked for at `oldest` or later."""
+        if self._loaded_at >= oldest:
             return
         async with self._loading:
-            if time.monotonic() - self._loaded_at < age_seconds:
+            if self._loaded_at >= oldest:
                 return
+            asked_at = time.monotonic()
             try:
                 self._sources = {card.write_key: card for card in await self._load()}
                 self._failed = False
@@ -71,7 +81,7 @@ class WriteKeys:
                 # Known keys go on working while the database is away, whatever it is.
                 self._failed = True
                 logger.warning("write_keys.not_renewed", exc_info=True)
-            self._loaded_at = time.monotonic()
+            self._loaded_at = asked_at
 
 
 def key_from_authorization(header: str) -> str:
