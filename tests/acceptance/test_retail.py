@@ -151,5 +151,6 @@ def _click(html: str, to: str) -> None:
     request = urllib.request.Request(found[1].replace("&amp;", "&"), headers=browser)
     with pytest.raises(urllib.error.HTTPError) as answer:
         urllib.request.build_opener(_Stay).open(request, timeout=20)
+    answer.value.close()
     assert answer.value.code in {302, 303}
     assert answer.value.headers["Location"] == f"https://shop.example.com/back?c={to}"

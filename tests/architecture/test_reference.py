@@ -79,6 +79,15 @@ def test_events() -> None:
     assert named("events") == OWN_EVENTS.keys()
 
 
+@pytest.mark.parametrize(
+    "event", ["Journey Entered", "Journey Exited", "Tag Added", "Email Sent", "Email Unsubscribed"]
+)
+def test_properties_of(event: str) -> None:
+    row = next(cells for cells in rows("events") if codes(cells[0]) == [event])
+    described = codes(row[2].partition(":")[0])
+    assert described == list(OWN_EVENTS[event])
+
+
 def test_leaves() -> None:
     assert {codes(cells[0])[0] for cells in rows("expressions", "leaves")} == {leaf.key for leaf in LEAF_KINDS}
 

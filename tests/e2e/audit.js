@@ -53,14 +53,14 @@
     const text = walker.currentNode.textContent.trim();
     const parent = walker.currentNode.parentElement;
     if (!text || parent.closest("script,style,code,pre,textarea,.mono") || !visible(parent)) continue;
-    if (words.has(text) && !parent.closest(`[lang]:not(html)`)) say("another language", parent);
+    if (words.has(text) && !parent.closest("[lang]:not(html),.step-title")) say("another language", parent);
     if (/^[a-z]\w*(\.\w+)+$/.test(text) && text !== "analytics.js") say("a raw key", parent);
     if (/\{\{\w+\}\}/.test(text)) say("an unfilled text", parent);
   }
   const chinese = /\p{Script=Han}/u;
   for (const element of document.querySelectorAll("th,label:not(.ant-segmented-item),legend,.card-head h2,.page-head h1,.nav-item > span:first-of-type")) {
     const text = element.textContent.trim();
-    if (!visible(element) || !/\p{L}{2}/u.test(text) || element.closest("[data-content]")) continue;
+    if (!visible(element) || !/\p{L}{2}/u.test(text) || element.classList.contains("sr-only")) continue;
     if (chinese.test(text) !== (locale === "zh-CN")) say("a heading in another language", element);
   }
   return faults;

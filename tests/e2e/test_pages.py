@@ -42,8 +42,16 @@ ROUTES = (
     "/no/such/page",
     "/contacts/999999999",
 )
-ARRIVED = "__TSR_ROUTER__.state.status == 'idle' && __TSR_ROUTER__.state.resolvedLocation.href == location.href.slice(location.origin.length)"
-"""The router shows the page of the address, and not the one before it any more."""
+GO = """async path => {
+  history.pushState({}, "", "/app" + path);
+  const arrived = ({ status, resolvedLocation }) => status === "idle" && location.pathname.endsWith(resolvedLocation.pathname);
+  const until = performance.now() + 20_000;
+  while (!arrived(__TSR_ROUTER__.state)) {
+    if (performance.now() > until) throw new Error("the router did not get to " + path);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+"""As a link does; comes back when the router shows the page of the address, not the one before any more."""
 WAITING = ".skeleton, .ant-spin-spinning, .boot"
 
 
@@ -57,8 +65,7 @@ class Visitor:
 
     def go(self, path: str) -> None:
         """Move as a link does, and wait until nothing on the page is waiting."""
-        self.page.evaluate("path => history.pushState({}, '', '/app' + path)", path)
-        self.page.wait_for_function(ARRIVED)
+        self.page.evaluate(GO, path)
         expect(self.page.locator(WAITING)).to_have_count(0)
         expect(self.page.locator("main :is(h1, h2, .editor-name)").first).to_be_visible()
 

@@ -11,7 +11,7 @@ from typing import Any
 from tests.e2e.browser import Locale
 
 _SOURCES = Path(__file__).parents[2] / "web" / "src"
-_SAME_AS_DATA = frozenset({"Welcome", "Email", "Web", "App"})
+_SAME_AS_DATA = frozenset({"Website", "Welcome"})
 """English texts that data in any language may hold."""
 
 

@@ -6,6 +6,7 @@ what another needs.
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ from cumulus.platform.supervise import DataDirLock, read_state
 _START_SECONDS = 120.0
 _STOP_SECONDS = 60.0
 _POLL_SECONDS = 0.05
+_HELP = frozenset({"--help", "-h"})
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     command = COMMANDS.get(name)
     if command is None:
         _help(name)
-        sys.exit(0 if name in ("--help", "-h", "help") else 2)
+        sys.exit(0 if name in {*_HELP, "help"} else 2)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    if _HELP & set(arguments):
+        arguments = _asking_for_help(arguments)
+        os.environ.setdefault("CUMULUS_SECRET_KEY", "none: help signs nothing, and makes no data folder")
     run = [sys.executable, "-m", command.module, *arguments[1:]]
     if not command.needs_stores or "--help" in arguments:
         os.execv(sys.executable, run)  # our own program
@@ -132,6 +137,12 @@ def _wait_for(engines: subprocess.Popen[bytes], data_dir: Path) -> Addresses:
     raise Unavailable("engines_not_started", f"The stores did not start. See {data_dir}/logs.")
 
 
+def _asking_for_help(arguments: Sequence[str]) -> list[str]:
+    """Return the command and its part, if any, with nothing but the question."""
+    words = list(itertools.takewhile(lambda argument: not argument.startswith("-"), arguments))
+    return [*words, "--help"]
+
+
 def _data_dir(arguments: Sequence[str]) -> Path:
     for at, argument in enumerate(arguments):
         if argument == "--data-dir" and at + 1 < len(arguments):
@@ -142,7 +153,10 @@ def _data_dir(arguments: Sequence[str]) -> Path:
 
 
 def _help(name: str) -> None:
-    console = Console(stderr=name not in ("--help", "-h", "help"))
+    unknown = name not in {*_HELP, "help"}
+    console = Console(stderr=unknown)
+    if unknown:
+        console.print(f"There is no command {name!r}.", markup=False)
     table = Table("command", "what it does", box=None, padding=(0, 2), header_style="dim")
     for each, command in COMMANDS.items():
         table.add_row(f"[bold]{each}[/]", command.summary)

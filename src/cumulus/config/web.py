@@ -21,9 +21,9 @@ _BACKLOG = 2048
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
-    parser = argparse.ArgumentParser(prog="cumulus web", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser = argparse.ArgumentParser(prog="cumulus web", description="Run only the web process.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on")
     parser.add_argument("--workers", type=int, default=1, help="processes")
     options = parser.parse_args(argv)
     die_with_parent()
@@ -31,11 +31,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ.setdefault("CUMULUS_PROCESS", "web")
     # One process counts for itself; several answer for all, whichever is asked.
     with shared_metrics() if options.workers > 1 else nullcontext():
-        _server(options).serve()
+        _serve(options)
 
 
-def _server(options: argparse.Namespace) -> Granian:
-    return Granian(
+def _serve(options: argparse.Namespace) -> None:
+    Granian(
         "cumulus.config.asgi:application",
         address=options.host,
         port=options.port,
@@ -48,7 +48,7 @@ def _server(options: argparse.Namespace) -> Granian:
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         log_access=False,
         log_enabled=False,
-    )
+    ).serve()
 
 
 if __name__ == "__main__":

@@ -28,8 +28,10 @@ def run_loops(name: str, loops: Mapping[str, Loop], argv: Sequence[str] | None) 
     A loop handles what it expects by itself. What it does not expect ends the process with an
     error, and the supervisor starts a fresh one.
     """
-    parser = argparse.ArgumentParser(prog=f"cumulus {name}")
-    parser.add_argument("--health-port", type=int, default=0)
+    parser = argparse.ArgumentParser(prog=f"cumulus {name}", description=f"Run only the {name}.")
+    parser.add_argument(
+        "--health-port", type=int, default=0, help="where /healthz and /metrics answer; 0 takes a free one"
+    )
     options = parser.parse_args(argv)
     die_with_parent()
     configure_logging(name, json=settings.ENVIRONMENT.log_format == "json")

@@ -12,6 +12,7 @@ import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import create_operator_token
 from cumulus.config.commands.options import DEFAULT_DATA_DIR, DataDir
+from cumulus.config.commands.running import run_command
 from cumulus.config.demo.diary import Pen, begin_diary
 from cumulus.config.demo.filling import Filling
 from cumulus.core.errors import DomainError
@@ -36,4 +37,4 @@ def demo(
 
 
 if __name__ == "__main__":
-    typer.run(demo)
+    run_command("demo", demo)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cumulus.config.commands.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from cumulus.config.commands.running import run_command
 from cumulus.config.serving.engines import Addresses, running_addresses
 from cumulus.core.errors import DomainError
 from cumulus.platform.supervise import read_state
@@ -142,4 +143,4 @@ def _print(findings: list[Finding]) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(doctor)
+    run_command("doctor", doctor)

@@ -13,6 +13,7 @@ import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.contacts.facade import import_people
 from cumulus.apps.workspaces.facade import find_workspace
 from cumulus.config.commands.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from cumulus.config.commands.running import run_command
 from cumulus.core.errors import DomainError
 
 
@@ -44,4 +45,4 @@ def import_command(
 
 
 if __name__ == "__main__":
-    typer.run(import_command)
+    run_command("import", import_command)

@@ -11,6 +11,7 @@ from rich.console import Console
 import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.workspaces.facade import prepare_installation
 from cumulus.config.commands.options import DEFAULT_DATA_DIR, AsJson, DataDir
+from cumulus.config.commands.running import run_command
 from cumulus.config.migrating import migrate_all
 from cumulus.core.errors import DomainError
 
@@ -46,4 +47,4 @@ def init(
 
 
 if __name__ == "__main__":
-    typer.run(init)
+    run_command("init", init)

@@ -11,12 +11,13 @@ from cumulus.config.commands.options import DEFAULT_DATA_DIR, DataDir
 from cumulus.config.migrating import migrate_all
 from cumulus.core.errors import DomainError
 
-app = typer.Typer(help="The warehouse.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
-def group() -> None:
-    """The warehouse."""
+def group(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Look after the warehouse, ClickHouse's tables."""
+    del data_dir  # `cumulus` has found its stores already
 
 
 @app.command("rebuild")
@@ -35,4 +36,4 @@ def rebuild_command(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="cumulus warehouse")

@@ -99,10 +99,12 @@ def _reachable(host: str) -> str:
 
 
 def _options(argv: Sequence[str] | None) -> Options:
-    parser = argparse.ArgumentParser(prog="cumulus serve", description=__doc__)
-    parser.add_argument("--data-dir", type=Path, default=Path("data"))
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser = argparse.ArgumentParser(prog="cumulus serve", description="Run everything on this machine.")
+    parser.add_argument(
+        "--data-dir", type=Path, default=Path("data"), help="everything is kept here; made when missing"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on")
     parser.add_argument("--only-engines", action="store_true", help="just the embedded stores")
     found = parser.parse_args(argv)
     return Options(found.data_dir.resolve(), found.host, found.port, found.only_engines)

@@ -91,5 +91,5 @@ def render_metrics() -> bytes:
     if folder is None:
         return generate_latest(REGISTRY)
     together = CollectorRegistry()
-    MultiProcessCollector(together, folder)
+    MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]  # the library has no types here
     return generate_latest(together)

@@ -182,6 +182,7 @@ export function EditorBar(props: Props) {
   const phone = usePhone();
   return (
     <div className="editor-bar">
+      <h1 className="sr-only">{name}</h1>
       <Link to="/journeys" className="icon-button" aria-label={t("title")} title={t("title")}>
         <LeftOutlined />
       </Link>

@@ -149,6 +149,7 @@ export function TemplateEditor({ template }: { template: Template }) {
   return (
     <div className="editor">
       <div className="editor-bar">
+        <h1 className="sr-only">{draft.name}</h1>
         <Link to="/templates" className="icon-button" aria-label={t("title")} title={t("title")}>
           <LeftOutlined />
         </Link>

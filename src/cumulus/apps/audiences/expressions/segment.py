@@ -37,7 +37,7 @@ class SegmentLeaf(Leaf):
     def words(self, locale: Locale) -> str:
         name = quoted(self.name, locale)
         if locale == "zh":
-            return f"{'属于' if self.wanted else '不属于'}分组{name}"
+            return f"{'属于' if self.wanted else '不属于'}人群分组{name}"
         return f"who are {'' if self.wanted else 'not '}in the segment {name}"
 
 

@@ -32,7 +32,7 @@ SENTENCES: list[tuple[JsonValue, str, str]] = [
         "likes 同时含有“tea”和“wine”的人",
     ),
     ({"tag": "vip", "op": "has_not"}, 'People who do not have the tag "vip"', "没有标签“vip”的人"),
-    ({"segment": "grown-up", "op": "in"}, 'People who are in the segment "grown-up"', "属于分组“grown-up”的人"),
+    ({"segment": "grown-up", "op": "in"}, 'People who are in the segment "grown-up"', "属于人群分组“grown-up”的人"),
     (ORDER, 'People who did "Order Completed"', "做过“Order Completed”的人"),
     (
         {**ORDER, "count": {"op": "eq", "value": 0}, "within": {"last": "12h"}},

@@ -17,7 +17,7 @@ class MailFacts:
     contact : Mapping[str, JsonView]
         The person's attributes, with `id` and `email`.
     event : Mapping[str, JsonView] or None
-        What happened that led to the mail; its properties.
+        What happened that led to the mail: `name`, `timestamp`, `message_id`, `properties`.
     workspace : Mapping[str, JsonView]
         `name`.
     unsubscribe_url : str
@@ -31,14 +31,23 @@ class MailFacts:
 
 
 def mail_context(facts: MailFacts) -> dict[str, JsonView]:
-    """Return the names that a template may use; null values count as missing."""
+    """Return the names that a template may use; null values count as missing.
+
+    An event's properties are found under `event.properties` and, unless the event has a field
+    of that name itself, right under `event`.
+    """
     return {
         "contact": _without_nulls(facts.contact),
-        "event": _without_nulls(facts.event or {}),
+        "event": _without_nulls(_flat(facts.event or {})),
         "account": {},
         "workspace": facts.workspace,
         "links": {"unsubscribe": facts.unsubscribe_url},
     }
+
+
+def _flat(event: Mapping[str, JsonView]) -> Mapping[str, JsonView]:
+    properties = event.get("properties")
+    return {**properties, **event} if isinstance(properties, Mapping) else event
 
 
 def _without_nulls(values: Mapping[str, JsonView]) -> dict[str, JsonView]:

@@ -50,6 +50,10 @@ _ELEMENTS = frozenset(
         "mj-wrapper",
     ]
 )
+_DEFAULT_FONTS = "font-family:Ubuntu, Helvetica, Arial, sans-serif"
+"""What MJML gives a text without a family of its own."""
+_FONTS = "font-family:Helvetica, Arial, 'PingFang SC', 'Microsoft YaHei', sans-serif"
+"""Fonts that are there already: on macOS and iOS, Windows and Android, Latin and Chinese."""
 # No fonts fetched from a third party: that tells on the reader, and is blocked in many places.
 _OPTIONS = mrml.RenderOptions(fonts={})
 # The bound keeps a source of broken tags from being read again and again.
@@ -67,7 +71,7 @@ def compile_mjml(source: str) -> tuple[str, list[Problem]]:
         made = mrml.to_html(source, render_options=_OPTIONS).content
     except OSError as error:
         return "", [Problem(f"The MJML cannot be read: {error}.")]
-    return _ADDRESS.sub(_escape_address, made), []
+    return _ADDRESS.sub(_escape_address, made.replace(_DEFAULT_FONTS, _FONTS)), []
 
 
 def _escape_address(found: re.Match[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from cumulus.apps.content.rendering.context import MailFacts, mail_context
 from cumulus.apps.content.rendering.filling import Filler
 from cumulus.apps.content.rendering.masking import mask
 from cumulus.core.ids import TemplateId, TemplateVersionId
-from cumulus.core.json import JsonView
+from cumulus.core.json import JsonObject
 
 NEWSLETTER = """<mjml><mj-body><mj-section><mj-column>
 <mj-text>Hi {{ contact.name|default("friend") }}{% if contact.points > 10 %}, <b>star</b>{% endif %}</mj-text>
@@ -32,17 +34,17 @@ def _problems(source: str, kind: str = HTML, subject: str = "Hi") -> list[tuple[
 
 def _fill(
     source: str,
-    contact: dict[str, JsonView] | None = None,
+    contact: JsonObject | None = None,
     kind: str = HTML,
     subject: str = "Hi",
     preheader: str = "",
+    event: JsonObject | None = None,
 ) -> RenderedMail:
     made = compile_mail(MailSource(subject, preheader, kind, source))
     assert made.problems == ()
-    event: JsonView = {"items": [{"name": "Cap & hat", "price": 1234.5}, {"name": "Tee", "price": 2}]}
-    assert isinstance(event, dict)
+    told: JsonObject = event or {"items": [{"name": "Cap & hat", "price": 1234.5}, {"name": "Tee", "price": 2}]}
     template = MailTemplate(TemplateVersionId(1), TemplateId(1), "t", subject, made.html, made.text, preheader)
-    facts = MailFacts(contact or {}, event, {"name": "Shop"}, "https://m.example.com/t/u/x?a=1&b=2")
+    facts = MailFacts(contact or {}, told, {"name": "Shop"}, "https://m.example.com/t/u/x?a=1&b=2")
     return Filler().render(template, mail_context(facts))
 
 
@@ -198,7 +200,7 @@ def test_python_is_out_of_reach(source: str) -> None:
     ],
 )
 def test_dates_and_numbers(expression: str, shown: str) -> None:
-    person: dict[str, JsonView] = {"day": "2026-03-09T10:00:00Z", "n": 1234567.8, "name": "Ann"}
+    person: JsonObject = {"day": "2026-03-09T10:00:00Z", "n": 1234567.8, "name": "Ann"}
 
     assert f"<p>{shown}</p>" in _fill(f"<p>{{{{ {expression} }}}}</p>", person).html
 
@@ -239,3 +241,50 @@ def test_any_text_compiles_or_has_problems(source: str) -> None:
     made = compile_mail(MailSource("Hi", "", HTML, source))
 
     assert made.problems or made.html
+
+
+EVENT: JsonObject = {
+    "name": "Order Completed",
+    "timestamp": "2026-03-09T10:00:00Z",
+    "message_id": "m-1",
+    "properties": {"order_id": "A-7", "name": "Gift card", "coupon": None},
+}
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "shown"),
+    [
+        ("{{ event.order_id }}", "A-7"),
+        ("{{ event.properties.order_id }}", "A-7"),
+        ("{{ event.name }}", "Order Completed"),
+        ("{{ event.properties.name }}", "Gift card"),
+        ("{{ event.timestamp | date }}", "2026-03-09"),
+        ("{{ event.coupon | default('none') }}", "none"),
+        ("{{ event.properties.coupon | default('none') }}", "none"),
+        ("{{ event.absent }}", ""),
+    ],
+)
+def test_properties_of_an_event_stand_beside_its_own_fields_which_win(placeholder: str, shown: str) -> None:
+    assert _fill(f"<p>[{placeholder}]</p>", event=EVENT).text == f"[{shown}]"
+
+
+FONTLESS = (
+    "<mjml>{head}<mj-body><mj-section><mj-column><mj-text>您好 Ann</mj-text>"
+    '<mj-button href="https://shop.example.com/">Go</mj-button></mj-column></mj-section></mj-body></mjml>'
+)
+
+
+def test_mjml_without_a_font_asks_nobody_for_one_and_names_chinese_ones() -> None:
+    mail = _fill(FONTLESS.format(head=""), kind=MJML)
+    assert "<link" not in mail.html
+    assert "@import" not in mail.html
+    assert "googleapis" not in mail.html
+    assert "Ubuntu" not in mail.html
+    families = set(re.findall(r"font-family:([^;\"]+)", mail.html))
+    assert families == {"Helvetica, Arial, 'PingFang SC', 'Microsoft YaHei', sans-serif"}
+
+
+def test_mjml_with_a_font_keeps_it() -> None:
+    head = '<mj-head><mj-attributes><mj-all font-family="Georgia, serif" /></mj-attributes></mj-head>'
+    mail = _fill(FONTLESS.format(head=head), kind=MJML)
+    assert set(re.findall(r"font-family:([^;\"]+)", mail.html)) == {"Georgia, serif"}

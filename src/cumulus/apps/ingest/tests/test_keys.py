@@ -17,8 +17,7 @@ class _Database:
     async def load(self) -> list[SourceCard]:
         self.asked += 1
         return [
-            SourceCard(SourceId(n), WorkspaceId(1), "Site", key, disabled=False)
-            for n, key in enumerate(self.keys, 1)
+            SourceCard(SourceId(n), WorkspaceId(1), "Site", key, disabled=False) for n, key in enumerate(self.keys, 1)
         ]
 
 

@@ -51,7 +51,7 @@ class EntrySegment(NodeKind[EntrySegmentConfig]):
         """Name the segment."""
         segment = config.get("segment")
         if segment is None or segment == "":
-            return "进入某个人群时" if locale == "zh" else "When somebody joins a segment"
+            return "进入某个人群分组时" if locale == "zh" else "When somebody joins a segment"
         leaf: JsonObject = {"segment": segment, "op": "in"}
         return names.expression_words(leaf, locale)
 

@@ -8,8 +8,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cumulus.apps.audiences.facade import evaluate
+from cumulus.apps.audiences.models import Segment
 from cumulus.apps.journeys import services
 from cumulus.apps.journeys.entries import segments
 from cumulus.apps.journeys.entries.segments import SegmentWatcher, watches
@@ -201,8 +203,8 @@ def test_segment_that_is_gone_lets_nobody_in_and_says_so(
 ) -> None:
     identified(workspace, api, drain, city="Shanghai")
     journey = _journey(workspace, api)
-    segment = api.get("/segments").body["items"][0]["id"]
-    assert api.delete(f"/segments/{segment}").status in {200, 204}
+    # By hand: the API keeps a segment that a journey uses.
+    Segment.objects.filter(workspace_id=workspace.id).update(archived_at=timezone.now())
     SegmentWatcher().scan(at(0))
     assert runs(journey) == 0
     assert figures_of(journey).nodes["in"].error

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import html
 import re
-import struct
-import time
 from collections.abc import Callable
 
 import pytest
@@ -18,25 +13,17 @@ from django.test import override_settings
 from cumulus.apps.workspaces.contracts import Role
 from cumulus.apps.workspaces.models import User
 from cumulus.apps.workspaces.tests.conftest import Browser, link_in
+from tests.authenticator import digits
 from tests.fixtures import PASSWORD, TestWorkspace
 
 NEW_PASSWORD = "a quiet blue kettle"
-
-
-def _digits(secret: str) -> str:
-    """Return what an authenticator app shows now (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
-    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
-    start = digest[-1] & 0x0F
-    (number,) = struct.unpack(">I", digest[start : start + 4])
-    return f"{(number & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 def _switch_on_second_step(browser: Browser) -> tuple[str, list[str]]:
     browser.confirm()
     page = browser.open("/accounts/2fa/totp/activate/").content.decode()
     (secret,) = re.findall(r'<code class="secret">(\w+)</code>', page)
-    answer = browser.submit("/accounts/2fa/totp/activate/", code=_digits(secret))
+    answer = browser.submit("/accounts/2fa/totp/activate/", code=digits(secret))
     codes = browser.open(answer["Location"]).content.decode()
     return secret, re.findall(r"<li><code>(\w+)</code></li>", codes)
 
@@ -151,9 +138,9 @@ def test_the_second_step_takes_each_code_of_the_app_once(
 ) -> None:
     browser.sign_in(workspace.user.email)
     secret, _ = _switch_on_second_step(browser)
-    digits = _digits(secret)
+    shown = digits(secret)
     outcomes = []
-    for code in ("nonsense", digits, digits):
+    for code in ("nonsense", shown, shown):
         another_browser.client.logout()
         first_step = another_browser.sign_in(workspace.user.email)
         assert first_step["Location"] == "/accounts/2fa/authenticate/"

@@ -41,6 +41,6 @@ def test_paths_and_methods_of_a_clients_own_make_no_labels(engines: None) -> Non
 
 
 def test_the_answers_final_status_counts(api: Api) -> None:
-    before = _count("POST", "/api/v1/segments/preview", "4xx")
-    assert api.post("/segments/preview", {"expression": 7}).status == 422
-    assert _count("POST", "/api/v1/segments/preview", "4xx") == before + 1
+    before = _count("POST", "/api/v1/segments", "4xx")
+    assert api.post("/segments", {"name": "", "expression": 7}).status == 422
+    assert _count("POST", "/api/v1/segments", "4xx") == before + 1
