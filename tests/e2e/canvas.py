@@ -25,11 +25,11 @@ def drop_step(page: Page, kind: str, right: int, down: int) -> None:
 
 def connect(page: Page, source: str, way: str, target: str) -> None:
     """Draw a line from one step's way out to another step, as a hand does: down, some moves, up."""
-    start = step(page, source).locator(f".react-flow__handle.source[data-handleid={way}]").bounding_box()
+    step(page, source).locator(
+        f".react-flow__handle.source[data-handleid={way}]"
+    ).hover()  # waits until it stands still
     end = step(page, target).locator(".react-flow__handle.target").bounding_box()
-    assert start is not None
     assert end is not None
-    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=_MOVES)
     page.mouse.up()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import uuid4
 
 from tests.acceptance.serving import Served
@@ -15,8 +15,17 @@ QUARANTINED = {"type": "track", "event": "Order Completed", "properties": {"tota
 def fill(served: Served, people: int) -> None:
     """Tell a year of two companies with so many people, and set up segments, mails and journeys."""
     served.run("demo", "--url", served.url, "--people", str(people))
-    send(served, [QUARANTINED])
+    send(served, [QUARANTINED, *_subscriptions(served)])
     served.wait_until(lambda: served.api("GET", "/quarantine")["total"] > 0)
+
+
+def _subscriptions(served: Served) -> Iterator[Mapping[str, object]]:
+    """Yield that the newest people whom we know by name subscribe now, which brings a journey to life."""
+    for row in served.api("GET", "/contacts?limit=100")["items"]:
+        identities = served.api("GET", f"/contacts/{row['id']}")["identities"] if row["email"] else []
+        known = [each["value"] for each in identities if each["namespace"] == "user_id"]
+        if known:
+            yield {"type": "track", "event": "Email Subscribed", "userId": known[0], "properties": {"list": "每周精选"}}
 
 
 def send(served: Served, items: Sequence[Mapping[str, object]]) -> None:

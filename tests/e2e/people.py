@@ -18,7 +18,8 @@ def fill_sign_in(page: Page, password: str = ADMIN_PASSWORD, email: str = ADMIN_
 
 def sign_in(browser: Browser, served: Served) -> StorageState:
     """Sign the administrator in by the form; return the cookies that prove it."""
-    watch = Watch(forgiven=["status of 401"])
+    watch = Watch()
+    watch.forgiven.append("status of 401")
     with watched_page(browser, served.url, None, Look(), watch) as page:
         page.goto("/app/")
         fill_sign_in(page)

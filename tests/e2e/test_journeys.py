@@ -58,7 +58,7 @@ def _end(page: Page) -> None:
     """Drop the exit beside the rest and lead both ways to it."""
     box = page.locator(".canvas").bounding_box()
     assert box is not None
-    drop_step(page, "Exit", int(box["width"]) - 150, int(box["height"]) - 120)
+    drop_step(page, "Exit", int(box["width"]) - 480, int(box["height"]) - 80)
     unreachable = step(page, "Exit").locator(".step-problem")
     expect(unreachable).to_contain_text("not connected")
     expect(button(page, "Publish")).to_be_disabled()

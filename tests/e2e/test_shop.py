@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.acceptance.serving import Served
 from tests.e2e.browser import Look, Watch, watched_page
-from tests.e2e.controls import button, choose, dialog, expect_note
+from tests.e2e.controls import button, choose, expect_note
 from tests.e2e.people import choose_look, sign_in
-from tests.e2e.texts import foreign_to
-from tests.e2e.test_pages import AUDIT, Visitor
+from tests.e2e.visiting import Visitor
 from tests.retail.orders import BEST, QUIET_SINCE, Shop, read_shop
 from tests.retail.sending import EVENT, send_shop
 
@@ -86,7 +85,7 @@ def test_empty_pages_say_what_they_are_for(
                     "main :is(.state, .gallery-empty, .group-empty, .start, .code-block, table, .table-cards)"
                 ).first
             ).to_be_visible()
-            assert page.evaluate(AUDIT, {"locale": look.locale, "foreign": foreign_to(look.locale)}) == [], path
+            assert visitor.faults() == [], path
 
 
 def test_the_first_event_opens_the_home_page(page: Page, opened: Served) -> None:
@@ -106,13 +105,13 @@ def _best_customers(page: Page) -> None:
         leaf = page.get_by_role("group", name="Condition", exact=True).nth(number)
         choose(leaf.get_by_label("Attribute, tag or event"), EVENT, search=EVENT)
     conditions = page.get_by_role("group", name="Condition", exact=True)
-    conditions.nth(0).get_by_label("Times", exact=True).fill(str(BEST["orders"]))
+    conditions.nth(0).get_by_role("spinbutton", name="Times").fill(str(BEST["orders"]))
     spent = conditions.nth(1)
     choose(spent.get_by_label("What is measured"), "sum of")
     choose(spent.get_by_label("Property"), "total", search="total")
     choose(spent.get_by_label("Relation"), "more than")
-    spent.get_by_label("Value").fill(str(BEST["spent"]))
-    spent.get_by_label("Value").press("Tab")
+    spent.get_by_role("spinbutton", name="Value").fill(str(BEST["spent"]))
+    spent.get_by_role("spinbutton", name="Value").press("Tab")
 
 
 def test_the_best_customers_on_the_page_are_as_many_as_pandas_finds(page: Page, sold: Served, shop: Shop) -> None:
@@ -140,7 +139,7 @@ def win_back(sold: Served) -> int:
     segment = sold.api("POST", "/segments", {"name": "To be won back", "expression": expression})
     letter = {"subject": "We miss you, {{ contact.name }}", "format": "html", "source": "<p>Come back!</p>"}
     template = sold.api("POST", "/templates", {"name": WIN_BACK, **letter})
-    nodes = (
+    nodes: tuple[tuple[str, str, dict[str, object]], ...] = (
         ("start", "entry_segment", {"segment": segment["slug"]}),
         ("mail", "send_mail", {"template_id": template["id"]}),
         ("end", "exit", {}),
@@ -182,7 +181,9 @@ def test_the_customer_with_the_most_orders_has_them_all_on_the_profile(page: Pag
     orders = shop.invoices["customer"].value_counts()
     page.goto("/app/contacts")
     page.get_by_label("Name, mail, phone or id").fill(f"customer-{orders.idxmax()}@")
-    page.get_by_role("table", name="Contacts").locator("tbody a").first.click()
+    found = page.get_by_role("table", name="Contacts").locator("tbody a")
+    expect(found).to_have_count(1)
+    found.click()
     expect(page.locator("h1")).to_have_text(f"Customer {orders.idxmax()}")
     shown = sold.api("GET", page.url.rpartition("/app")[2])["counts"]["events"]
     assert shown >= orders.max()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -74,3 +76,25 @@ def test_signing_out_ends_the_session(visit: Visit) -> None:
     page.wait_for_url("**/accounts/login/**")
     page.goto("/app/")
     page.wait_for_url("**/accounts/login/**")
+
+
+def test_a_content_editor_sees_letters_but_no_people(visit: Visit, served: Served, watch: Watch) -> None:
+    watch.forgiven.append("status of 403")
+    address, password = f"editor-{token_hex(3)}@example.com", "an editor's long password"
+    _hire(served, address, password, "content_editor")
+    page = visit(Look())
+    fill_sign_in(page, password, address)
+    page.wait_for_url("**/app/contacts")
+    expect(page.locator("main .state")).to_contain_text("您没有查看这里的权限")
+    menu = page.get_by_role("navigation", name="主菜单")
+    expect(menu.get_by_role("link", name="联系人")).to_have_count(0)
+    menu.get_by_role("link", name="邮件模板").click()
+    expect(page.locator("main h1")).to_have_text("邮件模板")
+
+
+def _hire(served: Served, address: str, password: str, role: str) -> None:
+    """Add somebody with a password, as the machine's owner does, and give them their role."""
+    made = served.run("init", "--admin-email", address, "--admin-password", password, "--json")
+    served.token = json.loads(made)["api_token"]
+    member = next(each for each in served.api("GET", "/members")["items"] if each["email"] == address)
+    served.api("PATCH", f"/members/{member['id']}", {"role": role})

@@ -844,6 +844,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert
+         * @description Turn MJML into the HTML that it compiles to, or wrap HTML in MJML; nothing is saved.
+         */
+        post: operations["cumulus_apps_content_api_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/preview": {
         parameters: {
             query?: never;
@@ -2244,6 +2264,34 @@ export interface components {
             people: number;
         };
         /**
+         * TemplateConvertIn
+         * @description A source, to be had in the other format.
+         */
+        TemplateConvertIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "mjml" | "html";
+            /** Source */
+            source: string;
+        };
+        /**
+         * TemplateConvertOut
+         * @description The source in the other format; empty when there are problems.
+         */
+        TemplateConvertOut: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "mjml" | "html";
+            /** Problems */
+            problems: components["schemas"]["TemplateProblemOut"][];
+            /** Source */
+            source: string;
+        };
+        /**
          * TemplateIn
          * @description A template to save; saving makes a new version.
          */
@@ -2330,6 +2378,8 @@ export interface components {
         TemplatePreviewOut: {
             /** Html */
             html: string;
+            /** Preheader */
+            preheader: string;
             /** Problems */
             problems: components["schemas"]["TemplateProblemOut"][];
             /** Subject */
@@ -2342,12 +2392,21 @@ export interface components {
          * @description A fault of a draft; `line` counts in the source, from 1.
          */
         TemplateProblemOut: {
+            /** Code */
+            code: string;
             /** Field */
             field: string;
             /** Line */
             line?: number | null;
             /** Message */
             message: string;
+            /**
+             * Parameters
+             * @description What the message names.
+             */
+            parameters: {
+                [key: string]: string | number;
+            };
         };
         /**
          * TimelineItem
@@ -3766,6 +3825,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_content_api_convert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateConvertIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateConvertOut"];
                 };
             };
         };

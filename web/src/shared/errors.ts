@@ -11,5 +11,8 @@ export function errorText(error: unknown): string {
   const details = Object.fromEntries(
     Object.entries(error.details).map(([key, value]) => [key, shown(value)]),
   );
-  return i18next.t(error.code, { ns: "errors", defaultValue: error.message, ...details });
+  // The server's own faults need no code of their own, such as ClickHouse's numbers.
+  const code =
+    error.status >= 500 && !i18next.exists(error.code, { ns: "errors" }) ? "internal_error" : error.code;
+  return i18next.t(code, { ns: "errors", defaultValue: error.message, ...details });
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,13 @@ from cumulus.apps.content import queries, services
 from cumulus.apps.content.access import open_template
 from cumulus.apps.content.models import TemplateVersion
 from cumulus.apps.content.previewing import preview
+from cumulus.apps.content.rendering import converting
 from cumulus.apps.content.rendering.compiling import MailSource
+from cumulus.apps.content.rendering.problems import Problem
 from cumulus.apps.content.schemas import (
     Format,
+    TemplateConvertIn,
+    TemplateConvertOut,
     TemplateIn,
     TemplateOut,
     TemplatePreviewIn,
@@ -71,12 +76,19 @@ def show(request: HttpRequest, body: TemplatePreviewIn) -> TemplatePreviewOut:
     made = preview(principal.workspace_id, source, person)
     return TemplatePreviewOut(
         subject=made.mail.subject,
+        preheader=made.preheader,
         html=made.mail.html,
         text=made.mail.text,
-        problems=[
-            TemplateProblemOut(line=found.line, message=found.message, field=found.field) for found in made.problems
-        ],
+        problems=_problems(made.problems),
     )
+
+
+@router.post("/convert", response=TemplateConvertOut)
+def convert(request: HttpRequest, body: TemplateConvertIn) -> TemplateConvertOut:
+    """Turn MJML into the HTML that it compiles to, or wrap HTML in MJML; nothing is saved."""
+    authorise(request, Permission.TEMPLATES_VIEW)
+    made = converting.convert(body.format, body.source)
+    return TemplateConvertOut(format=cast(Format, made.format), source=made.source, problems=_problems(made.problems))
 
 
 @router.get("/{int:template_id}", response=TemplateOut)
@@ -102,6 +114,19 @@ def archive(request: HttpRequest, template_id: int) -> HttpResponse:
     services.archive_template(version.template_id)
     record_audit(principal, "template.archived", f"template:{template_id}")
     return HttpResponse(status=204)
+
+
+def _problems(found: Sequence[Problem]) -> list[TemplateProblemOut]:
+    return [
+        TemplateProblemOut(
+            line=problem.line,
+            code=problem.code,
+            message=problem.message,
+            parameters=dict(problem.parameters),
+            field=problem.field,
+        )
+        for problem in found
+    ]
 
 
 def _draft(body: TemplateIn) -> services.TemplateDraft:

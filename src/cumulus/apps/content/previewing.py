@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from minijinja import TemplateError
 
@@ -12,7 +12,7 @@ from cumulus.apps.content.contracts import MailTemplate, RenderedMail
 from cumulus.apps.content.errors import ContentError
 from cumulus.apps.content.rendering.compiling import MailSource, compile_mail
 from cumulus.apps.content.rendering.context import MailFacts, mail_context
-from cumulus.apps.content.rendering.filling import compiled, failing_line, failure, fill
+from cumulus.apps.content.rendering.filling import compiled, failing_line, failure, fill, fill_line
 from cumulus.apps.content.rendering.problems import Problem
 from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.errors import NotFound
@@ -25,6 +25,7 @@ class Preview:
     """What a draft looks like; parts are empty where problems keep them from being made."""
 
     mail: RenderedMail
+    preheader: str
     problems: tuple[Problem, ...]
 
 
@@ -43,16 +44,25 @@ def preview(workspace_id: WorkspaceId, source: MailSource, contact_id: ContactId
     draft = MailTemplate(
         TemplateVersionId(0), TemplateId(0), "", source.subject, made.html, made.text, source.preheader
     )
+    preheader = _preheader(source, context)
     try:
-        return Preview(fill(compiled(draft), context), made.problems)
+        return Preview(fill(compiled(draft), context), preheader, made.problems)
     except (TemplateError, ContentError) as error:
         problems = made.problems or (_problem(source, context, error),)
-        return Preview(RenderedMail(source.subject, "", ""), problems)
+        return Preview(RenderedMail(source.subject, "", ""), preheader, problems)
+
+
+def _preheader(source: MailSource, context: dict[str, JsonView]) -> str:
+    """Return the filled preheader, or as it is written where it has a fault of its own."""
+    try:
+        return fill_line(source.preheader, context)
+    except ContentError:
+        return source.preheader
 
 
 def _problem(source: MailSource, context: dict[str, JsonView], error: TemplateError | ContentError) -> Problem:
-    message = error.message if isinstance(error, ContentError) else failure(error).message
-    return Problem(message, failing_line(source.source, context))
+    failed = error if isinstance(error, ContentError) else failure(error)
+    return replace(failed.problem, line=failing_line(source.source, context))
 
 
 def find_addressee(workspace_id: WorkspaceId, contact_id: ContactId) -> Addressee:

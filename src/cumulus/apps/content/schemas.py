@@ -52,7 +52,9 @@ class TemplateProblemOut(Schema):
     """A fault of a draft; `line` counts in the source, from 1."""
 
     line: int | None = None
+    code: str
     message: str
+    parameters: dict[str, str | int] = Field(description="What the message names.")
     field: str
 
 
@@ -60,6 +62,22 @@ class TemplatePreviewOut(Schema):
     """A draft as that person would get it."""
 
     subject: str
+    preheader: str
     html: str
     text: str
+    problems: list[TemplateProblemOut]
+
+
+class TemplateConvertIn(Schema):
+    """A source, to be had in the other format."""
+
+    format: Format
+    source: str = Field(max_length=MAX_SOURCE_CHARACTERS)
+
+
+class TemplateConvertOut(Schema):
+    """The source in the other format; empty when there are problems."""
+
+    format: Format
+    source: str
     problems: list[TemplateProblemOut]

@@ -61,16 +61,7 @@ def archive_template(template_id: int) -> None:
 def _compiled(mail: MailSource) -> CompiledMail:
     compiled = compile_mail(mail)
     if compiled.problems:
-        first = compiled.problems[0]
-        raise InvalidTemplate(
-            "invalid_template",
-            first.message,
-            field=first.field,
-            problems=[
-                {"field": problem.field, "line": problem.line, "message": problem.message}
-                for problem in compiled.problems
-            ],
-        )
+        raise InvalidTemplate(compiled.problems)
     return compiled
 
 

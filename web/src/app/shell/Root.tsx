@@ -3,6 +3,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api, chooseWorkspace, chosenWorkspace, setCsrfToken, unwrap } from "@/shared/api";
+import { errorText } from "@/shared/errors";
 import { setLocale, setTheme, toLocale, toTheme, useLocale, useResolvedTheme } from "@/shared/prefs";
 import { SessionContext } from "@/shared/session";
 import type { Session } from "@/shared/types";
@@ -55,7 +56,7 @@ function Boot({ error, retry }: { error: unknown; retry: () => void }) {
         {error && !signedOut ? (
           <>
             <h2>{t("offline.title")}</h2>
-            <p>{error instanceof Error ? error.message : null}</p>
+            <p>{errorText(error)}</p>
             <button type="button" className="search-button" style={{ width: "auto" }} onClick={retry}>
               {t("retry")}
             </button>

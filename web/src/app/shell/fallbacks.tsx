@@ -31,7 +31,10 @@ export function PageCrash({ error }: { error: unknown }) {
   return (
     <div className="state" role="alert">
       <h2>{t("crash.title")}</h2>
-      <p>{error instanceof Error ? error.message : String(error)}</p>
+      <p>{t("crash.text")}</p>
+      <p>
+        <code>{error instanceof Error ? error.message : String(error)}</code>
+      </p>
       <button
         type="button"
         className="search-button"

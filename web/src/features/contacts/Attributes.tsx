@@ -2,6 +2,7 @@ import { EditOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNames } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import type { ContactDetail } from "@/shared/types";
 import { Card } from "@/shared/ui/Page";
@@ -9,14 +10,9 @@ import { toast } from "@/shared/ui/toast";
 import { useSaveAttributes } from "./api";
 import { changesOf, inReadingOrder, shownValue } from "./attributes";
 
-function useLabel(): (key: string) => string {
-  const { t } = useTranslation("contacts");
-  return (key) => t(`field.${key}`, { defaultValue: key });
-}
-
 function AttributeList({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation("contacts");
-  const label = useLabel();
+  const { attribute: label } = useNames();
   const entries = inReadingOrder(contact.attributes);
   if (entries.length === 0) return <p className="muted">{t("noAttributes")}</p>;
   return (
@@ -34,7 +30,7 @@ function AttributeList({ contact }: { contact: ContactDetail }) {
 function AttributeForm({ contact, close }: { contact: ContactDetail; close: () => void }) {
   const { t } = useTranslation("contacts");
   const { t: common } = useTranslation("common");
-  const label = useLabel();
+  const { attribute: label } = useNames();
   const save = useSaveAttributes(contact.id);
   const [texts, setTexts] = useState<Record<string, string>>(() =>
     Object.fromEntries(inReadingOrder(contact.attributes).map(([key, value]) => [key, shownValue(value)])),

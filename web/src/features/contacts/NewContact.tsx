@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
 import { errorText } from "@/shared/errors";
+import { useNames } from "@/shared/names/names";
 import { Field } from "@/shared/ui/parts";
 
 const fields = ["name", "email", "phone", "company", "city"] as const;
@@ -26,6 +27,7 @@ export function contactOf(values: Values) {
 export function NewContact({ close }: { close: () => void }) {
   const { t } = useTranslation("contacts");
   const { t: common } = useTranslation("common");
+  const names = useNames();
   const navigate = useNavigate();
   const client = useQueryClient();
   const [values, setValues] = useState(blank);
@@ -48,7 +50,7 @@ export function NewContact({ close }: { close: () => void }) {
       okButtonProps={{ disabled: !known, loading: create.isPending }}
     >
       {([...fields, "user_id"] as const).map((key) => (
-        <Field key={key} label={t(`field.${key}`)}>
+        <Field key={key} label={names.attribute(key)}>
           {(id) => (
             <Input
               id={id}

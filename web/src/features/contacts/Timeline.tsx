@@ -14,6 +14,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
 import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
 import type { ContactEvent } from "@/shared/types";
 import { Tile, type Tone } from "@/shared/ui/Pill";
 import { ErrorState, SkeletonRows, State } from "@/shared/ui/states";
@@ -74,6 +75,7 @@ function EventLine({ event }: { event: ContactEvent }) {
   const format = useFormat();
   const { t } = useTranslation("contacts");
   const [open, setOpen] = useState(false);
+  const names = useNames();
   const look = lookOf(event.name);
   const entries = Object.entries(event.properties);
   const brief = briefOf(event);
@@ -89,7 +91,7 @@ function EventLine({ event }: { event: ContactEvent }) {
           onClick={() => setOpen(!open)}
         >
           <span className="event-name" title={event.name}>
-            {event.name in looks ? t(`event.${event.name}`) : event.name}
+            {names.event(event.name)}
           </span>
           <time className="sub num" dateTime={event.timestamp} title={format.dateTime(event.timestamp)}>
             {format.time(event.timestamp)}

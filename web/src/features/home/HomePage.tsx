@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Segmented } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
+import { LineChart } from "@/shared/chart/LineChart";
 import { useFormat } from "@/shared/format";
 import { addLocales } from "@/shared/i18n";
+import { usePhone } from "@/shared/prefs";
 import { useSession } from "@/shared/session";
 import type { Home } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
 import { Guard, QueryView, Skeleton, SkeletonRows } from "@/shared/ui/states";
-import { useChartHeight } from "./chartSize";
 import { Figures } from "./Figures";
 import "./home.css";
 import { JourneysCard } from "./JourneysCard";
@@ -18,35 +19,42 @@ import zh from "./locales/zh-CN.json";
 import { DelayCard, FunnelCard, TopEventsCard } from "./SideCards";
 import { Start } from "./Start";
 import { greetingOf, hourIn, sentenceOf } from "./sentence";
-import type { SeriesName } from "./TrendChart";
 
 addLocales("home", { "zh-CN": zh, en });
 
-const TrendChart = lazy(() => import("./TrendChart"));
+const measures = { events: "primary", people_new: "teal", messages_sent: "amber" } as const;
+type Measure = keyof typeof measures;
 const REFRESH_MS = 10_000;
 
+/** Thirty days of one measure; three at once would hide the small ones behind the events. */
 function TrendCard({ trend }: { trend: Home["trend"] }) {
   const { t } = useTranslation("home");
-  const height = useChartHeight();
-  const [shown, setShown] = useState<SeriesName>("events");
+  const format = useFormat();
+  const phone = usePhone();
+  const [shown, setShown] = useState<Measure>("events");
   return (
     <Card
       title={t("trend")}
       extra={
-        <Segmented<SeriesName>
+        <Segmented<Measure>
           aria-label={t("trend")}
           value={shown}
           onChange={setShown}
-          options={(["events", "people_new", "messages_sent"] as const).map((name) => ({
+          options={(Object.keys(measures) as Measure[]).map((name) => ({
             value: name,
             label: t(`series.${name}`),
           }))}
         />
       }
     >
-      <Suspense fallback={<Skeleton height={height} />}>
-        <TrendChart trend={trend} shown={shown} />
-      </Suspense>
+      <LineChart
+        data={trend.map((day) => ({ label: day.date.slice(5), value: day[shown] }))}
+        name={t(`series.${shown}`)}
+        label={t("trendOf", { name: t(`series.${shown}`) })}
+        tone={measures[shown]}
+        height={phone ? 260 : 348}
+        count={format.count}
+      />
     </Card>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
 import type { Home } from "@/shared/types";
 import { Card } from "@/shared/ui/Page";
 import type { Tone } from "@/shared/ui/Pill";
@@ -36,6 +37,7 @@ export function FunnelCard({ funnel }: { funnel: Home["funnel"] }) {
 export function TopEventsCard({ events }: { events: Home["top_events"] }) {
   const { t } = useTranslation("home");
   const format = useFormat();
+  const names = useNames();
   const most = Math.max(...events.map((event) => event.count), 1);
   return (
     <Card title={t("topEvents")} extra={<span className="sub">{t("last30")}</span>}>
@@ -46,10 +48,10 @@ export function TopEventsCard({ events }: { events: Home["top_events"] }) {
           {events.slice(0, 6).map((event) => (
             <li key={event.name}>
               <span className="ellipsis" title={event.name}>
-                {event.name}
+                {names.event(event.name)}
               </span>
               <span className="num">{format.count(event.count)}</span>
-              <Bar share={event.count / most} label={event.name} />
+              <Bar share={event.count / most} label={names.event(event.name)} />
             </li>
           ))}
         </ul>

@@ -5,9 +5,9 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
 import { useSession } from "@/shared/session";
+import { type Snippet, snippetOf, snippets } from "@/shared/snippets";
 import { Card } from "@/shared/ui/Page";
 import { CopyButton, CopyLine } from "@/shared/ui/parts";
-import { type Snippet, snippetOf, snippets } from "./snippets";
 
 const LOOK_EVERY_MS = 2000;
 

@@ -29,7 +29,7 @@ export function useIssues(graph: Graph, lookups: Lookups, fromServer: JourneyPro
       .filter((problem) => !said.has(problem.node) && (problem.node === "" || titles.has(problem.node)))
       .map(({ node, code, message, severity }) => ({
         node: node || null,
-        message: t(`server.${code}`, { defaultValue: message }),
+        message: t([`server.${code}`, `expression:problem.${code}`], { defaultValue: message }),
         blocking: severity !== "warning",
       }));
     return [...own, ...theirs];

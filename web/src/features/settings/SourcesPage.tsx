@@ -3,6 +3,7 @@ import { Button, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
+import { type Snippet, snippetOf, snippets } from "@/shared/snippets";
 import { useSources } from "@/shared/sources";
 import type { Source } from "@/shared/types";
 import { type Column, DataTable } from "@/shared/ui/DataTable";
@@ -13,7 +14,6 @@ import { Guard, QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useChangeSource } from "./api";
 import { NewSource } from "./NewSource";
-import { type Snippet, snippetOf, snippets } from "./snippets";
 
 function useSwitch() {
   const { t } = useTranslation("settings");

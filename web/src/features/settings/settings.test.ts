@@ -4,13 +4,6 @@ import en from "./locales/en.json";
 import zh from "./locales/zh-CN.json";
 import { groupsOf } from "./permissions";
 import { openSections } from "./sections";
-import { snippetOf, snippets } from "./snippets";
-
-test.each(snippets)("the snippet for %s names the key and this server", (kind) => {
-  const code = snippetOf(kind, "https://c.example.com", "wk_1");
-  expect(code).toContain("wk_1");
-  expect(code).toContain("https://c.example.com");
-});
 
 test("sections follow the rights, the account is always there", () => {
   expect(openSections([]).map((section) => section.key)).toEqual(["account"]);

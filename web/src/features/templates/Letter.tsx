@@ -13,7 +13,6 @@ type Width = "desktop" | "phone" | "text";
 
 type Props = {
   preview: { data: TemplatePreview | undefined; error: unknown; isFetching: boolean; refetch: () => unknown };
-  preheader: string;
   person: number | null;
   setPerson: (id: number | null) => void;
 };
@@ -37,7 +36,7 @@ function useLastGood(data: TemplatePreview | undefined) {
 }
 
 /** The letter as the chosen person would see it. */
-export function Letter({ preview, preheader, person, setPerson }: Props) {
+export function Letter({ preview, person, setPerson }: Props) {
   const { t } = useTranslation("templates");
   const small = usePhone();
   const seesPeople = useCan("contacts.view");
@@ -70,7 +69,7 @@ export function Letter({ preview, preheader, person, setPerson }: Props) {
         <>
           <div className="letter-subject">
             <b className="ellipsis">{data.subject || shown?.subject}</b>
-            <span className="muted ellipsis">{preheader}</span>
+            <span className="muted ellipsis">{data.preheader}</span>
           </div>
           {broken ? (
             <p className="letter-broken sub" role="status">

@@ -6,11 +6,13 @@ import { useTranslation } from "react-i18next";
 import { useCtrlKey } from "@/shared/hooks";
 import { usePhone } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
-import type { Template, TemplateIn, TemplatePreview } from "@/shared/types";
+import type { Template, TemplateIn } from "@/shared/types";
 import { useTabTitle } from "@/shared/ui/Page";
 import { toast } from "@/shared/ui/toast";
 import { useDeleteTemplate, useLetterPreview, useSaveTemplate } from "./api";
+import { FormatSwitch } from "./FormatSwitch";
 import { Letter } from "./Letter";
+import { Problems } from "./Problems";
 import { goToLine, SourceEditor } from "./SourceEditor";
 import { TestSend } from "./TestSend";
 
@@ -44,32 +46,6 @@ function Fields({ draft, readOnly, set }: FieldsProps) {
           onChange={(event) => set({ preheader: event.target.value })}
         />
       </div>
-    </div>
-  );
-}
-
-type ProblemsProps = { problems: TemplatePreview["problems"]; go: (line: number) => void };
-
-function Problems({ problems, go }: ProblemsProps) {
-  const { t } = useTranslation("templates");
-  return (
-    <div className="letter-problems" role="status" data-tone={problems.length > 0 ? "amber" : "green"}>
-      {problems.length === 0 ? (
-        <span className="fine">✓ {t("noProblems")}</span>
-      ) : (
-        <ul>
-          {problems.map((problem) => (
-            <li key={`${problem.line} ${problem.message}`}>
-              {problem.line ? (
-                <button type="button" className="plain line-link" onClick={() => go(problem.line ?? 1)}>
-                  {t("line", { line: problem.line })}
-                </button>
-              ) : null}
-              {problem.message}
-            </li>
-          ))}
-        </ul>
-      )}
     </div>
   );
 }
@@ -197,16 +173,10 @@ export function TemplateEditor({ template }: { template: Template }) {
         <section className="letter-source" aria-label={t("source")}>
           <Fields draft={draft} readOnly={readOnly} set={set} />
           <div className="letter-format">
-            <Segmented
-              size="small"
-              aria-label={t("format")}
-              disabled={readOnly}
-              value={draft.format}
-              onChange={(format) => set({ format })}
-              options={[
-                { value: "mjml" as const, label: "MJML" },
-                { value: "html" as const, label: "HTML" },
-              ]}
+            <FormatSwitch
+              written={{ format: draft.format, source: draft.source }}
+              readOnly={readOnly}
+              set={set}
             />
             <span className="sub ellipsis">{t("marks")}</span>
           </div>
@@ -221,7 +191,7 @@ export function TemplateEditor({ template }: { template: Template }) {
             <Problems problems={problems} go={(line) => area.current && goToLine(area.current, line)} />
           ) : null}
         </section>
-        <Letter preview={preview} preheader={draft.preheader ?? ""} person={person} setPerson={setPerson} />
+        <Letter preview={preview} person={person} setPerson={setPerson} />
       </div>
       {testing ? (
         <TestSend template={template} dirty={dirty} person={person} close={() => setTesting(false)} />

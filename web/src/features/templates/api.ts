@@ -63,7 +63,7 @@ export function useDeleteTemplate() {
   });
 }
 
-export type Letter = Pick<TemplateIn, "subject" | "format" | "source">;
+export type Letter = Pick<TemplateIn, "subject" | "preheader" | "format" | "source">;
 
 /** The letter as one person would get it; the last good rendering stays while a newer one is asked for. */
 export function useLetterPreview(letter: Letter, contactId: number | null) {
@@ -74,6 +74,14 @@ export function useLetterPreview(letter: Letter, contactId: number | null) {
       unwrap(api.POST("/api/v1/templates/preview", { body: JSON.parse(settled) as Letter, signal })),
     placeholderData: keepPreviousData,
     retry: false,
+  });
+}
+
+/** The source in the other format; nothing is saved. */
+export function useConvert() {
+  return useMutation({
+    mutationFn: (written: Pick<TemplateIn, "format" | "source">) =>
+      unwrap(api.POST("/api/v1/templates/convert", { body: written })),
   });
 }
 

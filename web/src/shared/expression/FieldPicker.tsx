@@ -2,6 +2,7 @@ import { FilterOutlined, IdcardOutlined, TagOutlined, ThunderboltOutlined } from
 import { Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useNames } from "../names/names";
 import type { Catalogue } from "../types";
 
 type Props = { value: string; catalogue: Catalogue; disabled: boolean; onChange: (key: string) => void };
@@ -16,27 +17,32 @@ const tones = { attribute: "primary", event: "amber", tag: "violet", segment: "t
 
 type Family = keyof typeof icons;
 
-function Label({ family, text }: { family: Family; text: string }) {
+/** `name` is what the data calls it; shown beside the text where the two differ. */
+function Label({ family, text, name }: { family: Family; text: string; name: string }) {
   return (
-    <span className="field-label-line" data-tone={tones[family]}>
+    <span className="field-label-line" data-tone={tones[family]} title={name || text}>
       {icons[family]}
       <span className="ellipsis">{text}</span>
+      {name && name !== text ? <small className="field-raw ellipsis">{name}</small> : null}
     </span>
   );
 }
 
 function useGroups(catalogue: Catalogue) {
   const { t } = useTranslation("expression");
+  const names = useNames();
   return useMemo(() => {
     const option = (family: Family, name: string, text: string) => ({
       value: name ? `${family}:${name}` : family,
-      search: text.toLowerCase(),
-      label: <Label family={family} text={text} />,
+      search: `${text} ${name}`.toLowerCase(),
+      label: <Label family={family} text={text} name={name} />,
     });
     return [
       {
         label: t("family.attribute"),
-        options: catalogue.attributes.map((field) => option("attribute", field.name, field.name)),
+        options: catalogue.attributes.map((field) =>
+          option("attribute", field.name, names.attribute(field.name)),
+        ),
       },
       {
         label: t("family.belongs"),
@@ -44,10 +50,10 @@ function useGroups(catalogue: Catalogue) {
       },
       {
         label: t("family.event"),
-        options: catalogue.events.map((event) => option("event", event.name, event.name)),
+        options: catalogue.events.map((event) => option("event", event.name, names.event(event.name))),
       },
     ];
-  }, [catalogue, t]);
+  }, [catalogue, names, t]);
 }
 
 /** What a condition is about: an attribute, a tag, a segment, or something that was done. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../types";
-import { fieldKey, isComplete, leafFor } from "./fields";
+import { fieldKey, filterFor, isComplete, leafFor } from "./fields";
 import { carryValue, operatorsFor, shapeOf } from "./operators";
 import type { Leaf } from "./types";
 
@@ -10,6 +10,7 @@ const catalogue: Catalogue = {
     { name: "score", kinds: ["number"] },
     { name: "vip", kinds: ["bool"] },
     { name: "born", kinds: ["date"] },
+    { name: "code", kinds: ["text", "number"] },
     { name: "likes", kinds: ["list"] },
   ],
   tags: ["VIP"],
@@ -54,6 +55,20 @@ test.each(["attribute:city", "event:Order Completed", "tag", "segment"])(
   "%s makes a condition of its own",
   (key) => expect(fieldKey(leafFor(key, catalogue))).toBe(key),
 );
+
+test.each([
+  ["attribute:score", "gte"],
+  ["attribute:city", "eq"],
+  ["attribute:born", "last"],
+  ["attribute:code", "eq"],
+])("a fresh condition on %s begins with %s", (key, op) =>
+  expect(leafFor(key, catalogue)).toMatchObject({ op }),
+);
+
+test("fresh conditions on events and their numbers begin with at least", () => {
+  expect(leafFor("event:Order Completed", catalogue)).toMatchObject({ count: { op: "gte", value: 1 } });
+  expect(filterFor("total", ["number"])).toMatchObject({ property: "total", op: "gte" });
+});
 
 test("operators follow the kinds, existence comes last", () => {
   expect(operatorsFor(["bool"]).map((each) => each.op)).toEqual(["is", "exists", "not_exists"]);

@@ -28,7 +28,10 @@ export function fieldKey(leaf: Leaf): string {
 }
 
 function firstOperator(kinds: readonly string[]): { op: string; value: unknown } {
-  const first = operatorsFor(kinds)[0] ?? { op: "exists", shape: "none" as const };
+  const all = operatorsFor(kinds);
+  // Of a number one asks how much it is at least; that it is exactly something is rare.
+  const wanted = kinds.includes("number") && !kinds.includes("text") ? "gte" : all[0]?.op;
+  const first = all.find((each) => each.op === wanted) ?? { op: "exists", shape: "none" as const };
   return { op: first.op, value: carryValue(first.shape, undefined) };
 }
 

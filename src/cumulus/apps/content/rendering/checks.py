@@ -38,9 +38,9 @@ _FORBIDDEN = frozenset({"include", "import", "from", "extends", "block", "autoes
 def check(source: str, field: str) -> list[Problem]:
     """Return the faults of one Jinja source, syntax first, in the order of lines."""
     if len(source) > MAX_SOURCE_CHARACTERS:
-        return [Problem(f"Make it shorter than {MAX_SOURCE_CHARACTERS} characters.", None, field, fatal=True)]
+        return [Problem("source_too_long", None, field, fatal=True, parameters={"limit": MAX_SOURCE_CHARACTERS})]
     if "\0" in source:
-        return [Problem("Remove the NUL character.", Lines(source).at(source.index("\0")), field, fatal=True)]
+        return [Problem("nul_character", Lines(source).at(source.index("\0")), field, fatal=True)]
     syntax = check_syntax(source, field)
     if syntax is not None:
         return [syntax]
@@ -60,9 +60,9 @@ def check_syntax(source: str, field: str) -> Problem | None:
         # The parser misses an end at the end of the source; a person looks for the beginning.
         opened = _unclosed(source)
         if opened is not None:
-            return Problem(f"“{opened[0]}” is never closed.", opened[1], field, fatal=True)
+            return Problem("never_closed", opened[1], field, fatal=True, parameters={"tag": opened[0]})
         detail = error.detail or error.kind
-        return Problem(f"The Jinja syntax is broken: {detail}.", error.line, field, fatal=True)
+        return Problem("broken_jinja", error.line, field, fatal=True, parameters={"detail": detail})
     return None
 
 
@@ -88,13 +88,13 @@ def _unknown_names(source: str, field: str, lines: Lines) -> Iterator[Problem]:
     for name in sorted(names):
         known = ", ".join(sorted(NAMES))
         line = _line_of_word(source, name, lines)
-        yield Problem(f"“{name}” is not known here. Use one of: {known}.", line, field)
+        yield Problem("unknown_name", line, field, parameters={"name": name, "known": known})
     paths = environment.undeclared_variables_in_str(source, nested=True)
     for path in sorted(paths):
         top, _, rest = path.partition(".")
         if top == "links" and rest and rest.split(".")[0] not in LINKS:
             line = _line_of_word(source, rest, lines)
-            yield Problem(f"There is no link “{rest}”. Use links.unsubscribe.", line, field)
+            yield Problem("unknown_link", line, field, parameters={"link": rest})
 
 
 def _tag_problems(source: str, field: str, lines: Lines) -> Iterator[Problem]:
@@ -108,13 +108,13 @@ def _tag_problems(source: str, field: str, lines: Lines) -> Iterator[Problem]:
         line = lines.at(tag.start())
         for first, second in _FILTER.findall(code):
             if (first or second) not in FILTERS:
-                yield Problem(f"There is no filter “{first or second}”.", line, field)
+                yield Problem("unknown_filter", line, field, parameters={"filter": first or second})
         forbidden = _forbidden(word, code)
         if forbidden:
-            yield Problem(f"“{forbidden}” is not allowed in a template.", line, field, fatal=True)
+            yield Problem("forbidden_tag", line, field, fatal=True, parameters={"tag": forbidden})
         assignments += word == "set"
     if assignments > _MAX_ASSIGNMENTS:
-        yield Problem(f"Use at most {_MAX_ASSIGNMENTS} set tags.", None, field, fatal=True)
+        yield Problem("too_many_set_tags", None, field, fatal=True, parameters={"limit": _MAX_ASSIGNMENTS})
 
 
 def _forbidden(statement: str, code: str) -> str:

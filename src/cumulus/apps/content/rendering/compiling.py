@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from css_inline import CSSInliner, InlineError
@@ -75,7 +75,7 @@ def _compile(mail: MailSource) -> CompiledMail:
     body = masked.restore(_with_preheader(compiled, mail.preheader))
     text = masked.restore(text_of(compiled, masked))
     if not problems and (check_syntax(body, "source") or check_syntax(text, "source")):
-        problems.append(Problem("Jinja blocks must open and close on the same level of the HTML."))
+        problems.append(Problem("crossing_blocks"))
     return CompiledMail(body, text, tuple(problems))
 
 
@@ -84,31 +84,31 @@ def _weight_problems(source: str) -> list[Problem]:
     elements = list(islice(_ELEMENT.finditer(source), MAX_ELEMENTS + 1))
     if len(elements) > MAX_ELEMENTS:
         line = Lines(source).at(elements[-1].start())
-        return [Problem(f"Use at most {MAX_ELEMENTS} elements.", line, fatal=True)]
+        return [Problem("too_many_elements", line, fatal=True, parameters={"limit": MAX_ELEMENTS})]
     rules = sum(style[1].count("{") + style[1].count(",") for style in _STYLE.finditer(source))
     if rules * len(elements) > _MAX_MATCHES:
-        return [Problem("There are too many style rules for so many elements.", fatal=True)]
+        return [Problem("too_many_style_rules", fatal=True)]
     return []
 
 
 def _line_problems(source: str, field: str) -> list[Problem]:
     if "\n" in source or "\r" in source:
-        return [Problem(f"The {field} must be one line.", None, field)]
+        return [Problem("not_one_line", None, field)]
     if field == "subject" and not source.strip():
-        return [Problem("Write a subject.", None, field)]
-    return [Problem(found.message, None, field) for found in check(source, field)]
+        return [Problem("subject_missing", None, field)]
+    return [replace(found, line=None, fatal=False) for found in check(source, field)]
 
 
 def _to_html(source: str, kind: str) -> tuple[str, list[Problem]]:
     if not source.strip():
-        return "", [Problem("Write the content.", 1)]
+        return "", [Problem("content_missing", 1)]
     if kind == MJML:
         return compile_mjml(source)
     inliner = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, keep_link_tags=True)
     try:
         inlined = inliner.inline(source)
     except InlineError as error:
-        return "", [Problem(f"The styles cannot be read: {error}.")]
+        return "", [Problem("broken_styles", parameters={"detail": str(error)})]
     inlined = _STRAY_MARKERS.sub(r"\1\3\2", inlined)
     return inlined if inlined[:9].lower() == "<!doctype" else f"<!doctype html>{inlined}", []
 

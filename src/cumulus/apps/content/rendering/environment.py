@@ -11,6 +11,7 @@ from minijinja import Environment
 
 from cumulus.apps.content.errors import ContentError
 from cumulus.apps.content.rendering.masking import JINJA_TAG
+from cumulus.apps.content.rendering.problems import Problem
 
 FUEL = 100_000
 """Instructions for one part of one mail; a long newsletter needs some 5,000."""
@@ -151,7 +152,7 @@ _LOOPS = {"for": 1, "endfor": -1}
 
 def too_much() -> ContentError:
     """A template makes more than a mail can hold."""
-    return ContentError("render_failed", "The template makes too much text.")
+    return ContentError(Problem("too_much_text"))
 
 
 def make_environment() -> Environment:

@@ -12,6 +12,7 @@ from minijinja import TemplateError
 from cumulus.apps.content.contracts import MailTemplate, RenderedMail
 from cumulus.apps.content.errors import ContentError
 from cumulus.apps.content.rendering.environment import Sandbox
+from cumulus.apps.content.rendering.problems import Problem
 from cumulus.apps.content.rendering.roomy import with_room
 from cumulus.core.ids import TemplateVersionId
 from cumulus.core.json import JsonView
@@ -76,7 +77,7 @@ def fill(sandbox: Sandbox, context: Mapping[str, JsonView]) -> RenderedMail:
     values: dict[str, object] = dict(context)
     try:
         return RenderedMail(
-            " ".join(sandbox.fill("subject", values).split()),
+            _one_line(sandbox.fill("subject", values)),
             sandbox.fill("html", values),
             _BLANK_LINES.sub("\n\n", sandbox.fill("text", values)),
         )
@@ -85,6 +86,22 @@ def fill(sandbox: Sandbox, context: Mapping[str, JsonView]) -> RenderedMail:
     # Filters are called with whatever a template gives them: all they raise is its fault.
     except Exception as error:
         raise failure(error) from error
+
+
+def fill_line(source: str, context: Mapping[str, JsonView]) -> str:
+    """Return a source of one line, such as a preheader, in one context; raises `ContentError`."""
+    sandbox = Sandbox()
+    try:
+        with_room(lambda: sandbox.add("line", source))
+        return _one_line(sandbox.fill("line", dict(context)))
+    except ContentError:
+        raise
+    except Exception as error:  # as in `fill`
+        raise failure(error) from error
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def failing_line(source: str, context: Mapping[str, JsonView]) -> int | None:
@@ -102,12 +119,8 @@ def failing_line(source: str, context: Mapping[str, JsonView]) -> int | None:
 
 def failure(error: Exception) -> ContentError:
     """Return what went wrong, for the person who wrote the template."""
-    line = None
-    detail = type(error).__name__
-    if isinstance(error, TemplateError):
-        line = error.line
-        detail = _WORDS.get(error.kind) or error.detail or error.kind
-    return ContentError("render_failed", f"The template cannot be filled: {detail}.", line=line)
-
-
-_WORDS = {"OutOfFuel": "it takes too many steps; shorten its loops"}
+    if not isinstance(error, TemplateError):
+        return ContentError(Problem("cannot_be_filled", parameters={"detail": type(error).__name__}))
+    if error.kind == "OutOfFuel":
+        return ContentError(Problem("too_many_steps", error.line))
+    return ContentError(Problem("cannot_be_filled", error.line, parameters={"detail": error.detail or error.kind}))

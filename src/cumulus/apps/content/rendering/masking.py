@@ -122,9 +122,6 @@ class _Scanner:
         before = self._source[found.start() - 1 : found.start()]
         if self._tag is not None and self._quote is None and before != "=":
             self._problems.append(
-                Problem(
-                    "Put this Jinja tag inside the quotes of an attribute, or around the whole element.",
-                    self._lines.at(found.start()),
-                )
+                Problem("tag_outside_quotes", self._lines.at(found.start())),
             )
         return word

@@ -7,7 +7,7 @@ import re
 import mrml
 
 from cumulus.apps.content.rendering.masking import Lines
-from cumulus.apps.content.rendering.problems import Problem
+from cumulus.apps.content.rendering.problems import Parameter, Problem
 
 _ELEMENTS = frozenset(
     [
@@ -70,7 +70,7 @@ def compile_mjml(source: str) -> tuple[str, list[Problem]]:
     try:
         made = mrml.to_html(source, render_options=_OPTIONS).content
     except OSError as error:
-        return "", [Problem(f"The MJML cannot be read: {error}.")]
+        return "", [Problem("broken_mjml", parameters={"detail": str(error)})]
     return _ADDRESS.sub(_escape_address, made.replace(_DEFAULT_FONTS, _FONTS)), []
 
 
@@ -89,23 +89,25 @@ def _structure(source: str) -> list[Problem]:
             continue
         line = lines.at(tag.start())
         if name not in _ELEMENTS:
-            problems.append(Problem(f"MJML has no element <{name}>.", line))
+            problems.append(Problem("unknown_element", line, parameters={"element": name}))
         if name == "mj-include":
-            problems.append(Problem("<mj-include> is not allowed: paste its content.", line))
+            problems.append(Problem("include_not_allowed", line))
         if closing:
             if not opened or opened[-1][0] != name:
-                problems.append(Problem(_unexpected(name, opened), line))
+                problems.append(_unexpected(name, line, opened))
                 return problems
             opened.pop()
         elif not rest.endswith("/"):
             opened.append((name, line))
-    problems += [Problem(f"<{name}> is not closed.", line) for name, line in opened]
+    problems += [Problem("element_not_closed", line, parameters={"element": name}) for name, line in opened]
     if not problems and "<mjml" not in source:
-        problems.append(Problem("An MJML source begins with <mjml>.", 1))
+        problems.append(Problem("mjml_missing", 1))
     return problems
 
 
-def _unexpected(name: str, opened: list[tuple[str, int]]) -> str:
+def _unexpected(name: str, line: int, opened: list[tuple[str, int]]) -> Problem:
     if not opened:
-        return f"</{name}> closes nothing."
-    return f"</{name}> comes before </{opened[-1][0]}> (opened in line {opened[-1][1]})."
+        return Problem("closes_nothing", line, parameters={"element": name})
+    last, opened_line = opened[-1]
+    named: dict[str, Parameter] = {"element": name, "opened": last, "opened_line": opened_line}
+    return Problem("closes_too_early", line, parameters=named)

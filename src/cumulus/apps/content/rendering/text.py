@@ -82,7 +82,7 @@ class _Reader(HTMLParser):
             address, start = self._links.pop()
             if address and address != "".join(self.parts[start:]).strip():
                 self.parts.append(f" ({address})")
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS and tag not in _VOID:  # the parser ends `<br/>` at once, too
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -83,6 +83,13 @@ def test_loops_over_table_rows_stay_in_their_table() -> None:
     assert "<table><tbody><tr><td>Cap &amp; hat</td></tr><tr><td>Tee</td></tr></tbody></table>" in html
 
 
+@pytest.mark.parametrize(("source", "kind"), [("<p>a<br>b<br/>c</p>", HTML), (NEWSLETTER, MJML)])
+def test_a_break_is_one_new_line_in_the_text(source: str, kind: str) -> None:
+    broken = source.replace("Hi {{", "a<br>b<br/>c</mj-text><mj-text>Hi {{")
+
+    assert _fill(broken, {"name": "Ann", "points": 0}, kind).text.startswith("a\nb\nc")
+
+
 def test_styles_go_inline_and_media_queries_stay() -> None:
     source = "<style>p{color:red} @media (max-width:9px){p{color:blue}}</style><p>x</p>"
 
@@ -161,6 +168,21 @@ def test_mjml_faults_have_a_line(source: str, line: int, words: str) -> None:
 
     assert found == line
     assert words in message
+
+
+def test_a_problem_has_a_code_and_what_its_sentence_names() -> None:
+    (broken,) = compile_mail(MailSource("Hi", "", MJML, "<mjml>\n<mj-body>\n</mjml>")).problems
+
+    assert (broken.code, broken.line) == ("closes_too_early", 3)
+    assert broken.parameters == {"element": "mjml", "opened": "mj-body", "opened_line": 2}
+    assert broken.message == "</mjml> comes before </mj-body> (opened in line 2)."
+
+
+def test_problems_of_the_subject_name_the_same() -> None:
+    (found,) = compile_mail(MailSource("{{ x|upcase }}", "", HTML, "<p>x</p>")).problems[1:]
+
+    assert (found.field, found.code, found.line) == ("subject", "unknown_filter", None)
+    assert found.parameters == {"filter": "upcase"}
 
 
 @pytest.mark.parametrize("subject", ["", "two\nlines", "{{ nobody }}", "{{ x"])

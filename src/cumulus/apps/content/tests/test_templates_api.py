@@ -12,6 +12,7 @@ from cumulus.core.ids import TemplateId
 from tests.fixtures import Api, TestWorkspace
 
 BODY = {"name": "Welcome", "subject": "Hi", "format": "html", "source": "<p>{{ contact.name }}</p>"}
+CONVERT = {"format": "html", "source": "<p>Hi</p>"}
 PREVIEW = {"subject": "Hi {{ contact.name }}", "format": "html", "source": "<p>{{ contact.name }}</p>"}
 
 
@@ -36,7 +37,8 @@ def test_a_broken_template_is_not_saved_and_its_problems_are_told(api: Api) -> N
 
     assert (answer.status, answer.body["code"]) == (422, "invalid_template")
     (problem,) = answer.body["problems"]
-    assert (problem["field"], problem["line"]) == ("source", 2)
+    assert (problem["field"], problem["line"], problem["code"]) == ("source", 2, "unknown_name")
+    assert problem["parameters"]["name"] == "nobody"
     assert api.get("/templates").body["total"] == 0
 
 
@@ -104,10 +106,39 @@ def test_preview_without_a_person_and_with_problems(api: Api) -> None:
     stranger = api.post("/templates/preview", {**PREVIEW, "contact_id": 2**40})
 
     assert (plain.status, plain.body["subject"], plain.body["problems"]) == (200, "Hi", [])
-    assert faulty.body["problems"][0]["line"] == 1
+    (problem,) = faulty.body["problems"]
+    assert (problem["line"], problem["code"], problem["parameters"]["name"]) == (1, "unknown_name", "nobody")
+    assert problem["message"].startswith("“nobody” is not known here.")
     assert "<p></p>" in faulty.body["html"]
     assert (broken.status, broken.body["html"]) == (200, "")
     assert (stranger.status, stranger.body["code"]) == (404, "contact_not_found")
+
+
+@pytest.mark.parametrize(
+    ("preheader", "shown"),
+    [
+        ("For {{ contact.name|default('you') }} & more", "For Ann & more"),
+        ("For {{ contact.name }", "For {{ contact.name }"),
+        ("{{ contact.name.nope() }}", "{{ contact.name.nope() }}"),
+        ("", ""),
+    ],
+)
+def test_the_preview_fills_the_preheader_unless_it_is_broken(api: Api, preheader: str, shown: str) -> None:
+    person = api.post("/contacts", {"attributes": {"email": "ann@example.com", "name": "Ann"}}).body["id"]
+
+    answer = api.post("/templates/preview", {**PREVIEW, "preheader": preheader, "contact_id": person})
+
+    assert (answer.status, answer.body["preheader"]) == (200, shown)
+
+
+def test_a_template_that_cannot_be_filled_says_why_with_a_code(api: Api) -> None:
+    endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}"
+    slow = api.post("/templates/preview", {**PREVIEW, "source": f"<p>\n{endless}</p>"}).body
+    failing = api.post("/templates/preview", {**PREVIEW, "source": "<p>{{ contact.id.nope() }}</p>"}).body
+
+    assert [(found["code"], found["line"]) for found in slow["problems"]] == [("too_many_steps", 2)]
+    assert [found["code"] for found in failing["problems"]] == ["cannot_be_filled"]
+    assert failing["problems"][0]["parameters"]["detail"]
 
 
 def test_preview_as_a_person_of_another_workspace_finds_nobody(api: Api, other_api: Api) -> None:
@@ -135,6 +166,7 @@ def test_another_workspace_sees_and_changes_nothing(api: Api, other_api: Api) ->
         ("GET", "/templates", None, Permission.TEMPLATES_VIEW),
         ("POST", "/templates", BODY, Permission.TEMPLATES_EDIT),
         ("POST", "/templates/preview", PREVIEW, Permission.TEMPLATES_VIEW),
+        ("POST", "/templates/convert", CONVERT, Permission.TEMPLATES_VIEW),
         ("GET", "/templates/1", None, Permission.TEMPLATES_VIEW),
         ("PUT", "/templates/1", BODY, Permission.TEMPLATES_EDIT),
         ("DELETE", "/templates/1", None, Permission.TEMPLATES_EDIT),

@@ -94,6 +94,8 @@ class EngineOptions:
         """Give the settings every statement starts from."""
         return {
             "max_memory_usage": str(self.max_memory_bytes * 7 // 10),
+            # Its own default wants a gigabyte of free memory for each thread: one thread for all of us.
+            "max_threads_min_free_memory_per_thread": "0",
             "max_bytes_before_external_group_by": str(self.max_memory_bytes * 35 // 100),
             "max_bytes_before_external_sort": str(self.max_memory_bytes * 35 // 100),
             "max_query_size": str(16 << 20),

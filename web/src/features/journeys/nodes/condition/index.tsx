@@ -5,16 +5,17 @@ import { useTranslation } from "react-i18next";
 import { incompleteIds } from "@/shared/expression/fields";
 import { fromExpression, leavesOf } from "@/shared/expression/tree";
 import { isAttribute, isEvent, isSegment, isTag, type Leaf } from "@/shared/expression/types";
+import { attributeName, eventName } from "@/shared/names/names";
 import type { FormProps, NodeKind, Text } from "../types";
 import { ConditionModal } from "./ConditionModal";
 
 /** One condition in a few words, for the node's second line. */
 function brief(leaf: Leaf, t: Text): string {
-  if (isEvent(leaf)) return leaf.event;
+  if (isEvent(leaf)) return eventName(leaf.event);
   if (isTag(leaf)) return `${t(`expression:op.${leaf.op}`)} ${leaf.tag}`;
   if (isSegment(leaf)) return `${t(`expression:segmentOp.${leaf.op}`)} ${leaf.segment}`;
   const value = isAttribute(leaf) && leaf.value !== undefined ? String(leaf.value) : "";
-  return `${leaf.attribute} ${t(`expression:op.${leaf.op}`)} ${value}`;
+  return `${attributeName(leaf.attribute)} ${t(`expression:op.${leaf.op}`)} ${value}`;
 }
 
 function Form({ config, lookups, readOnly, onChange }: FormProps<"condition">) {

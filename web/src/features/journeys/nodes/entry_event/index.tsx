@@ -3,12 +3,14 @@ import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { AddFilter, WhereFilters } from "@/shared/expression/EventParts";
 import { isComplete } from "@/shared/expression/fields";
+import { eventName, useNames } from "@/shared/names/names";
 import { Field } from "@/shared/ui/parts";
 import { ReentryField } from "../ReentryField";
 import type { FormProps, NodeKind } from "../types";
 
 function Form({ config, lookups, readOnly, onChange }: FormProps<"entry_event">) {
   const { t } = useTranslation("journeys");
+  const names = useNames();
   const where = config.where ?? [];
   return (
     <>
@@ -16,12 +18,16 @@ function Form({ config, lookups, readOnly, onChange }: FormProps<"entry_event">)
         {(id) => (
           <Select
             id={id}
-            showSearch
+            showSearch={{ optionFilterProp: ["value", "label"] }}
             disabled={readOnly}
             placeholder={t("entryEvent.choose")}
             value={config.event || undefined}
             onChange={(event: string) => onChange({ ...config, event, where: [] })}
-            options={lookups.catalogue.events.map((event) => ({ value: event.name, label: event.name }))}
+            options={lookups.catalogue.events.map((event) => ({
+              value: event.name,
+              label: names.event(event.name),
+              title: event.name,
+            }))}
           />
         )}
       </Field>
@@ -59,7 +65,8 @@ export const entryEvent: NodeKind<"entry_event"> = {
   summary: (config, _, t) => {
     const filters = config.where?.length ?? 0;
     if (!config.event) return "";
-    return filters === 0 ? config.event : t("entryEvent.summary", { event: config.event, filters });
+    const event = eventName(config.event);
+    return filters === 0 ? event : t("entryEvent.summary", { event, filters });
   },
   complete: (config, { catalogue }) =>
     config.event !== "" && isComplete({ event: config.event, where: config.where }, catalogue),

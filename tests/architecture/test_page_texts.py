@@ -1,0 +1,57 @@
+"""What can go wrong is said in both languages of the pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import cumulus.config.django_ready  # noqa: F401  # before any model
+from cumulus.apps.audiences.own_events import OWN_EVENTS
+from cumulus.apps.content.rendering.problems import MESSAGES
+from tests.architecture.pages import named
+
+WEB = Path(__file__).parents[2] / "web" / "src"
+LANGUAGES = ["en", "zh-CN"]
+_PARAMETER = re.compile(r"\{\{(\w+)\}\}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _texts(path: str, key: str = "") -> dict[str, str]:
+    texts: dict[str, str] = json.loads((WEB / path).read_text())
+    return {name: text for name, text in (texts[key] if key else texts).items() if isinstance(text, str)}
+
+
+def _tables(language: str) -> list[tuple[set[str], dict[str, str]]]:
+    """Return the codes that each table of the reference names, and the texts that pages have for them."""
+    return [
+        ({*named("errors", "any"), *named("errors", "api")}, _texts(f"shared/locales/errors.{language}.json")),
+        (named("errors", "expressions"), _texts(f"shared/expression/locales/{language}.json", "problem")),
+        (named("errors", "journeys"), _texts(f"features/journeys/locales/{language}.json", "server")),
+        (named("errors", "templates"), _texts(f"features/templates/locales/{language}.json", "problem")),
+        (set(OWN_EVENTS), _texts(f"shared/names/locales/{language}.json", "event")),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_and_event_of_ours_has_a_text(language: str) -> None:
+    for codes, texts in _tables(language):
+        assert {code for code in codes if "<" not in code} - texts.keys() == set()
+
+
+def test_chinese_texts_are_chinese() -> None:
+    for _, texts in _tables("zh-CN"):
+        assert [text for text in texts.values() if not _CHINESE.search(text)] == []
+
+
+def test_the_reference_names_the_problems_of_templates() -> None:
+    assert named("errors", "templates") == MESSAGES.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_name_only_what_a_template_problem_brings(language: str) -> None:
+    texts = _texts(f"features/templates/locales/{language}.json", "problem")
+    brought = {code: set(re.findall(r"\{(\w+)\}", message)) for code, message in MESSAGES.items()}
+    assert {code for code, text in texts.items() if not set(_PARAMETER.findall(text)) <= brought[code]} == set()
