@@ -52,7 +52,7 @@ check: setup ## Format, lint, types, import contracts, migrations, generated fil
 	@$(BIN)/python tools/check_generated.py
 	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent check
 	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent budget
-	@$(BIN)/mkdocs build --quiet --strict --site-dir /tmp/cumulus-docs-check
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir /tmp/cumulus-docs-check
 	@echo "check: all passed"
 
 format: $(VENV)/.locked ## Format the code
@@ -67,7 +67,7 @@ bench: setup ## Measure; prints a table and writes benchmarks/results/ (BENCH=--
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 docs: $(VENV)/.locked ## Build the documentation into site/
-	@$(BIN)/mkdocs build --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from node_path import node_path
@@ -35,7 +36,10 @@ def main() -> None:
         path.write_text(document)
         (GENERATED / "api.ts").write_text(_types())
         return
-    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    with warnings.catch_warnings():
+        # Models and migrations are compared with each other: no database need run.
+        warnings.filterwarnings("ignore", "Got an error checking a consistent migration history", RuntimeWarning)
+        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
     _compare(path, document)
     _compare(GENERATED / "api.ts", _types())
 

@@ -12,6 +12,7 @@ from tests.acceptance.serving import ADMIN_EMAIL, ADMIN_PASSWORD, Served
 from tests.authenticator import digits
 
 NEW_PASSWORD = "a quiet blue kettle"
+LATER_PASSWORD = "a loud green teapot"
 _HELD_BACK_AFTER = 30
 """Attempts a minute from one address, as the settings have it."""
 
@@ -59,16 +60,37 @@ def test_a_forgotten_password_is_set_anew_through_the_mailbox(own: Served) -> No
     assert 'name="password1"' not in used.text
 
 
+def test_the_operator_makes_a_link_for_who_is_locked_out(own: Served) -> None:
+    desk = Browser(own.url)
+    link = own.run("password", ADMIN_EMAIL.upper(), "--url", own.url).strip()
+    assert link.startswith(f"{own.url}/accounts/password/reset/key/")
+
+    assert desk.open(link.removeprefix(own.url)).status == 200
+    desk.submit(password1=LATER_PASSWORD, password2=LATER_PASSWORD)
+
+    assert Browser(own.url).sign_in(ADMIN_EMAIL, NEW_PASSWORD).path == "/accounts/login/"
+    assert desk.sign_in(ADMIN_EMAIL, LATER_PASSWORD).path == "/app/"
+    assert 'name="password1"' not in Browser(own.url).open(link.removeprefix(own.url)).text
+    made = own.api("GET", "/audit")["items"]
+    assert "member.password_link_made" in [entry["action"] for entry in made]
+
+
+def test_a_link_for_nobody_is_refused_in_one_sentence(own: Served) -> None:
+    done = own.attempt("password", "nobody@example.com")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Nobody signs in with this address.\n"
+
+
 def test_a_second_step_asks_for_the_code_of_an_app(own: Served) -> None:
     desk, elsewhere = Browser(own.url), Browser(own.url)
-    desk.sign_in(ADMIN_EMAIL, NEW_PASSWORD)
+    desk.sign_in(ADMIN_EMAIL, LATER_PASSWORD)
     assert desk.open("/accounts/2fa/totp/activate/").path == "/accounts/reauthenticate/"
-    desk.submit(password=NEW_PASSWORD)
+    desk.submit(password=LATER_PASSWORD)
     page = desk.open("/accounts/2fa/totp/activate/")
     (secret,) = re.findall(r'<code class="secret">(\w+)</code>', page.text)
     assert len(re.findall(r"<li><code>\w+</code></li>", desk.submit(code=digits(secret)).text)) == 10
 
-    assert elsewhere.sign_in(ADMIN_EMAIL, NEW_PASSWORD).path == "/accounts/2fa/authenticate/"
+    assert elsewhere.sign_in(ADMIN_EMAIL, LATER_PASSWORD).path == "/accounts/2fa/authenticate/"
     assert elsewhere.api("/session")[0] == 401
     elsewhere.open("/accounts/2fa/authenticate/")
     assert "Wrong digits" in elsewhere.submit(code="nonsense").text

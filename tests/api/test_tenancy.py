@@ -155,6 +155,7 @@ BODIES: dict[str, object] = {
     "POST /tags": {"name": "x", "color": "blue"},
     "POST /templates": {"name": "x", "subject": "x", "format": "html", "source": "<p>x</p>"},
     "POST /templates/preview": {"subject": "x", "format": "html", "source": "<p>x</p>"},
+    "POST /templates/convert": {"format": "html", "source": "<p>Hi</p>"},
     "PUT /templates/{template_id}": {"name": "taken", "subject": "x", "format": "html", "source": "<p>x</p>"},
     "POST /templates/{template_id}/test": {"to": "someone@example.com"},
     "POST /tokens": {"name": "x", "scopes": ["contacts.view"]},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
+from typing import Any  # what JSON may hold
 
 import pytest
 
@@ -12,6 +14,7 @@ import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.content.rendering.problems import MESSAGES
 from tests.architecture.pages import named
+from tests.architecture.sources import package_files, parsed
 
 WEB = Path(__file__).parents[2] / "web" / "src"
 LANGUAGES = ["en", "zh-CN"]
@@ -19,18 +22,29 @@ _PARAMETER = re.compile(r"\{\{(\w+)\}\}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def _texts(path: str, key: str = "") -> dict[str, str]:
-    texts: dict[str, str] = json.loads((WEB / path).read_text())
-    return {name: text for name, text in (texts[key] if key else texts).items() if isinstance(text, str)}
+def _texts(path: str, key: str = "") -> dict[str, Any]:
+    page = json.loads((WEB / path).read_text())
+    texts: dict[str, Any] = page[key] if key else page
+    return texts
 
 
-def _tables(language: str) -> list[tuple[set[str], dict[str, str]]]:
+def _audited() -> set[str]:
+    """Return the actions that the audit log names, as the pages' keys."""
+    calls = (node for path in package_files() for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    actions = (node.args[1] for node in calls if ast.unparse(node.func).endswith("record_audit"))
+    return {str(action.value).replace(".", "_") for action in actions if isinstance(action, ast.Constant)}
+
+
+def _tables(language: str) -> list[tuple[set[str], dict[str, Any]]]:
     """Return the codes that each table of the reference names, and the texts that pages have for them."""
     return [
         ({*named("errors", "any"), *named("errors", "api")}, _texts(f"shared/locales/errors.{language}.json")),
         (named("errors", "expressions"), _texts(f"shared/expression/locales/{language}.json", "problem")),
         (named("errors", "journeys"), _texts(f"features/journeys/locales/{language}.json", "server")),
         (named("errors", "templates"), _texts(f"features/templates/locales/{language}.json", "problem")),
+        (named("errors", "quarantine"), _texts(f"features/data/locales/{language}.json", "reason")),
+        (named("errors", "reasons"), _texts(f"features/contacts/locales/{language}.json", "reason")),
+        (_audited(), _texts(f"features/settings/locales/{language}.json", "audit")["did"]),
         (set(OWN_EVENTS), _texts(f"shared/names/locales/{language}.json", "event")),
     ]
 
@@ -43,7 +57,7 @@ def test_every_code_and_event_of_ours_has_a_text(language: str) -> None:
 
 def test_chinese_texts_are_chinese() -> None:
     for _, texts in _tables("zh-CN"):
-        assert [text for text in texts.values() if not _CHINESE.search(text)] == []
+        assert [text for text in texts.values() if not _CHINESE.search(str(text))] == []
 
 
 def test_the_reference_names_the_problems_of_templates() -> None:

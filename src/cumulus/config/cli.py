@@ -46,6 +46,7 @@ COMMANDS = {
     "pipeline": Command("cumulus.config.pipeline", "Run only the pipeline."),
     "worker": Command("cumulus.config.worker", "Run only journeys, delivery and jobs."),
     "init": Command("cumulus.config.commands.init", "Prepare a workspace, its admin and keys.", True),
+    "password": Command("cumulus.config.commands.password", "Make a link that sets a member's password.", True),
     "token": Command("cumulus.config.commands.token", "Make an API token.", True),
     "import": Command("cumulus.config.commands.importing", "Import people from a CSV file.", True),
     "demo": Command("cumulus.config.commands.demo", "Fill the workspace with a year of demo data.", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("cumulus.apps.workspaces.urls")),
     path("", include("cumulus.apps.messaging.urls")),
+    path("favicon.ico", RedirectView.as_view(url=static("workspaces/mark.svg"))),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

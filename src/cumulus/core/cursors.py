@@ -37,5 +37,21 @@ def decode_cursor(cursor: str, length: int) -> list[CursorValue]:
     return list(values)
 
 
+def decode_id(cursor: str | None) -> int | None:
+    """Return the id that a newest-first page goes on below, None for the first page.
+
+    Raises
+    ------
+    Invalid
+        `invalid_cursor` when the cursor holds anything but one id.
+    """
+    if not cursor:
+        return None
+    (value,) = decode_cursor(cursor, 1)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**63:
+        raise _invalid()
+    return value
+
+
 def _invalid() -> Invalid:
     return Invalid("invalid_cursor", "Start again from the first page.", field="cursor")

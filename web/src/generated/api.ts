@@ -576,6 +576,26 @@ export interface paths {
         patch: operations["cumulus_apps_workspaces_api_change_member"];
         trace?: never;
     };
+    "/api/v1/members/{member_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Invitation Link
+         * @description Make the link that the invitation mail holds, to hand it over in another way.
+         */
+        post: operations["cumulus_apps_workspaces_api_make_invitation_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1348,6 +1368,19 @@ export interface components {
             value: string;
         };
         /**
+         * InvitationLink
+         * @description The address on which a new member sets a password; it works once, until `expires_at`.
+         */
+        InvitationLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Link */
+            link: string;
+        };
+        /**
          * JourneyIn
          * @description A journey to save.
          */
@@ -1550,43 +1583,6 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * MemberOut
-         * @description A member, as the list of people shows them.
-         */
-        MemberOut: {
-            /** City */
-            city: string;
-            /** Company */
-            company: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Id */
-            id: number;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string;
-            /** Tags */
-            tags: components["schemas"]["MemberTagOut"][];
-        };
-        /**
-         * MemberTagOut
-         * @description A tag as a list shows it.
-         */
-        MemberTagOut: {
-            /** Color */
-            color: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * MessageOut
          * @description A message to a person, and how far it came.
          */
@@ -1757,15 +1753,6 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[MemberOut] */
-        Page_MemberOut_: {
-            /** Items */
-            items: components["schemas"]["MemberOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
         /** Page[Member] */
         Page_Member_: {
             /** Items */
@@ -1779,15 +1766,6 @@ export interface components {
         Page_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /** Page[PersonOut] */
-        Page_PersonOut_: {
-            /** Items */
-            items: components["schemas"]["PersonOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -1853,43 +1831,6 @@ export interface components {
          * @enum {string}
          */
         Permission: "contacts.view" | "contacts.edit" | "contacts.export" | "segments.view" | "segments.edit" | "templates.view" | "templates.edit" | "journeys.view" | "journeys.edit" | "journeys.publish" | "mailbox.view" | "analytics.view" | "settings.view" | "settings.edit" | "members.edit" | "tokens.edit" | "sources.edit" | "audit.view";
-        /**
-         * PersonOut
-         * @description A person in a journey.
-         */
-        PersonOut: {
-            /** City */
-            city: string;
-            /** Company */
-            company: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Id */
-            id: number;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string;
-            /** Tags */
-            tags: components["schemas"]["PersonTagOut"][];
-        };
-        /**
-         * PersonTagOut
-         * @description A tag on a person.
-         */
-        PersonTagOut: {
-            /** Color */
-            color: string;
-            /** Name */
-            name: string;
-        };
         /**
          * Position
          * @description A place on the canvas.
@@ -3070,7 +3011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PersonOut_"];
+                    "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
         };
@@ -3392,6 +3333,28 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_workspaces_api_make_invitation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+        };
+    };
     cumulus_apps_ingest_api_list_quarantined: {
         parameters: {
             query?: {
@@ -3596,7 +3559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
+                    "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
         };

@@ -10,6 +10,16 @@ export function useDebounced<T>(value: T, ms: number): T {
   return settled;
 }
 
+/** Runs once the page has nothing more urgent to do, or soon where the browser cannot tell; returns how to call it off. */
+export function whenIdle(run: () => void): () => void {
+  if (!("requestIdleCallback" in window)) {
+    const timer = setTimeout(run, 500);
+    return () => clearTimeout(timer);
+  }
+  const handle = window.requestIdleCallback(run, { timeout: 2000 });
+  return () => window.cancelIdleCallback(handle);
+}
+
 /** Runs on a key that the person presses anywhere, with Ctrl (or ⌘ on a Mac). */
 export function useCtrlKey(key: string, run: (event: KeyboardEvent) => void, active = true): void {
   useEffect(() => {

@@ -16,8 +16,6 @@ from cumulus.apps.audiences.schemas import (
     CatalogueSegmentOut,
     ConditionOut,
     ExpressionProblemOut,
-    MemberOut,
-    MemberTagOut,
     ReachOut,
     SampleOut,
     SegmentOut,
@@ -60,21 +58,6 @@ def segment(row: Segment, catalogue: Catalogue) -> SegmentOut:
         broken_reason=problems[0].message if problems else None,
         created_at=row.created_at,
         updated_at=row.updated_at,
-    )
-
-
-def member(card: ContactCard) -> MemberOut:
-    """Return a member as the list of people shows them."""
-    return MemberOut(
-        id=card.id,
-        name=card.name,
-        email=card.email,
-        phone=card.phone,
-        city=card.city,
-        company=card.company,
-        tags=[MemberTagOut(name=tag.name, color=tag.color) for tag in card.tags],
-        created_at=card.created_at,
-        last_seen_at=card.last_seen_at,
     )
 
 

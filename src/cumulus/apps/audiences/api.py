@@ -16,7 +16,6 @@ from cumulus.apps.audiences.export import member_csv
 from cumulus.apps.audiences.naming import load_catalogue, load_naming
 from cumulus.apps.audiences.schemas import (
     CatalogueOut,
-    MemberOut,
     SegmentIn,
     SegmentOut,
     SegmentPreviewIn,
@@ -27,7 +26,7 @@ from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.clock import utc_now
-from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import SegmentId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
@@ -55,7 +54,7 @@ def list_segments(
 ) -> Page[SegmentOut]:
     """List the segments, newest first, with the counts last taken."""
     workspace_id = authorise(request, Permission.SEGMENTS_VIEW).workspace_id
-    found = queries.segment_page(workspace_id, _before(cursor), limit + 1)
+    found = queries.segment_page(workspace_id, decode_id(cursor), limit + 1)
     catalogue = load_catalogue(workspace_id)
     return Page[SegmentOut](
         items=[answers.segment(segment, catalogue) for segment in found[:limit]],
@@ -101,20 +100,20 @@ def archive(request: HttpRequest, segment_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.get("/{int:segment_id}/members", response=Page[MemberOut])
+@router.get("/{int:segment_id}/members", response=Page[contacts.ContactItem])
 def members(
     request: HttpRequest,
     segment_id: int,
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
-) -> Page[MemberOut]:
+) -> Page[contacts.ContactItem]:
     """List the members, newest first."""
     needed = (Permission.SEGMENTS_VIEW, Permission.CONTACTS_VIEW)
     principal, segment = open_segment(request, segment_id, *needed)
-    before = _before(cursor)
+    before = decode_id(cursor)
     ids, total = queries.member_page(principal.workspace_id, segment, before, limit + 1, utc_now())
-    return Page[MemberOut](
-        items=[answers.member(card) for card in contacts.cards(principal.workspace_id, ids[:limit])],
+    return Page[contacts.ContactItem](
+        items=[contacts.contact_item(card) for card in contacts.cards(principal.workspace_id, ids[:limit])],
         total=total,
         next_cursor=encode_cursor([ids[limit - 1]]) if len(ids) > limit else None,
     )
@@ -167,15 +166,6 @@ def values(
 
 def _draft(body: SegmentIn) -> services.SegmentDraft:
     return services.SegmentDraft(body.name, body.description, body.expression)
-
-
-def _before(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    (before,) = decode_cursor(cursor, 1)
-    if isinstance(before, bool) or not isinstance(before, int) or not 0 < before < 2**63:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return before
 
 
 async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -98,27 +98,6 @@ class SegmentOut(Schema):
     updated_at: datetime
 
 
-class MemberTagOut(Schema):
-    """A tag as a list shows it."""
-
-    name: str
-    color: str
-
-
-class MemberOut(Schema):
-    """A member, as the list of people shows them."""
-
-    id: int
-    name: str
-    email: str
-    phone: str
-    city: str
-    company: str
-    tags: list[MemberTagOut]
-    created_at: datetime
-    last_seen_at: datetime | None
-
-
 class CatalogueFieldOut(Schema):
     """An attribute or property, and the kinds of its values."""
 

@@ -8,14 +8,11 @@ from ninja import Router, Status
 
 from cumulus.apps.contacts import errors, profile, queries, services
 from cumulus.apps.contacts.access import open_contact
-from cumulus.apps.contacts.contracts import ContactCard
 from cumulus.apps.contacts.schemas import (
     ContactIn,
-    ContactItem,
     ContactOut,
     ContactPatch,
     TagIn,
-    TagLabelOut,
     TagList,
     TagOut,
     TimelineItem,
@@ -29,21 +26,6 @@ from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
 
 router = Router(tags=["contacts"])
 tags_router = Router(tags=["tags"])
-
-
-def item(card: ContactCard) -> ContactItem:
-    """Return a card as the API tells it."""
-    return ContactItem(
-        id=card.id,
-        name=card.name,
-        email=card.email,
-        phone=card.phone,
-        city=card.city,
-        company=card.company,
-        tags=[TagLabelOut(name=tag.name, color=tag.color) for tag in card.tags],
-        created_at=card.created_at,
-        last_seen_at=card.last_seen_at,
-    )
 
 
 @router.post("", response={201: ContactOut})

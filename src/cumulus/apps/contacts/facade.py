@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
@@ -17,11 +18,13 @@ from cumulus.apps.contacts.queries import (
     survivors,
     tag_names,
 )
+from cumulus.apps.contacts.schemas import ContactItem
 from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, suppress
 from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
 
 __all__ = [
     "Claim",
+    "ContactItem",
     "Identifier",
     "Imported",
     "Resolution",
@@ -29,6 +32,7 @@ __all__ = [
     "apply_tag",
     "attributes_of",
     "cards",
+    "contact_item",
     "ensure_tag",
     "exists",
     "find_people",

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from ninja import Router
 
 from cumulus.apps.contacts import queries
-from cumulus.apps.contacts.api import item
+from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.schemas import ContactItem
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise
-from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
@@ -35,7 +35,7 @@ def add_list(router: Router, member_page: MemberPage) -> Router:
     ) -> Page[ContactItem]:
         """List people, newest first: all, those that a text finds, a tag's or a segment's."""
         workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
-        before = _before(cursor)
+        before = decode_id(cursor)
         if segment:
             _alone(q, tag)
             ids, total = member_page(workspace_id, segment, before, limit + 1)
@@ -45,21 +45,12 @@ def add_list(router: Router, member_page: MemberPage) -> Router:
             total = queries.count_contacts(workspace_id, search)
         more = len(ids) > limit
         return Page[ContactItem](
-            items=[item(card) for card in queries.cards(workspace_id, ids[:limit])],
+            items=[contact_item(card) for card in queries.cards(workspace_id, ids[:limit])],
             total=total,
             next_cursor=encode_cursor([ids[limit - 1]]) if more else None,
         )
 
     return router
-
-
-def _before(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    (before,) = decode_cursor(cursor, 1)
-    if isinstance(before, bool) or not isinstance(before, int) or not 0 < before < 2**32:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return before
 
 
 def _alone(q: str, tag: str) -> None:

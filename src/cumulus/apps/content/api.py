@@ -27,8 +27,8 @@ from cumulus.apps.content.schemas import (
 )
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
-from cumulus.core.cursors import decode_cursor, encode_cursor
-from cumulus.core.errors import Forbidden, Invalid
+from cumulus.core.cursors import decode_id, encode_cursor
+from cumulus.core.errors import Forbidden
 from cumulus.core.ids import ContactId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
 
@@ -43,7 +43,7 @@ def list_templates(
 ) -> Page[TemplateOut]:
     """List the templates, newest first."""
     principal = authorise(request, Permission.TEMPLATES_VIEW)
-    found = queries.newest_versions(principal.workspace_id, _before(cursor), limit + 1)
+    found = queries.newest_versions(principal.workspace_id, decode_id(cursor), limit + 1)
     shown = found[:limit]
     return Page[TemplateOut](
         items=[_out(version) for version in shown],
@@ -146,12 +146,3 @@ def _out(version: TemplateVersion) -> TemplateOut:
         created_at=version.template.created_at,
         updated_at=version.template.updated_at,
     )
-
-
-def _before(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    (before,) = decode_cursor(cursor, 1)
-    if not isinstance(before, int) or not 0 < before < 2**63:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return before

@@ -10,8 +10,7 @@ from cumulus.apps.ingest import queries
 from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, QuarantinedItem
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise
-from cumulus.core.cursors import decode_cursor, encode_cursor
-from cumulus.core.errors import Invalid
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
 
 quarantine_router = Router(tags=["ingest"])
@@ -26,7 +25,7 @@ def list_quarantined(
 ) -> Page[QuarantinedItem]:
     """List the items that were not fit to store, newest first."""
     principal = authorise(request, Permission.SETTINGS_VIEW)
-    rows, total = queries.quarantined(principal.workspace_id, _before(cursor), limit + 1)
+    rows, total = queries.quarantined(principal.workspace_id, decode_id(cursor), limit + 1)
     more = len(rows) > limit
     return Page[QuarantinedItem](
         items=[
@@ -64,12 +63,3 @@ def live_events(request: HttpRequest, limit: Limit = DEFAULT_LIMIT) -> LiveEvent
             for event in queries.live_events(principal.workspace_id, limit)
         ]
     )
-
-
-def _before(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    (before,) = decode_cursor(cursor, 1)
-    if isinstance(before, bool) or not isinstance(before, int) or not 0 < before < 2**63:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return before

@@ -10,8 +10,7 @@ from django.utils.translation import get_language
 from ninja import Router, Status
 from pydantic import Field
 
-from cumulus.apps.contacts.contracts import ContactCard
-from cumulus.apps.contacts.facade import exists
+from cumulus.apps.contacts.facade import ContactItem, contact_item, exists
 from cumulus.apps.journeys import figures, queries, services
 from cumulus.apps.journeys.access import open_journey
 from cumulus.apps.journeys.errors import contact_not_found
@@ -25,8 +24,6 @@ from cumulus.apps.journeys.schemas import (
     JourneyOut,
     JourneyProblemOut,
     NodeStatsOut,
-    PersonOut,
-    PersonTagOut,
     ProblemsOut,
     PublishedOut,
     StatsOut,
@@ -35,7 +32,7 @@ from cumulus.apps.journeys.schemas import (
 )
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise
-from cumulus.core.cursors import decode_cursor, encode_cursor
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId, JourneyId, WorkspaceId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
@@ -55,7 +52,7 @@ def list_journeys(
 ) -> Page[JourneyOut]:
     """List the workspace's journeys, newest first, without their problems."""
     principal = authorise(request, Permission.JOURNEYS_VIEW)
-    before = None if cursor is None else _id_in(cursor)
+    before = decode_id(cursor)
     found = queries.list_journeys(principal.workspace_id, before, limit + 1)
     return Page[JourneyOut](
         items=[_journey(journey, ()) for journey in found[:limit]],
@@ -150,22 +147,22 @@ def stats(request: HttpRequest, journey_id: int) -> StatsOut:
     )
 
 
-@router.get("/{int:journey_id}/people", response=Page[PersonOut])
+@router.get("/{int:journey_id}/people", response=Page[ContactItem])
 def people(
     request: HttpRequest,
     journey_id: int,
     node: Annotated[str, Field(max_length=64)] | None = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
-) -> Page[PersonOut]:
+) -> Page[ContactItem]:
     """List who is in the journey, or stands at one node."""
     _, journey = open_journey(request, journey_id, Permission.JOURNEYS_VIEW, Permission.CONTACTS_VIEW)
-    after = 0 if cursor is None else _id_in(cursor)
+    after = decode_id(cursor) or 0
     if node is not None and "\0" in node:
         raise Invalid("invalid_node", "There is no such node.", field="node")
     found = queries.people_in(journey, node, after, limit)
-    return Page[PersonOut](
-        items=[_person(card) for card in found.people],
+    return Page[ContactItem](
+        items=[contact_item(card) for card in found.people],
         total=found.total,
         next_cursor=None if found.last_run_id is None else encode_cursor([found.last_run_id]),
     )
@@ -183,7 +180,7 @@ def contact_journeys(
     person = ContactId(contact_id)
     if not 0 < contact_id < 2**32 or not exists(principal.workspace_id, person):
         raise contact_not_found()
-    before = _LAST_ID if cursor is None else _id_in(cursor)
+    before = decode_id(cursor) or _LAST_ID
     locale: Locale = "zh" if (get_language() or "").startswith("zh") else "en"
     found = queries.contact_runs(principal.workspace_id, person, before, limit + 1, locale)
     return Page[ContactJourneyOut](
@@ -239,24 +236,3 @@ def _node_stats(node: figures.NodeFigures) -> NodeStatsOut:
         suppressed=node.suppressed,
         error=node.error,
     )
-
-
-def _person(card: ContactCard) -> PersonOut:
-    return PersonOut(
-        id=card.id,
-        name=card.name,
-        email=card.email,
-        phone=card.phone,
-        city=card.city,
-        company=card.company,
-        tags=[PersonTagOut(name=tag.name, color=tag.color) for tag in card.tags],
-        created_at=card.created_at,
-        last_seen_at=card.last_seen_at,
-    )
-
-
-def _id_in(cursor: str) -> int:
-    value = decode_cursor(cursor, 1)[0]
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LAST_ID:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return value

@@ -127,27 +127,6 @@ class StatsOut(Schema):
     nodes: dict[str, NodeStatsOut]
 
 
-class PersonTagOut(Schema):
-    """A tag on a person."""
-
-    name: str
-    color: str
-
-
-class PersonOut(Schema):
-    """A person in a journey."""
-
-    id: int
-    name: str
-    email: str
-    phone: str
-    city: str
-    company: str
-    tags: list[PersonTagOut]
-    created_at: datetime
-    last_seen_at: datetime | None
-
-
 class ContactJourneyOut(Schema):
     """One of a person's ways through a journey; `node` is null once it ended."""
 

@@ -15,7 +15,7 @@ from cumulus.apps.messaging.schemas import MailOut, MailRow, MessageOut, TrialIn
 from cumulus.apps.messaging.trial import send_test
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
-from cumulus.core.cursors import encode_cursor
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Forbidden
 from cumulus.core.ids import ContactId, TemplateId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
@@ -36,7 +36,7 @@ def list_mails(
     mails = visible_mails(request)
     if to:
         mails = mails.filter(rcpt_to__icontains=to.replace("\0", ""))
-    before = queries.id_before(cursor)
+    before = decode_id(cursor)
     page = mails if before is None else mails.filter(id__lt=before)
     rows = list(page.order_by("-id")[: limit + 1])
     shown = rows[:limit]

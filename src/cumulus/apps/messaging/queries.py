@@ -20,8 +20,7 @@ from cumulus.apps.messaging.contracts import (
 )
 from cumulus.apps.messaging.models import MailboxMail, OutgoingMessage
 from cumulus.apps.messaging.naming import journey_labels
-from cumulus.core.cursors import decode_cursor, encode_cursor
-from cumulus.core.errors import Invalid
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.ids import (
     ContactId,
     JourneyVersionId,
@@ -102,7 +101,7 @@ def messages_of(workspace_id: WorkspaceId, contact_id: ContactId, limit: int, cu
         `invalid_cursor`.
     """
     every = OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id=contact_id)
-    before = id_before(cursor)
+    before = decode_id(cursor)
     page = every if before is None else every.filter(id__lt=before)
     rows = list(page.order_by("-id")[: limit + 1])
     shown = rows[:limit]
@@ -114,16 +113,6 @@ def messages_of(workspace_id: WorkspaceId, contact_id: ContactId, limit: int, cu
         every.count(),
         encode_cursor([shown[-1].pk]) if len(rows) > limit else None,
     )
-
-
-def id_before(cursor: str | None) -> int | None:
-    """Return the id that a newest-first page goes on after, None for the first page."""
-    if not cursor:
-        return None
-    (before,) = decode_cursor(cursor, 1)
-    if not isinstance(before, int) or not 0 < before < 2**63:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return before
 
 
 def mails_for(workspace_id: WorkspaceId, own_address: str | None) -> QuerySet[MailboxMail]:

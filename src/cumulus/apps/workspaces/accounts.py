@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ResetPasswordForm, default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -47,6 +48,16 @@ def send_invitation(user: User) -> None:
     form = ResetPasswordForm(data={"email": user.email})
     if form.is_valid():
         form.save(HttpRequest())
+
+
+def new_password_path(user: User) -> str:
+    """Return the path of the page on which the user sets a password.
+
+    The path holds a secret. It works as the one in a reset mail: once, for
+    `PASSWORD_RESET_TIMEOUT` seconds, and no longer than the password that the user has now.
+    """
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=key)
 
 
 # allauth has no types: its base class is Any to mypy.

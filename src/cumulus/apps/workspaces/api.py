@@ -115,6 +115,14 @@ def add_member(request: HttpRequest, member: schemas.NewMember) -> Status[schema
     return Status(201, _member(services.add_member(principal, member.email, member.role)))
 
 
+@members_router.post("/{member_id}/invitation", response=schemas.InvitationLink)
+def make_invitation_link(request: HttpRequest, member_id: int) -> schemas.InvitationLink:
+    """Make the link that the invitation mail holds, to hand it over in another way."""
+    principal = authorise(request, Permission.MEMBERS_EDIT)
+    link, expires_at = services.make_invitation_link(principal, member_id)
+    return schemas.InvitationLink(link=link, expires_at=expires_at)
+
+
 @members_router.patch("/{member_id}", response=schemas.Member)
 def change_member(request: HttpRequest, member_id: int, change: schemas.MemberChange) -> schemas.Member:
     """Give a member another role."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cumulus.apps.workspaces.access import authorise
-from cumulus.apps.workspaces.operating import create_operator_token, find_workspace
+from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     sources_of_all_workspaces,
     workspace_card,
@@ -15,6 +15,7 @@ __all__ = [
     "authorise",
     "create_operator_token",
     "find_workspace",
+    "make_password_link",
     "prepare_installation",
     "record_audit",
     "sources_of_all_workspaces",

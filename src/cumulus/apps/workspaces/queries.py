@@ -17,14 +17,12 @@ from cumulus.apps.workspaces.contracts import (
     WorkspaceCard,
 )
 from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source, User, Workspace
-from cumulus.core.cursors import decode_cursor, encode_cursor
-from cumulus.core.errors import Invalid
+from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.ids import SourceId, WorkspaceId
 
 Row = TypeVar("Row", bound=Model)
 
 PROGRAM_ROLE = "token"
-_MAX_BIGINT = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,13 @@ def newest_first(rows: QuerySet[Row], limit: int, cursor: str | None) -> Slice[R
         `invalid_cursor`.
     """
     part = rows.order_by("-pk")
-    if cursor:
-        part = part.filter(pk__lt=_last_id(cursor))
+    before = decode_id(cursor)
+    if before is not None:
+        part = part.filter(pk__lt=before)
     found = list(part[: limit + 1])
     more = len(found) > limit
     page = found[:limit]
     return Slice(page, rows.count(), encode_cursor([page[-1].pk]) if more else None)
-
-
-def _last_id(cursor: str) -> int:
-    (value,) = decode_cursor(cursor, 1)
-    if type(value) is not int or not 0 <= value <= _MAX_BIGINT:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return value
 
 
 def workspace_ids() -> list[WorkspaceId]:

@@ -165,6 +165,13 @@ class NewMember(Schema):
     role: Role
 
 
+class InvitationLink(Schema):
+    """The address on which a new member sets a password; it works once, until `expires_at`."""
+
+    link: str
+    expires_at: datetime
+
+
 class MemberChange(Schema):
     """A member's new role."""
 

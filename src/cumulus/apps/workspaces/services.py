@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from cumulus.apps.workspaces.access import hash_token, member_of
-from cumulus.apps.workspaces.accounts import send_invitation
+from cumulus.apps.workspaces.accounts import new_password_path, send_invitation
 from cumulus.apps.workspaces.contracts import MATRIX, Permission, Prepared, Principal, Role
 from cumulus.apps.workspaces.locks import lock_membership, lock_preparation
 from cumulus.apps.workspaces.models import (
@@ -181,6 +183,33 @@ def add_member(principal: Principal, email: str, role: Role) -> Member:
     if not user.has_usable_password():
         transaction.on_commit(lambda: send_invitation(user), robust=True)
     return member
+
+
+@transaction.atomic
+def make_invitation_link(principal: Principal, member_id: int) -> tuple[str, datetime]:
+    """Return the address on which a new member sets their first password, and until when it works.
+
+    It is the link that the invitation mail holds, for whom no mail reaches. Whoever has it becomes
+    this person, so it is not given for one whom another workspace counts on as well.
+
+    Raises
+    ------
+    NotFound
+        `member_not_found`.
+    Forbidden
+        `role_beyond_yours`.
+    Conflict
+        `password_already_set`, `member_elsewhere`.
+    """
+    member = member_of(principal, member_id)
+    _check_reach(principal, Role(member.role))
+    if member.user.has_usable_password():
+        raise Conflict("password_already_set", "This person has a password already and can sign in.")
+    if Member.objects.filter(user=member.user).exclude(workspace_id=principal.workspace_id).exists():
+        raise Conflict("member_elsewhere", "Another workspace has invited this person as well: only the mail will do.")
+    record_audit(principal, "member.invitation_link_made", f"member:{member.pk}")
+    expires_at = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return f"{settings.PUBLIC_URL}{new_password_path(member.user)}", expires_at
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ function Boot({ error, retry }: { error: unknown; retry: () => void }) {
         <img src={mark} alt="Cumulus" width={44} height={44} />
         {error && !signedOut ? (
           <>
-            <h2>{t("offline.title")}</h2>
+            <h1>{t("offline.title")}</h1>
             <p>{errorText(error)}</p>
             <button type="button" className="search-button" style={{ width: "auto" }} onClick={retry}>
               {t("retry")}

@@ -1,12 +1,13 @@
 import { useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCtrlKey } from "@/shared/hooks";
+import { useCtrlKey, whenIdle } from "@/shared/hooks";
 import { usePhone } from "@/shared/prefs";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
 
-const CommandPalette = lazy(() => import("./CommandPalette"));
+const loadPalette = () => import("./CommandPalette");
+const CommandPalette = lazy(loadPalette);
 
 function MenuDrawer({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation("shell");
@@ -50,6 +51,8 @@ export function Shell({ children }: { children: ReactNode }) {
     setSearching(true);
   }, []);
   useCtrlKey("k", openSearch);
+  // Keys typed right after Ctrl K must find the palette there.
+  useEffect(() => whenIdle(() => void loadPalette()), []);
 
   return (
     <div className="shell">

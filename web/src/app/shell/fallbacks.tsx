@@ -18,7 +18,7 @@ export function LostPage() {
   const { t } = useTranslation("shell");
   return (
     <div className="state">
-      <h2>{t("lost.title")}</h2>
+      <h1>{t("lost.title")}</h1>
       <p>{t("lost.text")}</p>
       <Link to="/">{t("lost.home")}</Link>
     </div>
@@ -30,7 +30,7 @@ export function PageCrash({ error }: { error: unknown }) {
   const { t } = useTranslation("shell");
   return (
     <div className="state" role="alert">
-      <h2>{t("crash.title")}</h2>
+      <h1>{t("crash.title")}</h1>
       <p>{t("crash.text")}</p>
       <p>
         <code>{error instanceof Error ? error.message : String(error)}</code>

@@ -6,9 +6,23 @@ import { useNames } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import type { ContactDetail } from "@/shared/types";
 import { Card } from "@/shared/ui/Page";
+import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useSaveAttributes } from "./api";
-import { changesOf, inReadingOrder, shownValue } from "./attributes";
+import { changesOf, inReadingOrder, isOneLongWord, shownValue } from "./attributes";
+
+/** A value that cannot wrap between words, such as a mail address, stays on its line and can be copied whole. */
+function Value({ text }: { text: string }) {
+  if (!isOneLongWord(text)) return text;
+  return (
+    <span className="long-word">
+      <span className="ellipsis grow" title={text}>
+        {text}
+      </span>
+      <CopyButton text={text} />
+    </span>
+  );
+}
 
 function AttributeList({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation("contacts");
@@ -20,7 +34,9 @@ function AttributeList({ contact }: { contact: ContactDetail }) {
       {entries.map(([key, value]) => (
         <div key={key} style={{ display: "contents" }}>
           <dt title={key}>{label(key)}</dt>
-          <dd>{typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)}</dd>
+          <dd>
+            <Value text={typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)} />
+          </dd>
         </div>
       ))}
     </dl>

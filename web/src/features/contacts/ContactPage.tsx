@@ -66,7 +66,9 @@ function Header({ contact }: { contact: ContactDetail }) {
             </Pill>
           ))}
         </div>
-        <div className="muted ellipsis">{line || t("noAddress")}</div>
+        <div className="muted ellipsis" title={line}>
+          {line || t("noAddress")}
+        </div>
       </div>
       <Facts contact={contact} />
     </Card>
@@ -117,6 +119,7 @@ function ContactView() {
       }
     >
       <QueryView
+        main
         query={contact}
         skeleton={
           <div className="card">

@@ -1,6 +1,6 @@
 import { CloseOutlined, PlusOutlined, SearchOutlined, TeamOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
+import { Button, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
@@ -9,6 +9,7 @@ import { useCan } from "@/shared/session";
 import { useContactColumns } from "@/shared/ui/contactColumns";
 import { DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { Guard, QueryView, SkeletonRows, State } from "@/shared/ui/states";
 import { type Filter, PAGE_SIZE, useContacts, useSegmentNames, useTags } from "./api";
 import "./contacts.css";
@@ -41,15 +42,7 @@ function Toolbar({ filter, setFilter }: { filter: Filter; setFilter: (next: Filt
   }, [settled]);
   return (
     <div className="toolbar">
-      <Input
-        className="contacts-search"
-        prefix={<SearchOutlined />}
-        allowClear
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <SearchInput label={t("search")} className="contacts-search" value={text} onChange={setText} />
       <Select
         aria-label={t("segment")}
         placeholder={t("segment")}
@@ -122,7 +115,11 @@ function Contacts() {
   return (
     <Page
       title={t("title")}
-      sub={total === undefined ? "" : t(filtered ? "totalFiltered" : "total", { value: format.count(total) })}
+      sub={
+        total === undefined
+          ? ""
+          : t(filtered ? "totalFiltered" : "total", { count: total, value: format.count(total) })
+      }
       actions={
         mayEdit ? (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>

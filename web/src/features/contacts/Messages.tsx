@@ -1,6 +1,7 @@
 import { MailOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
 import type { Message } from "@/shared/types";
@@ -60,7 +61,11 @@ function useColumns(): Column<Message>[] {
       key: "status",
       title: t("message.status"),
       render: (row) => (
-        <Pill tone={tones[stageOf(row)] ?? "gray"} dot title={row.reason ?? undefined}>
+        <Pill
+          tone={tones[stageOf(row)] ?? "gray"}
+          dot
+          title={row.reason ? reasonText(row.reason, t) : undefined}
+        >
           {common(`message.${stageOf(row)}`, { defaultValue: row.status })}
         </Pill>
       ),
@@ -72,6 +77,12 @@ function useColumns(): Column<Message>[] {
       render: (row) => <When at={row.sent_at ?? row.queued_at} />,
     },
   ];
+}
+
+/** Why a message was not sent; a server's own reply keeps its number. */
+function reasonText(reason: string, t: TFunction<"contacts">): string {
+  const [kind, code] = reason.startsWith("smtp_") ? ["smtp", reason.slice(5)] : [reason, ""];
+  return t(`reason.${kind}`, { code, defaultValue: reason });
 }
 
 export function Messages({ contactId }: { contactId: number }) {

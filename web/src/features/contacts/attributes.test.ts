@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changesOf, inReadingOrder, readValue, shownValue } from "./attributes";
+import { changesOf, inReadingOrder, isOneLongWord, readValue, shownValue } from "./attributes";
 
 describe("reading a typed value", () => {
   test.each([
@@ -16,6 +16,13 @@ describe("reading a typed value", () => {
 });
 
 test("a list is shown in one line", () => expect(shownValue(["a", 1, true])).toBe("a、1、true"));
+
+test.each([
+  ["wolfgang.lindner@a-long-company-name.example", true],
+  ["lin@example.com", false],
+  ["a sentence that is as long as an address", false],
+  ["上海市浦东新区世纪大道一百号环球金融中心九十四层", false],
+])("%s is one long word: %s", (text, is) => expect(isOneLongWord(text)).toBe(is));
 
 test("only changes are sent, and an emptied value is removed", () =>
   expect(changesOf({ city: "上海", score: 1, name: "林" }, { city: "", score: "2", name: "林" })).toEqual({

@@ -16,6 +16,11 @@ export function shownValue(value: unknown): string {
   return String(value);
 }
 
+/** Whether a text has no place to wrap: a mail address, a link, a key. */
+export function isOneLongWord(text: string): boolean {
+  return text.length > 18 && !/[\s、]|\p{Script=Han}/u.test(text);
+}
+
 /**
  * The value that was meant by a text: the kind that the old value had, else a number or a truth where the
  * text is exactly one; "" removes the attribute (null).

@@ -6,7 +6,7 @@ import {
   ThunderboltOutlined,
 } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
+import { Button, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
@@ -14,6 +14,7 @@ import { useCan } from "@/shared/session";
 import { useSources } from "@/shared/sources";
 import type { LiveEvent } from "@/shared/types";
 import { Page } from "@/shared/ui/Page";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { ErrorState, Guard, QueryView, State } from "@/shared/ui/states";
 import { useStream } from "./api";
 import "./data.css";
@@ -42,14 +43,11 @@ function Toolbar({ filter, setFilter, sources, clear }: ToolbarProps) {
   const { t } = useTranslation("data");
   return (
     <div className="toolbar">
-      <Input
+      <SearchInput
+        label={t("live.search")}
         className="live-search"
-        prefix={<SearchOutlined />}
-        allowClear
-        aria-label={t("live.search")}
-        placeholder={t("live.search")}
         value={filter.text}
-        onChange={(event) => setFilter({ ...filter, text: event.target.value })}
+        onChange={(text) => setFilter({ ...filter, text })}
       />
       <Select
         className="live-source"

@@ -68,7 +68,7 @@ function Quarantine() {
   return (
     <Page
       title={t("quarantine.title")}
-      sub={total ? t("quarantine.total", { value: format.count(total) }) : t("quarantine.sub")}
+      sub={total ? t("quarantine.total", { count: total, value: format.count(total) }) : t("quarantine.sub")}
     >
       <div className="card">
         <QueryView query={items}>

@@ -14,6 +14,7 @@ export const reasons = [
   "empty_key",
   "key_too_long",
   "number_out_of_range",
+  "refused_by_warehouse",
 ] as const;
 
 export type Reason = (typeof reasons)[number];

@@ -68,11 +68,11 @@ function useGreeting(home: Home | undefined): { title: string; sub: string } {
   const title = name ? t("greeting.line", { part, name }) : t("greeting.unnamed", { part });
   if (!home) return { title, sub: "" };
   if (home.people_total === 0) return { title, sub: t("start.sub") };
-  const { key, values } = sentenceOf(home);
+  const { key, count, values } = sentenceOf(home);
   const shown = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, format.count(value)]),
   );
-  return { title, sub: t(key, shown) };
+  return { title, sub: t(key, { count, ...shown }) };
 }
 
 function Overview({ home }: { home: Home }) {

@@ -1,6 +1,7 @@
 import type { Home } from "@/shared/types";
 
-export type Sentence = { key: string; values: Record<string, number> };
+/** A text with its figures; `count` is the one that its wording follows. */
+export type Sentence = { key: string; count: number; values: Record<string, number> };
 
 /** The one sentence that matters today: what was sent and read, else who came, else that it is quiet. */
 export function sentenceOf(home: Home): Sentence {
@@ -8,6 +9,7 @@ export function sentenceOf(home: Home): Sentence {
   if (today.messages_sent > 0)
     return {
       key: "sentence.mail",
+      count: today.messages_sent,
       values: {
         sent: today.messages_sent,
         opened: today.opened,
@@ -15,12 +17,20 @@ export function sentenceOf(home: Home): Sentence {
       },
     };
   if (today.people_new > 0)
-    return { key: "sentence.people", values: { people: today.people_new, events: today.events } };
+    return {
+      key: "sentence.people",
+      count: today.people_new,
+      values: { people: today.people_new, events: today.events },
+    };
   if (today.events > 0)
-    return { key: "sentence.events", values: { people: today.people_active, events: today.events } };
+    return {
+      key: "sentence.events",
+      count: today.people_active,
+      values: { people: today.people_active, events: today.events },
+    };
   const before = home.trend.at(-2)?.events ?? 0;
-  if (before > 0) return { key: "sentence.quiet", values: { events: before } };
-  return { key: "sentence.still", values: { people: home.people_total } };
+  if (before > 0) return { key: "sentence.quiet", count: before, values: { events: before } };
+  return { key: "sentence.still", count: home.people_total, values: { people: home.people_total } };
 }
 
 /** Which greeting an hour of the day asks for. */

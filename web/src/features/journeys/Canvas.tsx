@@ -9,7 +9,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResolvedTheme } from "@/shared/prefs";
 import {
@@ -18,6 +18,7 @@ import {
   connect,
   freeId,
   type Graph,
+  type GraphNode,
   insertOnEdge,
   mayConnect,
   moveNodes,
@@ -30,6 +31,7 @@ import {
 import { type FlowNode, StepNode } from "./NodeView";
 import { isKind, newNode } from "./nodes/registry";
 import { DRAG_TYPE } from "./Palette";
+import { viewShowing } from "./sight";
 
 const nodeTypes = { step: StepNode };
 /** Room below for the zoom buttons, which must not cover a step. */
@@ -138,19 +140,34 @@ function ViewButtons() {
   );
 }
 
-/** Keeps the whole graph in sight while its box changes, until the person moves the view by hand. */
-function useKeepInSight(steps: number) {
+/**
+ * Keeps the whole graph in sight while its box changes; once the person has moved the view by hand, only the
+ * selected step, which its own panel may otherwise cover.
+ */
+function useKeepInSight(steps: number, selected: GraphNode | undefined) {
   const flow = useReactFlow();
   const box = useRef<HTMLElement>(null);
   const byHand = useRef(false);
+  const dragging = useRef(false);
+  const at = useRef<Position>(undefined);
+  at.current = selected?.position;
+  const show = useCallback(() => {
+    if (!byHand.current) return void flow.fitView(FIT);
+    if (!box.current || !at.current || dragging.current) return;
+    const size = { width: box.current.clientWidth, height: box.current.clientHeight };
+    const before = flow.getViewport();
+    const after = viewShowing(before, size, at.current);
+    if (after !== before) void flow.setViewport(after, { duration: 200 });
+  }, [flow]);
   useEffect(() => {
     if (!box.current) return;
-    const watch = new ResizeObserver(() => {
-      if (!byHand.current) void flow.fitView(FIT);
-    });
+    const watch = new ResizeObserver(show);
     watch.observe(box.current);
     return () => watch.disconnect();
-  }, [flow]);
+  }, [show]);
+  useEffect(() => {
+    if (selected?.id && byHand.current) show();
+  }, [selected?.id, show]);
   const before = useRef(steps);
   useEffect(() => {
     if (steps > before.current && !byHand.current) void flow.fitView({ ...FIT, duration: 200 });
@@ -160,6 +177,12 @@ function useKeepInSight(steps: number) {
     box,
     placedByHand: () => {
       byHand.current = true;
+    },
+    onNodeDragStart: () => {
+      dragging.current = true;
+    },
+    onNodeDragStop: () => {
+      dragging.current = false;
     },
     onMoveStart: (event: MouseEvent | TouchEvent | null) => {
       if (event) byHand.current = true;
@@ -173,7 +196,10 @@ export function Canvas(props: Props) {
   const { t } = useTranslation("journeys");
   const mode = useResolvedTheme();
   const flow = useReactFlow();
-  const { box, placedByHand, onMoveStart } = useKeepInSight(graph.nodes.length);
+  const { box, placedByHand, ...moves } = useKeepInSight(
+    graph.nodes.length,
+    graph.nodes.find((node) => node.id === selected),
+  );
   const { dragged, chosenEdges, onNodesChange, onEdgesChange } = useChanges(props);
 
   const nodes = useMemo<FlowNode[]>(
@@ -224,7 +250,7 @@ export function Canvas(props: Props) {
         deleteKeyCode={readOnly ? null : ["Delete", "Backspace"]}
         fitView
         fitViewOptions={FIT}
-        onMoveStart={onMoveStart}
+        {...moves}
         minZoom={0.2}
         maxZoom={1.6}
         snapToGrid

@@ -34,6 +34,7 @@ function JourneyView({ id }: { id: number }) {
   if (error && !(journey.data && catalogue.data))
     return (
       <ErrorState
+        main
         error={error}
         retry={() => {
           void journey.refetch();

@@ -19,12 +19,13 @@ export function PeopleDrawer({ journeyId, node, title, close }: Props) {
   const phone = usePhone();
   const keyset = useKeyset(node ?? "");
   const people = usePeopleAt(journeyId, node, keyset.cursor);
+  const total = people.data?.total;
   return (
     <Drawer
       open
       size={phone ? "100%" : 440}
       onClose={close}
-      title={people.data ? t("peopleAt", { title, value: format.count(people.data.total) }) : title}
+      title={total === undefined ? title : t("peopleAt", { title, count: total, value: format.count(total) })}
       styles={{ body: { padding: 0 } }}
     >
       <QueryView query={people}>

@@ -13,10 +13,13 @@ import { shownSize } from "./size";
 
 type Side = "letter" | "text" | "headers";
 
-function Head({ mail }: { mail: Mail }) {
+type Reading = { mail: Mail; main: boolean };
+
+function Head({ mail, main }: Reading) {
   const { t } = useTranslation("mailbox");
   const format = useFormat();
   const seesPeople = useCan("contacts.view");
+  const Heading = main ? "h1" : "h2";
   const lines = [
     [t("from"), mail.from],
     [t("to"), mail.to],
@@ -24,7 +27,7 @@ function Head({ mail }: { mail: Mail }) {
   ];
   return (
     <header className="mail-head">
-      <h2>{mail.subject || t("noSubject")}</h2>
+      <Heading>{mail.subject || t("noSubject")}</Heading>
       <dl className="kv">
         {lines.map(([label, value]) => (
           <div key={label} style={{ display: "contents" }}>
@@ -67,12 +70,12 @@ function Body({ mail, side }: { mail: Mail; side: Side }) {
   return <MailFrame html={text} title={mail.subject || t("noSubject")} className="mail-sheet" />;
 }
 
-function Opened({ mail }: { mail: Mail }) {
+function Opened({ mail, main }: Reading) {
   const { t } = useTranslation("mailbox");
   const [side, setSide] = useState<Side>(mail.html.trim() ? "letter" : "text");
   return (
     <>
-      <Head mail={mail} />
+      <Head mail={mail} main={main} />
       <div className="mail-bar">
         <Segmented<Side>
           aria-label={t("view")}
@@ -100,8 +103,10 @@ function Waiting() {
   );
 }
 
-/** One mail: as a letter in a sandbox, as text, and its headers. */
-export function MailReader({ id, to }: { id: number; to: string }) {
+type Props = { id: number; to: string; main: boolean };
+
+/** One mail: as a letter in a sandbox, as text, and its headers; `main` where it is the whole page. */
+export function MailReader({ id, to, main }: Props) {
   const { t } = useTranslation("mailbox");
   const mail = useMail(id);
   return (
@@ -109,8 +114,10 @@ export function MailReader({ id, to }: { id: number; to: string }) {
       <Link to="/mailbox" search={{ to: to || undefined }} className="mail-back">
         <LeftOutlined /> {t("title")}
       </Link>
-      {mail.data ? <Opened key={id} mail={mail.data} /> : null}
-      {!mail.data && mail.error ? <ErrorState error={mail.error} retry={() => void mail.refetch()} /> : null}
+      {mail.data ? <Opened key={id} mail={mail.data} main={main} /> : null}
+      {!mail.data && mail.error ? (
+        <ErrorState error={mail.error} retry={() => void mail.refetch()} main={main} />
+      ) : null}
       {!mail.data && !mail.error ? <Waiting /> : null}
     </>
   );

@@ -1,6 +1,6 @@
-import { InboxOutlined, MailOutlined, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
+import { InboxOutlined, MailOutlined, ReloadOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
@@ -8,6 +8,7 @@ import { useDebounced } from "@/shared/hooks";
 import { usePhone } from "@/shared/prefs";
 import { useCan, useSession } from "@/shared/session";
 import { Page } from "@/shared/ui/Page";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { Guard, State } from "@/shared/ui/states";
 import { useMails } from "./api";
 import { MailList } from "./MailList";
@@ -26,14 +27,7 @@ function SearchBox({ to }: { to: string }) {
   }, [settled]);
   return (
     <div className="toolbar">
-      <Input
-        prefix={<SearchOutlined />}
-        allowClear
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <SearchInput label={t("search")} value={text} onChange={setText} />
     </div>
   );
 }
@@ -82,7 +76,7 @@ function Mailbox() {
           <>
             <span className="mail-live sub">
               <span className="live-dot" />
-              {total === undefined ? t("live") : t("total", { value: format.count(total) })}
+              {total === undefined ? t("live") : t("total", { count: total, value: format.count(total) })}
             </span>
             <Button
               icon={<ReloadOutlined />}
@@ -109,7 +103,7 @@ function Mailbox() {
                 {t("choose.text")}
               </State>
             ) : (
-              <MailReader id={mail} to={to} />
+              <MailReader id={mail} to={to} main={reading} />
             )}
           </section>
         </div>

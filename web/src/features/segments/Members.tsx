@@ -52,7 +52,7 @@ export function Members({ segment }: { segment: Segment }) {
           ) : (
             <>
               <div className="toolbar">
-                <b className="num">{t("match", { value: format.count(page.total) })}</b>
+                <b className="num">{t("match", { count: page.total, value: format.count(page.total) })}</b>
                 {mayExport ? (
                   <Button
                     style={{ marginLeft: "auto" }}

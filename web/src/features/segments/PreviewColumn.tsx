@@ -21,7 +21,11 @@ function CountCard({ preview, fresh, complete }: { preview: Preview; fresh: bool
         <Bar share={share} label={t("shareLabel")} />
       </div>
       <div className="sub num">
-        {t("share", { share: format.percent(share), total: format.count(preview.total) })}
+        {t("share", {
+          count: preview.total,
+          share: format.percent(share),
+          total: format.count(preview.total),
+        })}
       </div>
       <dl className="reach" data-tone="teal">
         <div>

@@ -138,6 +138,8 @@ export function SegmentEditor(props: Props) {
   const draft = useDraft(props, readOnly);
   const [tab, setTab] = useState<"conditions" | "members">("conditions");
   const { counted } = draft;
+  const count = counted.preview?.count;
+  const matches = count === undefined ? "" : t("match", { count, value: format.count(count) });
   useTabTitle(draft.name || t("new"));
   useCtrlKey("s", (event) => {
     event.preventDefault();
@@ -210,7 +212,7 @@ export function SegmentEditor(props: Props) {
                 <span className={counted.fresh ? "" : "stale"}>
                   <Pill tone="primary">
                     <UserOutlined />
-                    <b className="num">{t("match", { value: format.count(counted.preview.count) })}</b>
+                    <b className="num">{matches}</b>
                   </Pill>
                 </span>
               ) : null
@@ -241,7 +243,7 @@ export function SegmentEditor(props: Props) {
         </div>
       )}
       <span className="sr-only" role="status">
-        {counted.fresh && counted.preview ? t("match", { value: counted.preview.count }) : ""}
+        {counted.fresh ? matches : ""}
       </span>
     </div>
   );

@@ -30,6 +30,7 @@ function SegmentView({ id }: { id: string }) {
   if (error)
     return (
       <ErrorState
+        main
         error={error}
         retry={() => {
           void segment.refetch();

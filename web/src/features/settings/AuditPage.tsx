@@ -28,8 +28,12 @@ function shown(value: unknown): string {
 }
 
 function Details({ details }: { details: AuditEntry["details"] }) {
+  const { t } = useTranslation("settings");
+  const { t: common } = useTranslation("common");
+  const said = (key: string, value: unknown) =>
+    key === "role" ? common(`role.${value}`, { defaultValue: shown(value) }) : shown(value);
   const text = Object.entries(details)
-    .map(([key, value]) => `${key}: ${shown(value)}`)
+    .map(([key, value]) => `${t(`audit.detail.${key}`, { defaultValue: key })}: ${said(key, value)}`)
     .join(" · ");
   return (
     <span className="sub audit-details" title={text}>
@@ -115,7 +119,7 @@ function Audit() {
 
 export default function AuditPage() {
   return (
-    <Guard permission="audit.view">
+    <Guard permission="audit.view" part>
       <Audit />
     </Guard>
   );

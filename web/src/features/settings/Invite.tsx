@@ -3,12 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useSession } from "@/shared/session";
-import type { Role } from "@/shared/types";
+import type { Member, Role } from "@/shared/types";
 import { Field } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useAddMember, useRoles } from "./api";
 
-export function Invite({ close }: { close: () => void }) {
+/** Asks for an address and a role; `invited` gets who must set a password first. */
+export function Invite({ close, invited }: { close: () => void; invited: (member: Member) => void }) {
   const { t } = useTranslation("settings");
   const { t: common } = useTranslation("common");
   const { mailbox_local } = useSession();
@@ -22,8 +23,9 @@ export function Invite({ close }: { close: () => void }) {
       { email: email.trim(), role },
       {
         onSuccess: (member) => {
-          toast.success(t(member.pending ? "member.invited" : "member.added", { name: member.email }));
           close();
+          if (member.pending) invited(member);
+          else toast.success(t("member.added", { name: member.email }));
         },
       },
     );

@@ -1,4 +1,4 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { LinkOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { When } from "@/shared/ui/parts";
 import { Guard, QueryView } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useChangeRole, useMembers, useRemoveMember, useRoles } from "./api";
+import { InvitationLink } from "./InvitationLink";
 import { Invite } from "./Invite";
 import { RoleMatrix } from "./RoleMatrix";
 
@@ -47,7 +48,9 @@ function RoleSelect({ member }: { member: Member }) {
   );
 }
 
-function useColumns(mayEdit: boolean, remove: (member: Member) => void): Column<Member>[] {
+type Acts = { remove: (member: Member) => void; link: (member: Member) => void };
+
+function useColumns(mayEdit: boolean, { remove, link }: Acts): Column<Member>[] {
   const { t } = useTranslation("settings");
   const { t: common } = useTranslation("common");
   const { user } = useSession();
@@ -83,9 +86,16 @@ function useColumns(mayEdit: boolean, remove: (member: Member) => void): Column<
       blank: (row) => row.email === user.email,
       render: (row) =>
         row.email === user.email ? null : (
-          <Button size="small" danger onClick={() => remove(row)}>
-            {common("remove")}
-          </Button>
+          <span className="row wrap member-acts">
+            {row.pending ? (
+              <Button size="small" icon={<LinkOutlined />} onClick={() => link(row)}>
+                {t("invitation.copy")}
+              </Button>
+            ) : null}
+            <Button size="small" danger onClick={() => remove(row)}>
+              {common("remove")}
+            </Button>
+          </span>
         ),
     });
   return columns;
@@ -126,7 +136,11 @@ function Members() {
   const members = useMembers();
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<Member | null>(null);
-  const columns = useColumns(mayEdit, setLeaving);
+  const [linked, setLinked] = useState<{ member: Member; fresh: boolean } | null>(null);
+  const columns = useColumns(mayEdit, {
+    remove: setLeaving,
+    link: (member) => setLinked({ member, fresh: false }),
+  });
   return (
     <div className="stack">
       <Card
@@ -153,7 +167,10 @@ function Members() {
         </QueryView>
       </Card>
       <RoleMatrix />
-      {inviting ? <Invite close={() => setInviting(false)} /> : null}
+      {inviting ? (
+        <Invite close={() => setInviting(false)} invited={(member) => setLinked({ member, fresh: true })} />
+      ) : null}
+      {linked ? <InvitationLink {...linked} close={() => setLinked(null)} /> : null}
       {leaving ? <RemoveMember member={leaving} close={() => setLeaving(null)} /> : null}
     </div>
   );
@@ -161,7 +178,7 @@ function Members() {
 
 export default function MembersPage() {
   return (
-    <Guard permission="settings.view">
+    <Guard permission="settings.view" part>
       <Members />
     </Guard>
   );

@@ -150,7 +150,7 @@ function Sources() {
 
 export default function SourcesPage() {
   return (
-    <Guard permission="settings.view">
+    <Guard permission="settings.view" part>
       <Sources />
     </Guard>
   );

@@ -139,7 +139,7 @@ function Tokens() {
 
 export default function TokensPage() {
   return (
-    <Guard permission="tokens.edit">
+    <Guard permission="tokens.edit" part>
       <Tokens />
     </Guard>
   );

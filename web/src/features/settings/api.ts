@@ -74,6 +74,14 @@ export function useAddMember() {
   );
 }
 
+export function useMakeInvitation() {
+  return useChange(
+    (id: number) =>
+      unwrap(api.POST("/api/v1/members/{member_id}/invitation", { params: { path: { member_id: id } } })),
+    "audit",
+  );
+}
+
 export function useChangeRole() {
   return useChange(
     ({ id, role }: { id: number; role: Role }) =>

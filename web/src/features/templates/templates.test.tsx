@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import i18next from "i18next";
 import { type ReactNode, useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { startI18n } from "@/app/i18n";
+import { api } from "@/shared/api";
 import { FormatSwitch } from "./FormatSwitch";
 import { type Problem, Problems } from "./Problems";
 import "./texts";
@@ -16,16 +16,18 @@ const unclosed: Problem = {
   parameters: { tag: "{{" },
   field: "source",
 };
-const answers = vi.fn();
+
+/** Stands in for the server, which converts. */
+function answer(made: { format: "mjml" | "html"; source: string; problems: Problem[] }): void {
+  vi.spyOn(api, "POST").mockResolvedValue({ data: made, response: new Response() });
+}
 
 beforeEach(async () => {
-  startI18n();
-  vi.stubGlobal("fetch", async () => Response.json(answers()));
   await i18next.changeLanguage("en");
 });
 afterEach(() => {
   cleanup();
-  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 function Wrapper({ children }: { children: ReactNode }) {
@@ -61,7 +63,7 @@ test("a problem of the subject names it, and one without a text is told in Engli
 });
 
 test("another format is asked for, converted, and can be undone and done again", async () => {
-  answers.mockReturnValue({ format: "html", source: "<p>made</p>", problems: [] });
+  answer({ format: "html", source: "<p>made</p>", problems: [] });
   render(<Editor />);
   fireEvent.click(screen.getByText("HTML"));
   expect(shown()).toBe(`mjml ${MJML}`);
@@ -73,7 +75,7 @@ test("another format is asked for, converted, and can be undone and done again",
 });
 
 test("what cannot be converted stays, with the reason", async () => {
-  answers.mockReturnValue({ format: "html", source: "", problems: [unclosed] });
+  answer({ format: "html", source: "", problems: [unclosed] });
   render(<Editor />);
   fireEvent.click(screen.getByText("HTML"));
   fireEvent.click(await screen.findByText("Convert"));

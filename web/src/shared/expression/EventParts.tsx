@@ -127,7 +127,7 @@ export function MeasurePart(props: PartProps) {
             value={count}
             onChange={(value) => onChange({ ...leaf, count: { op: measure, value: value ?? 1 } })}
           />
-          <span className="word">{t("times")}</span>
+          <span className="word">{t("times", { count })}</span>
         </span>
       ) : null}
     </>

@@ -7,7 +7,7 @@ import { pastedCondition } from "./clipboard";
 import { useBuilder } from "./context";
 import { AddFilter, MeasurePart, WhereFilters, WithinPart } from "./EventParts";
 import { FieldPicker } from "./FieldPicker";
-import { attributeKinds, fieldKey, leafFor } from "./fields";
+import { attributeKinds, fieldKey, leafFor, segmentOf } from "./fields";
 import { carryValue, operatorsFor, shapeOf } from "./operators";
 import { addAfter, copyNode, moveNode, removeNode, setLeaf, toggleNot, wrapNode } from "./tree";
 import {
@@ -84,7 +84,7 @@ function TagSentence({ leaf, onChange }: SentenceProps<TagLeaf>) {
 function SegmentSentence({ leaf, onChange }: SentenceProps<SegmentLeaf>) {
   const { t } = useTranslation("expression");
   const { catalogue, readOnly } = useBuilder();
-  const found = catalogue.segments.find((each) => each.slug === leaf.segment || each.id === leaf.segment);
+  const found = segmentOf(catalogue, leaf.segment);
   return (
     <>
       <Select
@@ -136,8 +136,11 @@ function LeafResult({ node }: { node: LeafNode }) {
   if (!result) return <div className="leaf-result" />;
   const share = result.loss === 0 ? 0 : result.loss / (total + result.loss);
   return (
-    <div className="leaf-result num" title={t("lossTitle", { value: format.count(result.loss) })}>
-      <span>{t("people", { value: format.count(result.count) })}</span>
+    <div
+      className="leaf-result num"
+      title={t("lossTitle", { count: result.loss, value: format.count(result.loss) })}
+    >
+      <span>{t("people", { count: result.count, value: format.count(result.count) })}</span>
       <span className="loss" data-tone={result.loss > 0 ? "coral" : "gray"}>
         <span className="bar">
           <span style={{ width: `${Math.max(share * 100, result.loss > 0 ? 3 : 0)}%` }} />

@@ -32,7 +32,7 @@ export function SpanInput({ value, disabled, onChange }: Props) {
         disabled={disabled}
         value={unit}
         onChange={(next: string) => onChange(`${amount ?? 1}${next}`)}
-        options={units.map((each) => ({ value: each, label: t(`unit.${each}`) }))}
+        options={units.map((each) => ({ value: each, label: t(`unit.${each}`, { count: amount ?? 2 }) }))}
       />
     </>
   );

@@ -20,6 +20,11 @@ export function propertyKinds(catalogue: Catalogue, event: string, name: string)
   return found?.properties.find((field) => field.name === name)?.kinds ?? ["text"];
 }
 
+/** The segment that a slug or an id names. */
+export function segmentOf(catalogue: Catalogue, key: string | number) {
+  return catalogue.segments.find((each) => each.slug === key || String(each.id) === String(key));
+}
+
 /** What the first control of a row chooses: "attribute:city", "event:Order Completed", "tag", "segment". */
 export function fieldKey(leaf: Leaf): string {
   if (isAttribute(leaf)) return leaf.attribute ? `attribute:${leaf.attribute}` : "";

@@ -1,10 +1,7 @@
 import { renderHook } from "@testing-library/react";
 import i18next from "i18next";
-import { beforeAll, expect, test } from "vitest";
-import { startI18n } from "@/app/i18n";
+import { expect, test } from "vitest";
 import { useNames } from "./names";
-
-beforeAll(() => startI18n());
 
 test.each([
   ["zh-CN", "打开邮件", "姓名"],

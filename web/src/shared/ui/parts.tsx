@@ -19,11 +19,11 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
   );
 }
 
-export function CopyLine({ text }: { text: string }) {
+export function CopyLine({ text, label }: { text: string; label?: string }) {
   return (
     <span className="copy-line">
       <code title={text}>{text}</code>
-      <CopyButton text={text} />
+      <CopyButton text={text} label={label} />
     </span>
   );
 }

@@ -44,6 +44,15 @@ def test_a_preview_counts_and_shows_what_each_condition_costs(api: Api, people: 
     assert body["took_ms"] > 0
 
 
+def test_a_condition_alone_in_its_group_costs_what_the_group_costs(api: Api, people: dict[str, ContactId]) -> None:
+    body = api.post("/segments/preview", {"expression": {"all": [FROM_SUZHOU, {"any": [BUYERS]}]}}).body
+    assert body["conditions"] == [
+        {"path": "all.0", "count": 3, "loss": 0},
+        {"path": "all.1", "count": 2, "loss": 1},
+        {"path": "all.1.any.0", "count": 2, "loss": 1},
+    ]
+
+
 def test_a_preview_of_a_broken_expression_selects_nobody_and_says_why(api: Api, people: dict[str, ContactId]) -> None:
     raw = {"any": [FROM_SUZHOU, {"tag": "unheard-of", "op": "has_not"}]}
     body = api.post("/segments/preview", {"expression": raw}).body

@@ -33,6 +33,7 @@ ROWS = [
     Row("DELETE", "/tokens/0", None, Permission.TOKENS_EDIT, 404),
     Row("GET", "/members", None, Permission.SETTINGS_VIEW, 200),
     Row("GET", "/members/roles", None, Permission.SETTINGS_VIEW, 200),
+    Row("POST", "/members/0/invitation", None, Permission.MEMBERS_EDIT, 404),
     Row("PATCH", "/members/0", {"role": "analyst"}, Permission.MEMBERS_EDIT, 404),
     Row("DELETE", "/members/0", None, Permission.MEMBERS_EDIT, 404),
     Row("GET", "/audit", None, Permission.AUDIT_VIEW, 200),

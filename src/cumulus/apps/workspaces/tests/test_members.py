@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail import EmailMessage
 from django.db import connections
 from django.test import override_settings
+from django.utils import timezone
 
 from cumulus.apps.workspaces.contracts import Permission, Role
 from cumulus.apps.workspaces.models import Member, User
@@ -44,6 +46,44 @@ def test_who_has_a_password_is_added_without_a_mail(
     added = api.post("/members", {"email": other_workspace.user.email, "role": "analyst"})
     assert (added.status, added.body["pending"]) == (201, False)
     assert outbox == []
+
+
+def test_an_invitation_can_be_handed_over_as_a_link(api: Api, browser: Browser, workspace: TestWorkspace) -> None:
+    before = timezone.now()
+    member = api.post("/members", {"email": _address(), "role": "marketer"}).body
+    made = api.post(f"/members/{member['id']}/invitation")
+    assert made.status == 200
+    days = datetime.fromisoformat(made.body["expires_at"]) - before
+    assert timedelta(days=3) <= days < timedelta(days=3, minutes=1)
+    path = made.body["link"].removeprefix("http://testserver")
+    page = browser.open(browser.open(path)["Location"])
+    password = "a quiet blue kettle"
+    browser.submit(str(page.request["PATH_INFO"]), password1=password, password2=password)
+    assert browser.sign_in(member["email"], password)["Location"] == "/app/"
+    assert browser.open(path).status_code == 200, "the link worked once: now the page says that it is used up"
+    actions = [entry["action"] for entry in api.get("/audit").body["items"]]
+    assert actions == ["member.invitation_link_made", "member.added"]
+
+
+def test_an_invitation_link_is_for_who_has_no_password_yet(api: Api, workspace: TestWorkspace) -> None:
+    member = Member.objects.get(workspace_id=workspace.id)
+    answer = api.post(f"/members/{member.pk}/invitation")
+    assert (answer.status, answer.body["code"]) == (409, "password_already_set")
+
+
+def test_nobody_gets_a_link_to_an_account_that_another_workspace_counts_on(api: Api, other_api: Api) -> None:
+    address = _address()
+    other_api.post("/members", {"email": address, "role": "admin"})
+    member = api.post("/members", {"email": address, "role": "analyst"}).body
+    answer = api.post(f"/members/{member['id']}/invitation")
+    assert (answer.status, answer.body["code"]) == (409, "member_elsewhere")
+
+
+def test_a_program_gets_no_link_of_who_may_more_than_it(token_with: Callable[..., Api], api: Api) -> None:
+    member = api.post("/members", {"email": _address(), "role": "admin"}).body
+    answer = token_with(Permission.MEMBERS_EDIT).post(f"/members/{member['id']}/invitation")
+    assert (answer.status, answer.body["code"]) == (403, "role_beyond_yours")
+    assert [entry["action"] for entry in api.get("/audit").body["items"]] == ["member.added"]
 
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1)

@@ -38,3 +38,12 @@ test("fresh nodes that still need a choice are unfinished", () => {
   const names = unfinished(nodes, lookups).map((id) => nodes.find((node) => node.id === id)?.kind);
   expect(names).toEqual(["entry_event", "entry_segment", "send_mail", "condition", "add_tag"]);
 });
+
+test("a condition on a segment names it, whether it holds the slug or the id", () => {
+  const segments = [{ id: 3, slug: "loyal", name: "Loyal" }];
+  const known: Lookups = { ...lookups, catalogue: { ...catalogue, segments } };
+  for (const segment of ["loyal", 3]) {
+    const config = { expression: { all: [{ segment, op: "in" as const }] } };
+    expect(kindOf("condition").summary(config, known, t)).toContain("Loyal");
+  }
+});

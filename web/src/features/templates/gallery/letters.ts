@@ -57,12 +57,12 @@ const words: Record<Starter, Record<Locale, Words>> = {
   welcome: {
     "zh-CN": {
       name: "欢迎信",
-      subject: "{{ contact.name or '你好' }}，欢迎加入",
+      subject: "{{ contact.name or '您好' }}，欢迎加入",
       preheader: "先从这三件事开始",
       body: [
-        hero("#2457e6", "{{ contact.name or '你好' }}，很高兴认识你", "花两分钟，先看看能为你做什么。"),
+        hero("#2457e6", "{{ contact.name or '您好' }}，很高兴认识您", "花两分钟，先看看能为您做什么。"),
         content(
-          text("1. 完善你的资料，推荐会更准<br />2. 看看大家最近在买什么<br />3. 有问题直接回复这封信"),
+          text("1. 完善您的资料，推荐会更准<br />2. 看看大家最近在买什么<br />3. 有问题直接回复这封信"),
           button("开始看看"),
         ),
       ].join("\n"),
@@ -90,7 +90,7 @@ const words: Record<Starter, Record<Locale, Words>> = {
     "zh-CN": {
       name: "老客召回",
       subject: "{{ contact.name or '朋友' }}，好久不见",
-      preheader: "给你留了一份回归礼",
+      preheader: "给您留了一份回归礼",
       body: [
         hero("#14213d", "好久不见，{{ contact.name or '朋友' }}", "上次之后，我们添了不少新东西。"),
         content(
@@ -155,7 +155,7 @@ const words: Record<Starter, Record<Locale, Words>> = {
       name: "未命名模板",
       subject: "主题",
       preheader: "",
-      body: content(text("{{ contact.name or '你好' }}，")),
+      body: content(text("{{ contact.name or '您好' }}，")),
     },
     en: {
       name: "Untitled template",

@@ -42,7 +42,11 @@ export function ConditionModal({ expression, catalogue, readOnly, close, onChang
       <Builder store={store} catalogue={catalogue} preview={preview} readOnly={readOnly} />
       <p className="sub" style={{ marginTop: 10 }}>
         {preview
-          ? t("condition.now", { value: format.count(preview.count), total: format.count(preview.total) })
+          ? t("condition.now", {
+              count: preview.count,
+              value: format.count(preview.count),
+              total: format.count(preview.total),
+            })
           : null}
       </p>
     </Modal>

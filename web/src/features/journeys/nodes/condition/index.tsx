@@ -2,18 +2,22 @@ import { BranchesOutlined, EditOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { incompleteIds } from "@/shared/expression/fields";
+import { incompleteIds, segmentOf } from "@/shared/expression/fields";
 import { fromExpression, leavesOf } from "@/shared/expression/tree";
 import { isAttribute, isEvent, isSegment, isTag, type Leaf } from "@/shared/expression/types";
 import { attributeName, eventName } from "@/shared/names/names";
+import type { Catalogue } from "@/shared/types";
 import type { FormProps, NodeKind, Text } from "../types";
 import { ConditionModal } from "./ConditionModal";
 
 /** One condition in a few words, for the node's second line. */
-function brief(leaf: Leaf, t: Text): string {
+function brief(leaf: Leaf, catalogue: Catalogue, t: Text): string {
   if (isEvent(leaf)) return eventName(leaf.event);
   if (isTag(leaf)) return `${t(`expression:op.${leaf.op}`)} ${leaf.tag}`;
-  if (isSegment(leaf)) return `${t(`expression:segmentOp.${leaf.op}`)} ${leaf.segment}`;
+  if (isSegment(leaf)) {
+    const name = segmentOf(catalogue, leaf.segment)?.name ?? leaf.segment;
+    return `${t(`expression:segmentOp.${leaf.op}`)} ${name}`;
+  }
   const value = isAttribute(leaf) && leaf.value !== undefined ? String(leaf.value) : "";
   return `${attributeName(leaf.attribute)} ${t(`expression:op.${leaf.op}`)} ${value}`;
 }
@@ -31,7 +35,7 @@ function Form({ config, lookups, readOnly, onChange }: FormProps<"condition">) {
       ) : (
         <ul className="condition-brief">
           {leaves.map((leaf) => (
-            <li key={leaf.id}>{brief(leaf.leaf, t)}</li>
+            <li key={leaf.id}>{brief(leaf.leaf, lookups.catalogue, t)}</li>
           ))}
         </ul>
       )}
@@ -57,11 +61,13 @@ export const condition: NodeKind<"condition"> = {
   tone: "violet",
   Icon: BranchesOutlined,
   start: () => ({ expression: { all: [] } }),
-  summary: (config, _, t) => {
+  summary: (config, { catalogue }, t) => {
     const leaves = leavesOf(fromExpression(config.expression));
     const first = leaves[0];
     if (!first) return "";
-    return leaves.length === 1 ? brief(first.leaf, t) : t("condition.summary", { count: leaves.length });
+    return leaves.length === 1
+      ? brief(first.leaf, catalogue, t)
+      : t("condition.summary", { count: leaves.length });
   },
   complete: (config, { catalogue }) => {
     const tree = fromExpression(config.expression);

@@ -66,7 +66,7 @@ export const entryEvent: NodeKind<"entry_event"> = {
     const filters = config.where?.length ?? 0;
     if (!config.event) return "";
     const event = eventName(config.event);
-    return filters === 0 ? event : t("entryEvent.summary", { event, filters });
+    return filters === 0 ? event : t("entryEvent.summary", { event, count: filters });
   },
   complete: (config, { catalogue }) =>
     config.event !== "" && isComplete({ event: config.event, where: config.where }, catalogue),

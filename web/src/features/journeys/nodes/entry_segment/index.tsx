@@ -1,14 +1,10 @@
 import { FilterOutlined } from "@ant-design/icons";
 import { Select } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Catalogue } from "@/shared/types";
+import { segmentOf } from "@/shared/expression/fields";
 import { Field } from "@/shared/ui/parts";
 import { ReentryField } from "../ReentryField";
 import type { FormProps, NodeKind } from "../types";
-
-function segmentOf(catalogue: Catalogue, key: string | number) {
-  return catalogue.segments.find((each) => each.slug === key || String(each.id) === String(key));
-}
 
 function Form({ config, lookups, readOnly, onChange }: FormProps<"entry_segment">) {
   const { t } = useTranslation("journeys");

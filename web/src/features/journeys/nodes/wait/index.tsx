@@ -36,7 +36,7 @@ function Form({ config, readOnly, onChange }: FormProps<"wait">) {
             disabled={readOnly}
             value={unit}
             onChange={(next: Unit) => onChange({ [next]: amount })}
-            options={units.map((each) => ({ value: each, label: t(`wait.${each}`) }))}
+            options={units.map((each) => ({ value: each, label: t(`wait.${each}`, { count: amount }) }))}
           />
         </div>
       )}
@@ -51,7 +51,7 @@ export const wait: NodeKind<"wait"> = {
   start: () => ({ days: 1 }),
   summary: (config, _, t) => {
     const { amount, unit } = waitOf(config);
-    return amount ? t("wait.summary", { amount, unit: t(`wait.${unit}`) }) : "";
+    return amount ? t("wait.summary", { amount, unit: t(`wait.${unit}`, { count: amount }) }) : "";
   },
   complete: (config) => waitOf(config).amount > 0,
   Form,
