@@ -74,7 +74,10 @@ def _leads_somewhere(page: Path, target: str) -> bool:
 
 def test_every_picture_of_the_docs_is_shown_somewhere() -> None:
     shown_pictures = {
-        Path(target).name for path, text in texts() if path.suffix == ".md" for target in _LINK.findall(text)
+        Path(target.partition("#")[0]).name
+        for path, text in texts()
+        if path.suffix == ".md"
+        for target in _LINK.findall(text)
     }
     pictures = {path.name for path in (ROOT / "docs" / "images").glob("*.png")}
     assert pictures - shown_pictures == set()
