@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import random
-import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -110,10 +108,8 @@ def publish_journey(served: Served) -> int:
 
 
 def kill(served: Served, child: str) -> None:
-    """Kill a process and wait until another does its work."""
-    pid = served.pid(child)
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
+    """Kill a process and wait until another stands in its place."""
+    pid = served.kill(child)
     served.wait_until(lambda: served.pid(child) not in {pid, None}, SETTLE_SECONDS)
 
 
