@@ -29,7 +29,7 @@
   if (!document.title.trim()) faults.push("the tab has no title");
   const headings = [...document.querySelectorAll("main :is(h1, h2)")].filter((each) => each.textContent.trim());
   const main = headings.filter((each) => each.tagName === "H1").length;
-  if (main > 1 || headings.length === 0) faults.push(`${main} main headings of ${headings.length}`);
+  if (main !== 1) faults.push(`${main} main headings of ${headings.length}`);
 
   for (const button of document.querySelectorAll("button,[role=button],a[href]"))
     if (visible(button) && !hidden(button) && !nameOf(button)) say("no name", button);

@@ -69,7 +69,7 @@ class Watch:
     """
 
     faults: list[str] = field(default_factory=list)
-    forgiven: list[str] = field(default_factory=lambda: ["/favicon.ico"])
+    forgiven: list[str] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
         """Watch every page of a context, also those that open later."""

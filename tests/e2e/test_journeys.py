@@ -32,7 +32,7 @@ def _draw(page: Page, club: Club) -> None:
     add_step(page, "Wait")
     panel = page.get_by_role("complementary", name="Wait")
     panel.get_by_label("Wait for").fill("1")
-    choose(panel.get_by_label("Unit of time"), "seconds")
+    choose(panel.get_by_label("Unit of time"), "second")
     add_step(page, "Condition")
     expect(step(page, "Condition").locator(".step-problem")).to_be_attached()
     _say_condition(page, club)
@@ -91,6 +91,23 @@ def test_a_journey_is_drawn_published_walked_paused_and_stopped(page: Page, serv
     button(page, "Stop").click()
     button(dialog(page, "Stop this journey?"), "Stop").click()
     expect(page.locator(".editor-bar")).to_contain_text("Stopped")
+
+
+def test_a_step_dropped_at_the_edge_stands_beside_its_panel(page: Page) -> None:
+    page.goto("/app/journeys")
+    button(page, "New journey").first.click()
+    page.get_by_label("Name", exact=True).fill("Over the edge")
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    drop_step(page, "Exit", int(box["width"]) - 60, int(box["height"]) - 30)
+    panel = page.get_by_role("complementary", name="Exit")
+    expect(panel).to_be_visible()
+    step(page, "Exit").hover()  # waits until it stands still
+    dropped, beside = step(page, "Exit").bounding_box(), panel.bounding_box()
+    assert dropped is not None
+    assert beside is not None
+    assert dropped["x"] + dropped["width"] < beside["x"]
+    assert dropped["y"] + dropped["height"] < box["y"] + box["height"]
 
 
 def test_the_journeys_mail_is_opened_clicked_and_declined_and_the_timeline_knows(page: Page, served: Served) -> None:

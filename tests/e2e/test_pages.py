@@ -40,6 +40,9 @@ ROUTES = (
     "/data/quarantine",
     "/no/such/page",
     "/contacts/999999999",
+    "/segments/999999999",
+    "/journeys/999999999",
+    "/mailbox?mail=999999999",
 )
 
 

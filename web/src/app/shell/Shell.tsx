@@ -1,5 +1,14 @@
 import { useLocation } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useCtrlKey, whenIdle } from "@/shared/hooks";
 import { usePhone } from "@/shared/prefs";
@@ -7,7 +16,27 @@ import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
 
 const loadPalette = () => import("./CommandPalette");
-const CommandPalette = lazy(loadPalette);
+const LazyPalette = lazy(loadPalette);
+type Palette = ComponentType<{ close: () => void }>;
+
+/**
+ * The palette while it is open. Its code is fetched when the page is idle and then drawn at once, so that
+ * keys typed right after Ctrl K are not lost.
+ */
+function usePalette() {
+  const best = useRef<Palette>(LazyPalette);
+  const [Open, setOpen] = useState<Palette | null>(null);
+  useEffect(() => {
+    const fetch = async () => {
+      best.current = (await loadPalette()).default;
+    };
+    // Whoever opens it without its code is told by the page that crashes
+    return whenIdle(() => void fetch().catch(() => undefined));
+  }, []);
+  const open = useCallback(() => setOpen((now: Palette | null) => now ?? best.current), []);
+  const close = useCallback(() => setOpen(null), []);
+  return { Open, open, close };
+}
 
 function MenuDrawer({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation("shell");
@@ -37,7 +66,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation("shell");
   const phone = usePhone();
   const [menuOpen, setMenuOpen] = useState(false);
-  const [searching, setSearching] = useState(false);
+  const palette = usePalette();
   const path = useLocation({ select: (location) => location.pathname });
   const area = useRef<HTMLElement>(null);
 
@@ -46,13 +75,14 @@ export function Shell({ children }: { children: ReactNode }) {
     area.current?.scrollTo(0, 0);
   }, [path]);
 
-  const openSearch = useCallback((event?: KeyboardEvent) => {
-    event?.preventDefault();
-    setSearching(true);
-  }, []);
-  useCtrlKey("k", openSearch);
-  // Keys typed right after Ctrl K must find the palette there.
-  useEffect(() => whenIdle(() => void loadPalette()), []);
+  const openByKey = useCallback(
+    (event: KeyboardEvent) => {
+      event.preventDefault();
+      palette.open();
+    },
+    [palette.open],
+  );
+  useCtrlKey("k", openByKey);
 
   return (
     <div className="shell">
@@ -61,14 +91,14 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       {phone ? <MenuDrawer open={menuOpen} close={() => setMenuOpen(false)} /> : <SideMenu />}
       <div className="main">
-        <TopBar openMenu={() => setMenuOpen(true)} openSearch={() => openSearch()} />
+        <TopBar openMenu={() => setMenuOpen(true)} openSearch={palette.open} />
         <main className="page-area" id="page" ref={area} tabIndex={-1}>
           {children}
         </main>
       </div>
-      {searching ? (
+      {palette.Open ? (
         <Suspense fallback={null}>
-          <CommandPalette close={() => setSearching(false)} />
+          <palette.Open close={palette.close} />
         </Suspense>
       ) : null}
     </div>

@@ -46,7 +46,7 @@ function SnippetBox({ writeKey }: { writeKey: string }) {
   const code = snippetOf(shown, window.location.origin, writeKey);
   return (
     <>
-      <div className="row">
+      <div className="row wrap">
         <Segmented<Snippet> value={shown} onChange={setShown} options={[...snippets]} />
         <span style={{ marginLeft: "auto" }}>
           <CopyButton text={code} />

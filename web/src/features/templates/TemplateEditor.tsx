@@ -144,7 +144,7 @@ export function TemplateEditor({ template }: { template: Template }) {
         {readOnly ? null : (
           <span className="letter-actions">
             {phone ? null : <DeleteTemplate template={template} />}
-            <Button icon={<SendOutlined />} onClick={() => setTesting(true)}>
+            <Button icon={<SendOutlined />} aria-label={t("test")} onClick={() => setTesting(true)}>
               {phone ? null : t("test")}
             </Button>
             <Button

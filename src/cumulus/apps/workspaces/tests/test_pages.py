@@ -50,6 +50,15 @@ def test_entrance_pages_speak_the_browser_language(browser: Browser, path: str, 
     assert _is_ours_and_without_inline_code(page)
 
 
+def test_a_browser_that_asks_for_an_icon_by_itself_gets_the_mark(browser: Browser) -> None:
+    icon = browser.open("/favicon.ico")["Location"]
+    answer = browser.open(icon)
+    assert answer["Content-Type"] == "image/svg+xml"
+    answer.close()
+    assert f'<link rel="icon" type="image/svg+xml" href="{icon}">' in browser.open("/accounts/login/").content.decode()
+    assert f'<link rel="icon" type="image/svg+xml" href="{icon}">' in browser.open("/t/u/forged").content.decode()
+
+
 @pytest.mark.parametrize("path", MANAGE)
 def test_account_pages_are_ours_too(browser: Browser, workspace: TestWorkspace, path: str) -> None:
     browser.sign_in(workspace.user.email)
