@@ -108,6 +108,7 @@ def test_a_step_dropped_at_the_edge_stands_beside_its_panel(page: Page) -> None:
     assert beside is not None
     assert dropped["x"] + dropped["width"] < beside["x"]
     assert dropped["y"] + dropped["height"] < box["y"] + box["height"]
+    expect(page.locator(".save-state")).to_have_text("Saved")
 
 
 def test_the_journeys_mail_is_opened_clicked_and_declined_and_the_timeline_knows(page: Page, served: Served) -> None:

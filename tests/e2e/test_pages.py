@@ -42,6 +42,7 @@ ROUTES = (
     "/contacts/999999999",
     "/segments/999999999",
     "/journeys/999999999",
+    "/templates/999999999",
     "/mailbox?mail=999999999",
 )
 

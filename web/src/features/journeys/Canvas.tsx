@@ -37,6 +37,9 @@ const nodeTypes = { step: StepNode };
 /** Room below for the zoom buttons, which must not cover a step. */
 const FIT = { padding: { top: "40px", right: "40px", bottom: "72px", left: "40px" }, maxZoom: 1 } as const;
 
+/** How long the view glides to another place: not at all for who asked for less motion. */
+const glideMs = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200);
+
 type Props = {
   graph: Graph;
   selected: string | null;
@@ -132,7 +135,7 @@ function ViewButtons() {
         className="icon-button"
         aria-label={t("fit")}
         title={t("fit")}
-        onClick={() => void flow.fitView({ ...FIT, duration: 200 })}
+        onClick={() => void flow.fitView({ ...FIT, duration: glideMs() })}
       >
         <CompressOutlined />
       </button>
@@ -157,7 +160,7 @@ function useKeepInSight(steps: number, selected: GraphNode | undefined) {
     const size = { width: box.current.clientWidth, height: box.current.clientHeight };
     const before = flow.getViewport();
     const after = viewShowing(before, size, at.current);
-    if (after !== before) void flow.setViewport(after, { duration: 200 });
+    if (after !== before) void flow.setViewport(after, { duration: glideMs() });
   }, [flow]);
   useEffect(() => {
     if (!box.current) return;
@@ -170,7 +173,7 @@ function useKeepInSight(steps: number, selected: GraphNode | undefined) {
   }, [selected?.id, show]);
   const before = useRef(steps);
   useEffect(() => {
-    if (steps > before.current && !byHand.current) void flow.fitView({ ...FIT, duration: 200 });
+    if (steps > before.current && !byHand.current) void flow.fitView({ ...FIT, duration: glideMs() });
     before.current = steps;
   }, [flow, steps]);
   return {

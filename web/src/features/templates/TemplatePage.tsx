@@ -23,7 +23,7 @@ function Loading() {
 function TemplateView({ id }: { id: number }) {
   const template = useTemplate(id);
   return (
-    <QueryView query={template} skeleton={<Loading />}>
+    <QueryView main query={template} skeleton={<Loading />}>
       {(data) => <TemplateEditor template={data} />}
     </QueryView>
   );
