@@ -43,7 +43,24 @@ def _wheel_path() -> Path:
         spec = importlib.util.find_spec(MODULE)
     if spec is None or spec.origin is None:
         raise SystemExit("Install Node.js 20 or later, then run make again.")
-    return Path(spec.origin).parent / "bin"
+    return _with_npm(Path(spec.origin).parent)
+
+
+def _with_npm(wheel: Path) -> Path:
+    """Return a folder with the wheel's `node`, and an `npm` and `npx` that find their library.
+
+    In the wheel both are copies where Node.js has links, and look for it in the wrong place.
+    """
+    folder = Path(sys.prefix) / "node"
+    folder.mkdir(exist_ok=True)
+    programs = {"node": f'"{wheel}/bin/node"'}
+    for name in ("npm", "npx"):
+        programs[name] = f'"{wheel}/bin/node" "{wheel}/lib/node_modules/npm/bin/{name}-cli.js"'
+    for name, command in programs.items():
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        script.chmod(0o755)
+    return folder
 
 
 if __name__ == "__main__":
