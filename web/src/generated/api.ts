@@ -1830,7 +1830,7 @@ export interface components {
          * @description One right; the matrix says which roles have it.
          * @enum {string}
          */
-        Permission: "contacts.view" | "contacts.edit" | "contacts.export" | "segments.view" | "segments.edit" | "templates.view" | "templates.edit" | "journeys.view" | "journeys.edit" | "journeys.publish" | "mailbox.view" | "analytics.view" | "settings.view" | "settings.edit" | "members.edit" | "tokens.edit" | "sources.edit" | "audit.view";
+        Permission: "contacts.view" | "contacts.edit" | "contacts.import" | "contacts.export" | "contacts.merge" | "contacts.unmask" | "contacts.erase" | "accounts.view" | "accounts.edit" | "consent.edit" | "segments.view" | "segments.edit" | "templates.view" | "templates.edit" | "journeys.view" | "journeys.edit" | "journeys.publish" | "mailbox.view" | "analytics.view" | "data.view" | "data.edit" | "settings.view" | "settings.edit" | "members.edit" | "tokens.edit" | "sources.edit" | "audit.view";
         /**
          * Position
          * @description A place on the canvas.

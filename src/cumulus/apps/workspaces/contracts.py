@@ -26,7 +26,14 @@ class Permission(StrEnum):
 
     CONTACTS_VIEW = "contacts.view"
     CONTACTS_EDIT = "contacts.edit"
+    CONTACTS_IMPORT = "contacts.import"
     CONTACTS_EXPORT = "contacts.export"
+    CONTACTS_MERGE = "contacts.merge"
+    CONTACTS_UNMASK = "contacts.unmask"
+    CONTACTS_ERASE = "contacts.erase"
+    ACCOUNTS_VIEW = "accounts.view"
+    ACCOUNTS_EDIT = "accounts.edit"
+    CONSENT_EDIT = "consent.edit"
     SEGMENTS_VIEW = "segments.view"
     SEGMENTS_EDIT = "segments.edit"
     TEMPLATES_VIEW = "templates.view"
@@ -36,6 +43,8 @@ class Permission(StrEnum):
     JOURNEYS_PUBLISH = "journeys.publish"
     MAILBOX_VIEW = "mailbox.view"
     ANALYTICS_VIEW = "analytics.view"
+    DATA_VIEW = "data.view"
+    DATA_EDIT = "data.edit"
     SETTINGS_VIEW = "settings.view"
     SETTINGS_EDIT = "settings.edit"
     MEMBERS_EDIT = "members.edit"
@@ -49,11 +58,13 @@ _VIEW_MARKETING = {_P.SEGMENTS_VIEW, _P.TEMPLATES_VIEW, _P.JOURNEYS_VIEW, _P.ANA
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.MARKETER: frozenset(Permission) - {_P.SETTINGS_EDIT, _P.MEMBERS_EDIT, _P.TOKENS_EDIT, _P.AUDIT_VIEW},
+    Role.MARKETER: frozenset(Permission)
+    - {_P.SETTINGS_EDIT, _P.MEMBERS_EDIT, _P.TOKENS_EDIT, _P.AUDIT_VIEW, _P.CONTACTS_ERASE},
     Role.CONTENT_EDITOR: frozenset({_P.TEMPLATES_VIEW, _P.TEMPLATES_EDIT, _P.MAILBOX_VIEW, _P.ANALYTICS_VIEW}),
-    Role.ANALYST: frozenset(_VIEW_MARKETING | {_P.CONTACTS_VIEW, _P.CONTACTS_EXPORT}),
+    Role.ANALYST: frozenset(_VIEW_MARKETING | {_P.CONTACTS_VIEW, _P.CONTACTS_EXPORT, _P.ACCOUNTS_VIEW, _P.DATA_VIEW}),
     Role.SALES_MANAGER: frozenset(
-        {_P.CONTACTS_VIEW, _P.CONTACTS_EDIT, _P.CONTACTS_EXPORT, _P.SEGMENTS_VIEW, _P.ANALYTICS_VIEW}
+        {_P.CONTACTS_VIEW, _P.CONTACTS_EDIT, _P.CONTACTS_IMPORT, _P.CONTACTS_EXPORT, _P.CONTACTS_UNMASK}
+        | {_P.ACCOUNTS_VIEW, _P.ACCOUNTS_EDIT, _P.SEGMENTS_VIEW, _P.ANALYTICS_VIEW}
     ),
     # Their own leads only, once leads exist; until then a salesperson sees no list of people.
     Role.SALES: frozenset({_P.ANALYTICS_VIEW}),

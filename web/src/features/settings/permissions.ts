@@ -2,18 +2,21 @@ import type { Permission } from "@/shared/types";
 
 const subjects = [
   "contacts",
+  "accounts",
+  "consent",
   "segments",
   "journeys",
   "templates",
   "mailbox",
   "analytics",
+  "data",
   "sources",
   "members",
   "tokens",
   "settings",
   "audit",
 ];
-const verbs = ["view", "edit", "export", "publish"];
+const verbs = ["view", "edit", "import", "export", "merge", "unmask", "erase", "publish"];
 
 /** Where a word stands in its list; an unknown one comes last. */
 function rank(list: readonly string[], word: string): number {

@@ -10,7 +10,14 @@ TABLE = """
                   admin marketer content_editor analyst sales_manager sales checkin_staff agency
 contacts.view       x      x           -           x          x         -         -         -
 contacts.edit       x      x           -           -          x         -         -         -
+contacts.import     x      x           -           -          x         -         -         -
 contacts.export     x      x           -           x          x         -         -         -
+contacts.merge      x      x           -           -          -         -         -         -
+contacts.unmask     x      x           -           -          x         -         -         -
+contacts.erase      x      -           -           -          -         -         -         -
+accounts.view       x      x           -           x          x         -         -         -
+accounts.edit       x      x           -           -          x         -         -         -
+consent.edit        x      x           -           -          -         -         -         -
 segments.view       x      x           -           x          x         -         -         x
 segments.edit       x      x           -           -          -         -         -         -
 templates.view      x      x           x           x          -         -         -         x
@@ -20,6 +27,8 @@ journeys.edit       x      x           -           -          -         -       
 journeys.publish    x      x           -           -          -         -         -         -
 mailbox.view        x      x           x           -          -         -         -         -
 analytics.view      x      x           x           x          x         x         -         x
+data.view           x      x           -           x          -         -         -         -
+data.edit           x      x           -           -          -         -         -         -
 settings.view       x      x           -           -          -         -         -         -
 settings.edit       x      -           -           -          -         -         -         -
 members.edit        x      -           -           -          -         -         -         -
