@@ -11,6 +11,7 @@ from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
+from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router
@@ -43,6 +44,11 @@ for prefix, router in (
     ("/home", home_router),
     ("/search", search_router),
     ("/contacts", add_list(contacts_router, audiences.member_page)),
+    ("/contacts", identity.person_router),
+    ("/identity-kinds", identity.kinds_router),
+    ("/merges", identity.merges_router),
+    ("/merge-queue", identity.queue_router),
+    ("/blocked-values", identity.blocked_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
     ("/tags", tags_router),

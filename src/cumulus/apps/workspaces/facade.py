@@ -6,6 +6,7 @@ from cumulus.apps.workspaces.access import authorise
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     sources_of_all_workspaces,
+    user_names,
     workspace_card,
     workspace_ids,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "prepare_installation",
     "record_audit",
     "sources_of_all_workspaces",
+    "user_names",
     "workspace_card",
     "workspace_ids",
 ]

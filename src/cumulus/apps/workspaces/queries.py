@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,7 +18,7 @@ from cumulus.apps.workspaces.contracts import (
 )
 from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source, User, Workspace
 from cumulus.core.cursors import decode_id, encode_cursor
-from cumulus.core.ids import SourceId, WorkspaceId
+from cumulus.core.ids import SourceId, UserId, WorkspaceId
 
 Row = TypeVar("Row", bound=Model)
 
@@ -150,3 +150,8 @@ def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
         memberships = Member.objects.filter(user_id=principal.user_id).order_by("id")
         found = list(memberships.values_list("workspace_id", "workspace__name"))
     return [schemas.WorkspaceChoice(id=pk, name=name) for pk, name in found]
+
+
+def user_names(ids: Collection[UserId]) -> dict[UserId, str]:
+    """Return the names, or else the mail addresses, of users."""
+    return {UserId(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
