@@ -71,6 +71,15 @@ test("a bad event is found by halving and dropped alone", async () => {
   expect(queue.length).toBe(0);
 });
 
+test("a store that cannot forget does not make it send for ever", async () => {
+  const { platform, transport } = started(2);
+  platform.store.remove = () => {};
+  transport.wake(0);
+  await platform.pass(60_000);
+  transport.leave();
+  expect([platform.posted.length, platform.beaconed.length]).toEqual([1, 0]);
+});
+
 test("a wrong key keeps the events and stops until the next page", async () => {
   const { platform, queue, transport } = started(2);
   platform.answers.push({ status: 401, retryAfter: null });

@@ -36,6 +36,8 @@ export class Transport {
   private notBefore = 0;
   private most = MOST_AT_ONCE;
   private readonly underway = new Set<string>();
+  /** A store that cannot forget must not make us send for ever. */
+  private readonly done = new Set<string>();
 
   constructor(
     private readonly platform: Platform,
@@ -73,12 +75,12 @@ export class Transport {
     } finally {
       this.sending = false;
     }
-    if (this.queue.length > 0) this.wake();
+    if (this.queue.take(1, 0, this.done).length) this.wake();
   }
 
   /** The page may be gone in a moment: hands over what waits. It stays queued until an answer is seen. */
   leave(): void {
-    const given = new Set(this.underway);
+    const given = new Set([...this.underway, ...this.done]);
     for (;;) {
       const batch = this.queue.take(MOST_AT_ONCE, MOST_BYTES, given);
       if (!batch.length || !this.platform.beacon(this.url, this.body(batch))) return;
@@ -103,7 +105,7 @@ export class Transport {
 
   private async sendAll(): Promise<void> {
     for (;;) {
-      const batch = this.stopped ? [] : this.queue.take(this.most, MOST_BYTES);
+      const batch = this.stopped ? [] : this.queue.take(this.most, MOST_BYTES, this.done);
       if (!batch.length) return;
       for (const { key } of batch) this.underway.add(key);
       const answer = await this.platform.post(this.url, this.body(batch));
@@ -131,6 +133,7 @@ export class Transport {
       this.most = Math.ceil(batch.length / 2);
       return true;
     }
+    for (const { key } of batch) this.done.add(key);
     this.queue.drop(batch.map(({ key }) => key));
     return true;
   }

@@ -6,15 +6,15 @@ const MOST_FIELDS = 50;
 const MOST_CHARACTERS = 300;
 const SECRET_TYPES = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
 const SECRET_NAMES =
-  /pass(word|code|phrase)?$|passwd|pwd|secret|token|csrf|cvv|cvc|csc|card.?(no|num)|cc.?(no|num|exp)|iban|account.?(no|num)|\botp\b|captcha|\bpin\b|ssn|id.?card|passport|密码|卡号|身份证|验证码/i;
+  /pass(word|code|phrase)?$|passwd|pwd|secret|token|csrf|cvv|cvc|csc|card.?(no|num)|cc.?(no|num|exp)|iban|account.?(no|num)|\botp\b|captcha|(^|[_-])pin($|[_-])|ssn|id.?card|passport|密码|卡号|身份证|验证码/i;
 const SECRET_AUTOCOMPLETE = /cc-|password|one-time-code/;
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-/** Whether the digits are a payment card's: 12 to 19 with Luhn's check digit. */
+/** Whether the digits are a payment card's: 14 to 19 with Luhn's check digit. A phone number has fewer. */
 export function isCard(text: string): boolean {
   const digits = text.replace(/[\s-]/g, "");
-  if (!/^\d{12,19}$/.test(digits)) return false;
+  if (!/^\d{14,19}$/.test(digits)) return false;
   const sum = [...digits].reverse().reduce((total, digit, at) => {
     const twice = Number(digit) * (at % 2 ? 2 : 1);
     return total + (twice > 9 ? twice - 9 : twice);

@@ -15,7 +15,7 @@ export function startInPage(options: Options, ownHost = ""): Client {
   const scroll = new Scroll();
   receive(client);
   noteVisit(client, document.referrer);
-  if (settings.autoPages) client.page();
+  if (settings.autoPages) firstPage(client);
   watchRoutes(window, settings.hashRoutes, (from) => {
     scroll.reset();
     noteVisit(client, "");
@@ -23,8 +23,14 @@ export function startInPage(options: Options, ownHost = ""): Client {
     if (settings.autoPages) setTimeout(() => client.page(null, { referrer: from }), 0);
   });
   watchPeople(client, scroll);
-  watchLife(client);
+  watchLife(client, scroll);
   return client;
+}
+
+/** A script from the cache can be here before the page's title is. */
+function firstPage(client: Client): void {
+  if (document.readyState !== "loading" || document.title) client.page();
+  else document.addEventListener("DOMContentLoaded", () => client.page(), { once: true });
 }
 
 /** Takes the token of another domain out of the address, consent or not. */
@@ -62,7 +68,14 @@ function onSubmit(client: Client, event: SubmitEvent): void {
   client.track("Form Submitted", filled.properties);
 }
 
-function watchLife(client: Client): void {
+function watchLife(client: Client, scroll: Scroll): void {
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    // Back to a page that the browser had kept: a view like any other.
+    scroll.reset();
+    if (client.settings.autoPages) client.page();
+    client.hurry();
+  });
   window.addEventListener("pagehide", () => client.leave());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") client.leave();

@@ -71,7 +71,7 @@ function post(wx: Wx): Platform["post"] {
 
 /** The address of an entry as a campaign's link would have it. */
 export function addressOf({ path = "", query = {} }: Entry): string {
-  const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return pairs.length ? `${path}?${pairs.join("&")}` : path;
 }
 

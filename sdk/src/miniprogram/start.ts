@@ -10,7 +10,7 @@ declare let Page: ((options: PageOptions) => unknown) | undefined;
 /** Starts in a mini-programme: call init at the top of app.js, before any page is made. */
 export function startInMiniProgram(options: Options): Client {
   const settings = settingsOf(options);
-  const entry = wx.getLaunchOptionsSync?.() ?? {};
+  let entry = wx.getLaunchOptionsSync?.() ?? {};
   const now = { place: placeOf(entry, entry.path ?? "") };
   const client = new Client(
     settings,
@@ -18,8 +18,9 @@ export function startInMiniProgram(options: Options): Client {
   );
   enter(client, entry);
   wx.onAppShow?.((next) => {
-    if (next.path !== entry.path || JSON.stringify(next.query) !== JSON.stringify(entry.query))
-      enter(client, next);
+    const again = next.path === entry.path && JSON.stringify(next.query) === JSON.stringify(entry.query);
+    entry = next;
+    if (!again) enter(client, next);
     client.hurry();
   });
   wx.onAppHide?.(() => void client.flush());
