@@ -247,6 +247,16 @@ def test_a_visitor_whom_the_other_domain_knew_becomes_one_person(shop: Shop, vis
     shop.served.wait_until(lambda: int(shop.served.query(merged + where)[0][0]) == 1)
 
 
+def test_a_page_that_is_gone_back_to_is_viewed_again(shop: Shop, visitor: Page) -> None:
+    visitor.goto(f"{shop.site.url}/?utm_source=a")
+    shop.wait_for("Page Viewed")
+    visitor.locator("#next").click()
+    shop.wait_for("Page Viewed", "Page Viewed")
+    visitor.go_back()
+    paths = [event["properties"]["path"] for event in shop.wait_for(*["Page Viewed"] * 3)]
+    assert paths == ["/", "/second", "/"]
+
+
 def test_a_program_says_that_it_is_one(shop: Shop, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(f"{shop.site.url}/second")

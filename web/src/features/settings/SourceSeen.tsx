@@ -45,9 +45,13 @@ function Events({ seen }: { seen: Seen }) {
   const format = useFormat();
   return (
     <>
-      <Notice tone="green" live>
-        {t("seen.seen")}
-      </Notice>
+      {seen.count_last_hour > 0 ? (
+        <Notice tone="green" live>
+          {t("seen.seen")}
+        </Notice>
+      ) : (
+        <Notice tone="amber">{t("seen.quiet")}</Notice>
+      )}
       <dl className="seen-figures">
         <div>
           <dt>{t("seen.last")}</dt>
