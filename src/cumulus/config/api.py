@@ -14,7 +14,7 @@ from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
-from cumulus.apps.ingest.api import live_router, quarantine_router
+from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
 from cumulus.apps.journeys.api import contact_journeys_router
 from cumulus.apps.journeys.api import router as journeys_router
 from cumulus.apps.messaging.api import contact_messages_router, mailbox_router, template_router
@@ -59,6 +59,7 @@ for prefix, router in (
     ("/journeys", journeys_router),
     ("/mailbox", mailbox_router),
     ("/sources", sources_router),
+    ("/sources", seen_router),
     ("/tokens", tokens_router),
     ("/members", members_router),
     ("/audit", audit_router),

@@ -1044,6 +1044,26 @@ export interface paths {
         patch: operations["cumulus_apps_workspaces_api_change_source"];
         trace?: never;
     };
+    "/api/v1/sources/{source_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source Seen
+         * @description Say what a source has sent lately: whether its snippet works.
+         */
+        get: operations["cumulus_apps_ingest_api_source_seen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -2483,6 +2503,21 @@ export interface components {
             items: components["schemas"]["SearchHit"][];
         };
         /**
+         * SeenEvent
+         * @description An event of a source; `page` is the address it happened on, or empty.
+         */
+        SeenEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /** Page */
+            page: string;
+        };
+        /**
          * SegmentIn
          * @description A segment to save.
          */
@@ -2657,6 +2692,20 @@ export interface components {
             disabled?: boolean | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * SourceSeen
+         * @description What a source has sent in the past day, and its newest events, newest first.
+         */
+        SourceSeen: {
+            /** Count Last Hour */
+            count_last_hour: number;
+            /** Last Events */
+            last_events: components["schemas"]["SeenEvent"][];
+            /** Last Received At */
+            last_received_at: string | null;
+            /** Quarantined Last Hour */
+            quarantined_last_hour: number;
         };
         /**
          * StatsOut
@@ -4542,6 +4591,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_api_source_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSeen"];
                 };
             };
         };

@@ -67,16 +67,18 @@ def workspace_card(workspace_id: WorkspaceId) -> WorkspaceCard:
 
 def sources_of_all_workspaces() -> list[SourceCard]:
     """Return every source; the collector keeps them by write key."""
-    return [
-        SourceCard(
-            SourceId(source.pk),
-            WorkspaceId(source.workspace_id),
-            source.name,
-            source.write_key,
-            source.disabled_at is not None,
-        )
-        for source in Source.objects.order_by("id")
-    ]
+    return [source_card(source) for source in Source.objects.order_by("id")]
+
+
+def source_card(source: Source) -> SourceCard:
+    """Return what other apps may know of a source."""
+    return SourceCard(
+        SourceId(source.pk),
+        WorkspaceId(source.workspace_id),
+        source.name,
+        source.write_key,
+        source.disabled_at is not None,
+    )
 
 
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
