@@ -20,6 +20,8 @@ OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
 ALIVE = {"GET /home", "GET /segments/{segment_id}/members.csv"}
 """What changes by itself, and an export, which is written into the audit log."""
+NAMED_FREELY = {"PUT /identity-kinds/{namespace}"}
+"""The name in the path is the caller's own to give."""
 CHANGED_BY_READING = {"last_used_at", "took_ms", "count", "counted_at"}
 
 
@@ -196,7 +198,7 @@ def test_another_workspaces_token_sees_and_changes_nothing(
 ) -> None:
     answer = intruder.call(operation.method, filled.path(operation), BODIES.get(str(operation)))
     assert filled.mark.encode() not in answer.content, answer.content
-    if "{" in operation.path:
+    if "{" in operation.path and str(operation) not in NAMED_FREELY:
         assert answer.status == 404, answer.body
     assert answer.status < 500
     if operation.method != "GET":
