@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.models.accounts import (
+    Account,
+    AccountKey,
+    AccountMember,
+    AccountSettings,
+    AccountSuggestion,
+)
 from cumulus.apps.contacts.models.people import AppliedTag, Contact, Identity, Suppression, Tag
 
-__all__ = ["AppliedTag", "Contact", "Identity", "Suppression", "Tag"]
+__all__ = [
+    "Account",
+    "AccountKey",
+    "AccountMember",
+    "AccountSettings",
+    "AccountSuggestion",
+    "AppliedTag",
+    "Contact",
+    "Identity",
+    "Suppression",
+    "Tag",
+]
