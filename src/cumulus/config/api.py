@@ -9,6 +9,8 @@ from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
+from cumulus.apps.contacts.accounts.api import router as accounts_router
+from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.listing import add_list
@@ -45,6 +47,8 @@ for prefix, router in (
     ("/contacts", add_list(contacts_router, audiences.member_page)),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
+    ("/contacts", contact_accounts_router),
+    ("/accounts", add_members(accounts_router)),
     ("/tags", tags_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),

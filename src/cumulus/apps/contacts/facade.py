@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts.matching import match_accounts
+from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
+from cumulus.apps.contacts.accounts.reacting import match_who_changed
+from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
 from cumulus.apps.contacts.identity.store import Resolution, resolve
@@ -25,9 +29,12 @@ from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_r
 __all__ = [
     "Claim",
     "ContactItem",
+    "Departures",
     "Identifier",
     "Imported",
     "Resolution",
+    "account_names",
+    "account_tables",
     "addressees",
     "apply_tag",
     "attributes_of",
@@ -39,6 +46,9 @@ __all__ = [
     "identifiers",
     "import_people",
     "in_chunks",
+    "match_accounts",
+    "match_who_changed",
+    "member_rows",
     "normalise",
     "override_rows",
     "remove_tag",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cumulus.apps.workspaces.access import authorise
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
+    member_names,
     sources_of_all_workspaces,
     workspace_card,
     workspace_ids,
@@ -16,6 +17,7 @@ __all__ = [
     "create_operator_token",
     "find_workspace",
     "make_password_link",
+    "member_names",
     "prepare_installation",
     "record_audit",
     "sources_of_all_workspaces",
