@@ -10,6 +10,7 @@ from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
+from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
@@ -48,7 +49,7 @@ for prefix, router in (
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
     ("/contacts", contact_accounts_router),
-    ("/accounts", add_members(accounts_router)),
+    ("/accounts", add_members(add_files(accounts_router))),
     ("/tags", tags_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),

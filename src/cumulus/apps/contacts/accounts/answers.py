@@ -116,7 +116,7 @@ def member_list(workspace_id: WorkspaceId, account: AccountId) -> schemas.Member
 
 
 def _member(each: queries.Member, activity: Mapping[ContactId, tuple[int, datetime]]) -> schemas.MemberOut:
-    recent, seen = activity[each.contact_id] if each.contact_id in activity else (0, None)
+    done = activity.get(each.contact_id)
     return schemas.MemberOut(
         contact_id=each.contact_id,
         name=display_name(each.attributes),
@@ -128,8 +128,8 @@ def _member(each: queries.Member, activity: Mapping[ContactId, tuple[int, dateti
         is_primary=each.is_primary,
         since=each.since,
         until=each.until,
-        recent_events=recent,
-        last_seen_at=seen,
+        recent_events=done[0] if done else 0,
+        last_seen_at=done[1] if done else None,
     )
 
 
