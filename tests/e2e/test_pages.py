@@ -22,6 +22,8 @@ ROUTES = (
     "/contacts",
     "/contacts?q=nobody-is-called-that",
     "/contacts/{contact}",
+    "/accounts",
+    "/accounts/{account}",
     "/segments",
     "/segments/new",
     "/segments/{segment}",
@@ -40,6 +42,7 @@ ROUTES = (
     "/data/quarantine",
     "/no/such/page",
     "/contacts/999999999",
+    "/accounts/999999999",
     "/segments/999999999",
     "/journeys/999999999",
     "/templates/999999999",
@@ -62,7 +65,7 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "segment", "journey", "template")
+    lists = ("contact", "account", "segment", "journey", "template")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 
