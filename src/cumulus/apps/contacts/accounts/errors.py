@@ -91,3 +91,8 @@ def invalid_owner() -> Invalid:
 def invalid_account_sort() -> Invalid:
     """The list knows no such order."""
     return Invalid("invalid_account_sort", "Sort by name, -created, -revenue or -updated.", field="sort")
+
+
+def file_missing() -> Invalid:
+    """The form has no file."""
+    return Invalid("file_missing", "Choose a file.", field="file")
