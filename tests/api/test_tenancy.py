@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cumulus.apps.contacts.models import Merge, QueuedMerge
+from cumulus.apps.contacts.models import AccountSuggestion, Contact, Merge, QueuedMerge
 from cumulus.apps.messaging.models import MailboxMail
 from tests.api.operations import Operation, every_operation
 from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
@@ -18,7 +18,7 @@ from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
 OPERATIONS = every_operation()
 OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
-ALIVE = {"GET /home", "GET /segments/{segment_id}/members.csv"}
+ALIVE = {"GET /home", "GET /accounts/export.csv", "GET /segments/{segment_id}/members.csv"}
 """What changes by itself, and an export, which is written into the audit log."""
 NAMED_FREELY = {"PUT /identity-kinds/{namespace}"}
 """The name in the path is the caller's own to give."""
@@ -95,6 +95,9 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     made_source = _made(api.post("/sources", {"name": mark, "kind": "web"}))
     token = _made(api.post("/tokens", {"name": mark, "scopes": ["contacts.view"]}))
     member = _made(api.post("/members", {"email": f"{mark}@members.example", "role": "analyst"}))
+    account = _made(api.post("/accounts", {"name": mark, "domains": [f"{mark}.example"]}))
+    _made(api.put(f"/accounts/{account['id']}/members/{contact['id']}", {"title": mark}))
+    twin = _made(api.post("/accounts", {"name": f"{mark} Ltd"}))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
     return {
         "contact_id": contact["id"],
@@ -106,6 +109,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "source_id": made_source["id"],
         "token_id": token["id"],
         "member_id": member["id"],
+        "account_id": account["id"],
+        "suggestion_id": _suggested(contact["id"], [account["id"], twin["id"]], mark),
     }
 
 
@@ -125,6 +130,19 @@ def _merge(api: Api, contact_id: int, mark: str) -> dict[str, Any]:
         "queued_id": queued.pk,
         "namespace": "shop_number",  # a name that the intruder may use as well
     }
+
+
+def _suggested(contact_id: int, account_ids: list[int], mark: str) -> int:
+    workspace_id = Contact.objects.get(pk=contact_id).workspace_id
+    made = AccountSuggestion.objects.create(
+        workspace_id=workspace_id,
+        contact_id=contact_id,
+        origin_id=contact_id,
+        account_ids=account_ids,
+        evidence="name",
+        value=mark,
+    )
+    return made.pk
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -161,6 +179,12 @@ def intruder(engines: None) -> Api:
 
 
 BODIES: dict[str, object] = {
+    "POST /accounts": {"name": "x"},
+    "PUT /accounts/settings": {"create_from_company": False},
+    "POST /accounts/suggestions/{suggestion_id}": {"account_id": None},
+    "PATCH /accounts/{account_id}": {"name": "taken"},
+    "POST /accounts/{account_id}/merge": {"other_id": 1},
+    "PUT /accounts/{account_id}/members/{contact_id}": {"role": "buyer"},
     "POST /contacts": {"attributes": {"name": "x"}},
     "PATCH /contacts/{contact_id}": {"attributes": {"name": "taken"}},
     "POST /contacts/{contact_id}/tags": {"name": "taken"},

@@ -22,6 +22,8 @@ ROUTES = (
     "/contacts",
     "/contacts?q=nobody-is-called-that",
     "/contacts/{contact}",
+    "/accounts",
+    "/accounts/{account}",
     "/segments",
     "/segments/new",
     "/segments/{segment}",
@@ -41,6 +43,7 @@ ROUTES = (
     "/data/quarantine",
     "/no/such/page",
     "/contacts/999999999",
+    "/accounts/999999999",
     "/segments/999999999",
     "/settings/sources/999999999",
     "/journeys/999999999",
@@ -64,7 +67,7 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "segment", "journey", "template", "source")
+    lists = ("contact", "account", "segment", "journey", "template", "source")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 

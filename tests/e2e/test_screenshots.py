@@ -36,6 +36,18 @@ def _contact(page: Page, served: Served) -> None:
     expect(page.locator(".event-line").first).to_be_visible()
 
 
+def _account(page: Page, served: Served) -> None:
+    rows = served.api("GET", "/accounts?limit=200")["items"]
+    best = max(rows, key=lambda each: (each["members"] >= 4, sum(week["events"] for week in each["weeks"])))["id"]
+    facts = {"signed": True, "signed_on": "2026-03-31", "annual_revenue": 1_280_000, "annual_cost": 215_000}
+    served.api("PATCH", f"/accounts/{best}", {**facts, "tier": "A", "industry": "智能照明", "region": "上海"})
+    people = served.api("GET", f"/accounts/{best}/members")["items"]
+    for person, role in zip(people, ("decision_maker", "manager", "engineer", "user"), strict=False):
+        served.api("PUT", f"/accounts/{best}/members/{person['contact_id']}", {"role": role})
+    page.goto(f"/app/accounts/{best}")
+    expect(page.locator(".account-event").first).to_be_visible()
+
+
 def _segment(page: Page, served: Served) -> None:
     page.goto(f"/app/segments/{_named(served, '/segments', SEGMENT)}")
     expect(page.locator(".leaf-result .loss").first).to_be_visible()
@@ -74,6 +86,7 @@ def _source(page: Page, served: Served) -> None:
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
+    "account": _account,
     "segment": _segment,
     "journey": _journey,
     "template": _template,

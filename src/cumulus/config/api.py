@@ -9,6 +9,9 @@ from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
+from cumulus.apps.contacts.accounts.api import router as accounts_router
+from cumulus.apps.contacts.accounts.file_api import add_files
+from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.identity import api as identity
@@ -51,6 +54,8 @@ for prefix, router in (
     ("/blocked-values", identity.blocked_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
+    ("/contacts", contact_accounts_router),
+    ("/accounts", add_members(add_files(accounts_router))),
     ("/tags", tags_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),

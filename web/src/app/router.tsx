@@ -31,6 +31,16 @@ const contact = createRoute({
   path: "/contacts/$id",
   component: lazyRouteComponent(() => import("@/features/contacts/ContactPage")),
 });
+const accounts = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/accounts",
+  component: lazyRouteComponent(() => import("@/features/accounts/AccountsPage")),
+});
+const companyAccount = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/accounts/$id",
+  component: lazyRouteComponent(() => import("@/features/accounts/AccountPage")),
+});
 const segments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments",
@@ -125,6 +135,8 @@ const routeTree = rootRoute.addChildren([
   home,
   contacts,
   contact,
+  accounts,
+  companyAccount,
   segments,
   segment,
   journeys,

@@ -4,6 +4,342 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description List accounts; sort by name, -created, -updated or -revenue.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_list_accounts"];
+        put?: never;
+        /**
+         * Create
+         * @description Make an account; whoever it is the company of joins it in a moment.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description List what accounts can be filtered by.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export File
+         * @description Stream the accounts that a filter leaves as CSV.
+         */
+        get: operations["cumulus_apps_contacts_accounts_file_api_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Create or update an account per row of a CSV or XLSX file; columns are known by their names.
+         */
+        post: operations["cumulus_apps_contacts_accounts_file_api_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description Show how people find their accounts.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_read_settings"];
+        /**
+         * Change Settings
+         * @description Say whether companies that nobody knows become accounts.
+         */
+        put: operations["cumulus_apps_contacts_accounts_api_change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description List people who may belong to one of several accounts.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/suggestions/{suggestion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say where a person belongs; no account: to none of the suggested.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show one account.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update
+         * @description Write facts onto an account; what is not given stays.
+         */
+        patch: operations["cumulus_apps_contacts_accounts_api_update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Engagement
+         * @description Sum up what an account's people did; with `subsidiaries` also those of all accounts below it.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_engagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description List what an account's people did, newest first: all of it, one kind, or one person's.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description List who belongs to an account by their part in its decisions, and who did before.
+         */
+        get: operations["cumulus_apps_contacts_accounts_member_api_list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/members/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Member
+         * @description Take a person in, or give a member another part.
+         */
+        put: operations["cumulus_apps_contacts_accounts_member_api_put_member"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Take a person out; no rule takes them in again.
+         */
+        delete: operations["cumulus_apps_contacts_accounts_member_api_remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/members/{contact_id}/primary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Primary
+         * @description Make this account the person's primary one.
+         */
+        post: operations["cumulus_apps_contacts_accounts_member_api_make_primary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Merge another account into this one.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tree
+         * @description Show the tree that an account stands in, from its top.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Let a merged account stand alone again; the address names the merged one.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -174,6 +510,26 @@ export interface paths {
          * @description Write attributes onto a contact; null removes one.
          */
         patch: operations["cumulus_apps_contacts_api_update"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Of Contact
+         * @description List the accounts that a person belongs to, or did.
+         */
+        get: operations["cumulus_apps_contacts_accounts_member_api_list_of_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts/{contact_id}/events": {
@@ -1249,6 +1605,272 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountEvent
+         * @description One event of an account's people.
+         */
+        AccountEvent: {
+            /** Contact Id */
+            contact_id: number;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Properties */
+            properties: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * AccountIn
+         * @description An account that somebody enters.
+         */
+        AccountIn: {
+            /** Annual Cost */
+            annual_cost?: number | string | null;
+            /** Annual Revenue */
+            annual_revenue?: number | string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code?: string;
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            /** Domains */
+            domains?: string[];
+            /** External Ids */
+            external_ids?: components["schemas"]["ExternalId"][];
+            /**
+             * Industry
+             * @default
+             */
+            industry?: string;
+            /**
+             * Legal Name
+             * @default
+             */
+            legal_name?: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Parent Id */
+            parent_id?: number | null;
+            /**
+             * Region
+             * @default
+             */
+            region?: string;
+            /**
+             * Signed
+             * @default false
+             */
+            signed?: boolean;
+            /** Signed On */
+            signed_on?: string | null;
+            /**
+             * Tier
+             * @default
+             */
+            tier?: string;
+        };
+        /**
+         * AccountItem
+         * @description An account as a list shows it.
+         */
+        AccountItem: {
+            /** Annual Cost */
+            annual_cost: number | null;
+            /** Annual Revenue */
+            annual_revenue: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string;
+            /** Last Touch At */
+            last_touch_at: string | null;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /** Region */
+            region: string;
+            /** Signed */
+            signed: boolean;
+            /** Signed On */
+            signed_on: string | null;
+            /** Tier */
+            tier: string;
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
+         * AccountOut
+         * @description An account with all that its page shows at once.
+         */
+        AccountOut: {
+            /** Annual Cost */
+            annual_cost: number | null;
+            /** Annual Revenue */
+            annual_revenue: number | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Credit Codes */
+            credit_codes: string[];
+            /** Currency */
+            currency: string;
+            /** Domains */
+            domains: string[];
+            /** Empty Seats */
+            empty_seats: components["schemas"]["AccountRole"][];
+            /** External Ids */
+            external_ids: components["schemas"]["ExternalId"][];
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string;
+            /** Legal Name */
+            legal_name: string;
+            /** Members */
+            members: number;
+            /** Merged */
+            merged: components["schemas"]["MergedOut"][];
+            /** Name */
+            name: string;
+            owner: components["schemas"]["OwnerOut"] | null;
+            parent: components["schemas"]["AccountRef"] | null;
+            /** Region */
+            region: string;
+            /** Signed */
+            signed: boolean;
+            /** Signed On */
+            signed_on: string | null;
+            /** Source */
+            source: string;
+            /** Tier */
+            tier: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * AccountPatch
+         * @description Facts to write; a field that is not given stays, null empties it.
+         */
+        AccountPatch: {
+            /** Annual Cost */
+            annual_cost?: number | string | null;
+            /** Annual Revenue */
+            annual_revenue?: number | string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code?: string;
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            /** Domains */
+            domains?: string[];
+            /** External Ids */
+            external_ids?: components["schemas"]["ExternalId"][];
+            /**
+             * Industry
+             * @default
+             */
+            industry?: string;
+            /**
+             * Legal Name
+             * @default
+             */
+            legal_name?: string;
+            /** Name */
+            name?: string | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Parent Id */
+            parent_id?: number | null;
+            /**
+             * Region
+             * @default
+             */
+            region?: string;
+            /**
+             * Signed
+             * @default false
+             */
+            signed?: boolean;
+            /** Signed On */
+            signed_on?: string | null;
+            /**
+             * Tier
+             * @default
+             */
+            tier?: string;
+        };
+        /**
+         * AccountRef
+         * @description An account by name.
+         */
+        AccountRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AccountRole
+         * @description A member's part, in the order of the decision chain.
+         * @enum {string}
+         */
+        AccountRole: "decision_maker" | "manager" | "engineer" | "buyer" | "user" | "influencer" | "other";
+        /**
          * AppliedTagOut
          * @description A tag on a person, and where it came from.
          */
@@ -1372,6 +1994,20 @@ export interface components {
             slug: string;
         };
         /**
+         * ChoicesOut
+         * @description What the filters of the list offer.
+         */
+        ChoicesOut: {
+            /** Industries */
+            industries: string[];
+            /** Owners */
+            owners: components["schemas"]["OwnerOut"][];
+            /** Regions */
+            regions: string[];
+            /** Tiers */
+            tiers: string[];
+        };
+        /**
          * ConditionOut
          * @description One condition: how many meet it alone, and how many are lost by it alone.
          */
@@ -1382,6 +2018,36 @@ export interface components {
             loss: number;
             /** Path */
             path: string;
+        };
+        /**
+         * ContactAccountOut
+         * @description Where a person belongs, or belonged.
+         */
+        ContactAccountOut: {
+            /** Account */
+            account: string;
+            /** Account Id */
+            account_id: number;
+            /** Is Primary */
+            is_primary: boolean;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ContactAccounts
+         * @description Where a person belongs and belonged: their primary account first.
+         */
+        ContactAccounts: {
+            /** Items */
+            items: components["schemas"]["ContactAccountOut"][];
         };
         /**
          * ContactCounts
@@ -1549,6 +2215,14 @@ export interface components {
             contact_id: number;
         };
         /**
+         * DecisionIn
+         * @description The account that a person belongs to; null: to none of them.
+         */
+        DecisionIn: {
+            /** Account Id */
+            account_id: number | null;
+        };
+        /**
          * DelayOut
          * @description Event → message delay of the past day; null where nothing was sent.
          */
@@ -1581,6 +2255,26 @@ export interface components {
             target: string;
         };
         /**
+         * EngagementOut
+         * @description What an account's people did.
+         */
+        EngagementOut: {
+            /** Active Members */
+            active_members: number;
+            /** Events */
+            events: number;
+            /** Last Touch At */
+            last_touch_at: string | null;
+            /** Members */
+            members: number;
+            /** Messages */
+            messages: number;
+            /** Names */
+            names: components["schemas"]["NameCount"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
          * ExpressionProblemOut
          * @description One fault of an expression, by its path such as `all.0.where.1`.
          */
@@ -1591,6 +2285,16 @@ export interface components {
             message: string;
             /** Path */
             path: string;
+        };
+        /**
+         * ExternalId
+         * @description Another system's id of an account.
+         */
+        ExternalId: {
+            /** Namespace */
+            namespace: string;
+            /** Value */
+            value: string;
         };
         /**
          * FunnelStep
@@ -1791,6 +2495,28 @@ export interface components {
             namespace: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ImportedOut
+         * @description What became of a file's rows.
+         */
+        ImportedOut: {
+            /** Columns */
+            columns: string[];
+            /** Created */
+            created: number;
+            /** Ignored Columns */
+            ignored_columns: string[];
+            /** Rejected */
+            rejected: number;
+            /** Rejects */
+            rejects: components["schemas"]["RejectedRow"][];
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
+            /** Updated */
+            updated: number;
         };
         /**
          * InvitationLink
@@ -2008,17 +2734,64 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * MemberIn
+         * @description A person to take in, or to give a part; without a title it stays.
+         */
+        MemberIn: {
+            /** @default other */
+            role?: components["schemas"]["AccountRole"];
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * MemberList
+         * @description Who belongs to an account, and who did before.
+         */
+        MemberList: {
+            /** Former */
+            former: components["schemas"]["MemberOut"][];
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+        };
+        /**
+         * MemberOut
+         * @description A person's part in an account.
+         */
+        MemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Email */
+            email: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Recent Events */
+            recent_events: number;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * MergeIn
-         * @description Make this contact and another one person.
+         * @description The account to merge into the one in the address.
          */
         MergeIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-            /** With Id */
-            with_id: number;
+            /** Other Id */
+            other_id: number;
         };
         /**
          * MergeOut
@@ -2056,6 +2829,21 @@ export interface components {
             right: string;
         };
         /**
+         * MergedOut
+         * @description An account that was merged into another; the merge can be undone.
+         */
+        MergedOut: {
+            /** Id */
+            id: number;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * MessageOut
          * @description A message to a person, and how far it came.
          */
@@ -2091,6 +2879,16 @@ export interface components {
             template_id: number | null;
             /** To */
             to: string;
+        };
+        /**
+         * NameCount
+         * @description How often an event happened.
+         */
+        NameCount: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
         };
         /**
          * NamedCount
@@ -2158,6 +2956,24 @@ export interface components {
             title?: string;
         };
         /**
+         * NodeOut
+         * @description An account in its tree.
+         */
+        NodeOut: {
+            /** Depth */
+            depth: number;
+            /** Id */
+            id: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Signed */
+            signed: boolean;
+        };
+        /**
          * NodeStatsOut
          * @description A node's figures; `error` is the last failure's code.
          */
@@ -2180,6 +2996,34 @@ export interface components {
             suppressed: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * OwnerOut
+         * @description Who looks after an account.
+         */
+        OwnerOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** Page[AccountEvent] */
+        Page_AccountEvent_: {
+            /** Items */
+            items: components["schemas"]["AccountEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[AccountItem] */
+        Page_AccountItem_: {
+            /** Items */
+            items: components["schemas"]["AccountItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** Page[AuditEntry] */
         Page_AuditEntry_: {
@@ -2293,6 +3137,15 @@ export interface components {
         Page_Source_: {
             /** Items */
             items: components["schemas"]["Source"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[SuggestionOut] */
+        Page_SuggestionOut_: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -2442,6 +3295,18 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * RejectedRow
+         * @description A row of a file that was not taken, and why.
+         */
+        RejectedRow: {
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+            /** Value */
+            value: string;
         };
         /**
          * Role
@@ -2663,6 +3528,14 @@ export interface components {
             write_key: string;
         };
         /**
+         * SettingsBody
+         * @description How people find their accounts.
+         */
+        SettingsBody: {
+            /** Create From Company */
+            create_from_company: boolean;
+        };
+        /**
          * Source
          * @description A touchpoint with its write key.
          */
@@ -2724,6 +3597,29 @@ export interface components {
             nodes: {
                 [key: string]: components["schemas"]["NodeStatsOut"];
             };
+        };
+        /**
+         * SuggestionOut
+         * @description A person who may belong to one of several accounts.
+         */
+        SuggestionOut: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountRef"][];
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Evidence */
+            evidence: string;
+            /** Id */
+            id: number;
+            /** Person */
+            person: string;
+            /** Value */
+            value: string;
         };
         /**
          * SuppressionOut
@@ -3007,6 +3903,14 @@ export interface components {
             token: string;
         };
         /**
+         * TreeOut
+         * @description The tree that an account stands in, from its top.
+         */
+        TreeOut: {
+            /** Items */
+            items: components["schemas"]["NodeOut"][];
+        };
+        /**
          * TrendDay
          * @description One day of the trend.
          */
@@ -3072,6 +3976,19 @@ export interface components {
             published_at: string;
         };
         /**
+         * WeekOut
+         * @description How much happened in a week.
+         */
+        WeekOut: {
+            /** Events */
+            events: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /**
          * WordsOut
          * @description An expression as a sentence; empty when it cannot be read.
          */
@@ -3100,6 +4017,484 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    cumulus_apps_contacts_accounts_api_list_accounts: {
+        parameters: {
+            query?: {
+                q?: string;
+                industry?: string;
+                region?: string;
+                owner?: number | null;
+                signed?: boolean | null;
+                parent?: number | null;
+                sort?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_file_api_export_file: {
+        parameters: {
+            query?: {
+                q?: string;
+                industry?: string;
+                region?: string;
+                signed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_file_api_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_list_suggestions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuggestionOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suggestion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_engagement: {
+        parameters: {
+            query?: {
+                subsidiaries?: boolean;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_events: {
+        parameters: {
+            query?: {
+                name?: string;
+                person?: number;
+                subsidiaries?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountEvent_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_put_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_make_primary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
     cumulus_apps_workspaces_api_list_audit: {
         parameters: {
             query?: {
@@ -3359,6 +4754,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_list_of_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactAccounts"];
                 };
             };
         };

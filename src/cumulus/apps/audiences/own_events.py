@@ -11,6 +11,7 @@ _JOURNEY: Mapping[str, Kinds] = {"journey": _TEXT, "journey_id": _NUMBER}
 _RUN: Mapping[str, Kinds] = {**_JOURNEY, "version": _NUMBER}
 _MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT, **_JOURNEY}
 _VISIT: Mapping[str, Kinds] = {**_MAIL, "bot": frozenset({Kind.BOOL})}
+_ACCOUNT: Mapping[str, Kinds] = {"account": _TEXT, "account_id": _NUMBER}
 _TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT}
 
 OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
@@ -29,6 +30,10 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
         "tags": frozenset({Kind.LIST}),
         "tags_lost": frozenset({Kind.LIST}),
     },
+    "Account Joined": {**_ACCOUNT, "role": _TEXT, "source": _TEXT},
+    "Account Left": _ACCOUNT,
+    "Account Moved": {**_ACCOUNT, "left_id": _NUMBER},
+    "Account Role Changed": {**_ACCOUNT, "role": _TEXT},
     "Tag Added": _TAG,
     "Tag Removed": _TAG,
     "Journey Entered": _RUN,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts.matching import match_accounts
+from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
+from cumulus.apps.contacts.accounts.reacting import match_who_changed
+from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
@@ -28,10 +32,13 @@ __all__ = [
     "Change",
     "Claim",
     "ContactItem",
+    "Departures",
     "Identifier",
     "Imported",
     "Kinds",
     "Resolution",
+    "account_names",
+    "account_tables",
     "addressees",
     "apply_tag",
     "attributes_of",
@@ -43,6 +50,9 @@ __all__ = [
     "import_people",
     "in_chunks",
     "kinds_of",
+    "match_accounts",
+    "match_who_changed",
+    "member_rows",
     "override_rows",
     "parts_of",
     "remove_tag",

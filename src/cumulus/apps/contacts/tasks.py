@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts import tasks as accounts
 from cumulus.apps.contacts.identity import tasks as identity
 
-__all__ = ["identity"]
+__all__ = ["accounts", "identity"]

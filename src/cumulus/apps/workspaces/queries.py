@@ -65,6 +65,12 @@ def workspace_card(workspace_id: WorkspaceId) -> WorkspaceCard:
     return WorkspaceCard(WorkspaceId(found.pk), found.name, found.slug, found.timezone)
 
 
+def member_names(workspace_id: WorkspaceId) -> dict[int, str]:
+    """Return the people who work in the workspace by member id: their name, or their mail address."""
+    rows = Member.objects.filter(workspace_id=workspace_id).select_related("user").order_by("id")
+    return {member.pk: member.user.name or member.user.email for member in rows}
+
+
 def sources_of_all_workspaces() -> list[SourceCard]:
     """Return every source; the collector keeps them by write key."""
     return [source_card(source) for source in Source.objects.order_by("id")]

@@ -1,6 +1,7 @@
 import {
   ApartmentOutlined,
   AppstoreOutlined,
+  BankOutlined,
   FileTextOutlined,
   FilterOutlined,
   InboxOutlined,
@@ -17,6 +18,7 @@ export type MenuPage = {
   to:
     | "/"
     | "/contacts"
+    | "/accounts"
     | "/segments"
     | "/journeys"
     | "/mailbox"
@@ -50,6 +52,13 @@ export const menuGroups: MenuGroup[] = [
         icon: <TeamOutlined />,
         permission: "contacts.view",
         count: "contacts",
+      },
+      {
+        key: "accounts",
+        to: "/accounts",
+        under: "/accounts",
+        icon: <BankOutlined />,
+        permission: "accounts.view",
       },
       {
         key: "segments",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -15,6 +16,11 @@ from cumulus.apps.contacts.models.identity import (
 from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
 
 __all__ = [
+    "Account",
+    "AccountKey",
+    "AccountMember",
+    "AccountSettings",
+    "AccountSuggestion",
     "Apart",
     "AppliedTag",
     "BlockedValue",

@@ -36,6 +36,8 @@ EVENT_NAMES = {
 KINDS = frozenset({*EVENT_NAMES, "track"})
 CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged", "Contacts Split"})
 """Our own events that say: this person's row is another now."""
+ACCOUNT_EVENTS = frozenset({"Account Joined", "Account Left", "Account Moved", "Account Role Changed"})
+"""Our own events that say: this person belongs elsewhere now."""
 
 # Clients send numbers where the protocol says text.
 _Id = str | int | float | None
@@ -129,7 +131,7 @@ class Item:
 
     def changes(self, contact: ContactId) -> set[ContactId]:
         """Return whose row in the warehouse an event of our own makes old."""
-        if not self.is_own(CHANGING):
+        if not self.is_own(CHANGING | ACCOUNT_EVENTS):
             return set()
         parts = self.properties.get("parts", [])
         others = [

@@ -1,0 +1,12 @@
+import { lazy } from "react";
+import type { ContactPart } from "@/shared/contactParts";
+
+/** What features add to a person's page: they may not import each other. */
+export const contactParts: ContactPart[] = [
+  {
+    key: "accounts",
+    titleKey: "shell:part.accounts",
+    place: "card",
+    Component: lazy(() => import("@/features/accounts/ContactAccounts")),
+  },
+];
