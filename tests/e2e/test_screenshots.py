@@ -60,6 +60,11 @@ def _mailbox(page: Page, served: Served) -> None:
     expect(page.frame_locator(".mail-reader iframe").locator("table").first).to_be_visible()
 
 
+def _webhook(page: Page, served: Served) -> None:
+    page.goto(f"/app/data/webhooks/{_named(served, '/webhooks', 'Shopify')}")
+    expect(page.locator(".made").first).to_be_visible()
+
+
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
@@ -67,6 +72,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "journey": _journey,
     "template": _template,
     "mailbox": _mailbox,
+    "webhook": _webhook,
 }
 PICTURES = [
     *((f"{scene}-zh", scene, Look("zh-CN")) for scene in SCENES),

@@ -6,19 +6,22 @@ from cumulus.apps.workspaces.access import authorise
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     sources_of_all_workspaces,
+    takes_events,
     workspace_card,
     workspace_ids,
 )
-from cumulus.apps.workspaces.services import prepare_installation, record_audit
+from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit
 
 __all__ = [
     "authorise",
     "create_operator_token",
     "find_workspace",
     "make_password_link",
+    "open_source",
     "prepare_installation",
     "record_audit",
     "sources_of_all_workspaces",
+    "takes_events",
     "workspace_card",
     "workspace_ids",
 ]

@@ -100,8 +100,9 @@ def normalise(namespace: str, value: object) -> Identifier | None:
 
 
 def identifiers(values: Iterable[tuple[str, object]]) -> tuple[Identifier, ...]:
-    """Return what `values` name, each once, the strongest namespace first."""
-    found = {name for namespace, value in values if (name := normalise(namespace, value)) is not None}
+    """Return what `values` name, each once, the strongest namespace first; unknown namespaces name nobody."""
+    known = ((namespace, value) for namespace, value in values if namespace in _STRENGTH)
+    found = {name for namespace, value in known if (name := normalise(namespace, value)) is not None}
     if len(found) < 2:
         return tuple(found)
     return tuple(sorted(found, key=lambda each: (_STRENGTH[each.namespace], each.value)))
