@@ -16,6 +16,8 @@ NOW = datetime(2025, 3, 8, 12, tzinfo=UTC)
 WHO: JsonObject = {"email": {"path": "mail"}}
 SEEN: JsonObject = {"kind": "track", "event": {"text": "Seen"}, "identifiers": WHO}
 
+BY_ZERO: JsonObject = {"path": "a", "divide_by": 0}
+
 
 def _made(mapping: JsonObject, document: JsonValue, origin: str = "d1", **headers: str) -> Produced:
     plan, problems = read_plan(mapping)
@@ -166,7 +168,8 @@ def test_the_same_delivery_has_the_same_message_ids() -> None:
 
 
 def test_an_event_stays_the_same_event_when_its_properties_are_mapped_otherwise() -> None:
-    more: JsonObject = {**SEEN, "properties": {"n": {"text": 1}}}
+    fixed: JsonObject = {"n": {"text": 1}}
+    more: JsonObject = {**SEEN, "properties": fixed}
     named: JsonObject = {**SEEN, "messageId": {"path": "order"}}
     document: JsonObject = {"mail": "a@example.com", "order": 7}
     first, second = (_made({"items": [rule]}, document).items[0]["messageId"] for rule in (SEEN, more))
@@ -215,8 +218,7 @@ def test_forms_are_read_and_other_bodies_are_refused() -> None:
         ({"items": [{**SEEN, "properties": {"x": {"path": "a["}}}]}, "items[0].properties.x", "path_broken"),
         ({"items": [{**SEEN, "properties": {"x": {}}}]}, "items[0].properties.x", "value_missing"),
         ({"items": [{**SEEN, "properties": {" ": {"text": 1}}}]}, "items[0]", "invalid_field_name"),
-        ({"items": [{**SEEN, "properties": {"x": {"path": "a", "divide_by": 0}}}]}, "items[0].properties.x",
-         "division_by_zero"),
+        ({"items": [{**SEEN, "properties": {"x": BY_ZERO}}]}, "items[0].properties.x", "division_by_zero"),
         ({"items": [{**SEEN, "timestamp": {"path": "a", "zone": "Mars/Base"}}]}, "items[0].timestamp", "unknown_zone"),
         ({"items": [{**SEEN, "timestamp": {"path": "a", "zone": "../../etc/passwd"}}]}, "items[0].timestamp",
          "unknown_zone"),

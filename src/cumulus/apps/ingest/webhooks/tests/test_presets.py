@@ -113,7 +113,7 @@ def test_a_sample_becomes_people_with_events_and_counts_once(
     assert again.body["verdict"] == ("accepted" if key == "custom" else "duplicate")
     drain()
 
-    found = [(name, json.loads(properties)) for _, name, properties in events(warehouse, workspace)]
+    found = [(name, json.loads(str(properties))) for _, name, properties in events(warehouse, workspace)]
     named = sorted(
         ((n, p) for n, p in found if n not in UNNAMED), key=lambda each: (each[0], json.dumps(each[1], sort_keys=True))
     )
