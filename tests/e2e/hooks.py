@@ -53,9 +53,9 @@ def order(hook: Mapping[str, Any], number: int, email: str) -> dict[str, Any]:
 
 def fill_hooks(served: Served) -> None:
     """Open a shop with a few orders, one of nobody and one with a wrong signature, and a quiet form."""
-    hook = open_shop(served, "Shopify")
+    hook = open_shop(served, "山水店铺")
     for number in range(6):
         assert deliver(hook, order(hook, number, f"buyer{number}@example.com"))[0] == 200
     assert deliver(hook, {"id": 1})[0] == 200
     assert deliver(hook, {"id": 1}, "another secret")[0] == 401
-    served.api("POST", "/webhooks", {"name": "Demo form", "preset": "form"})
+    served.api("POST", "/webhooks", {"name": "预约表单", "preset": "form"})

@@ -61,7 +61,7 @@ def _mailbox(page: Page, served: Served) -> None:
 
 
 def _webhook(page: Page, served: Served) -> None:
-    page.goto(f"/app/data/webhooks/{_named(served, '/webhooks', 'Shopify')}")
+    page.goto(f"/app/data/webhooks/{_named(served, '/webhooks', '山水店铺')}")
     expect(page.locator(".made").first).to_be_visible()
 
 

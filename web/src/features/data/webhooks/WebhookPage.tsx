@@ -21,14 +21,16 @@ function Parts({ hook }: { hook: Webhook }) {
   const [sample, setSample] = useState<Sample>({ body: hook.sample, headers: hook.sample_headers });
   return (
     <Page
-      title={hook.name}
+      title={null}
+      tabTitle={hook.name}
       crumb={<Link to="/data/webhooks">{t("title")}</Link>}
       sub={
-        <span className="row wrap hook-head">
+        <div className="row wrap hook-head">
+          <h1 className="profile-name">{hook.name}</h1>
           <CopyLine text={hook.address} label={t("copyAddress")} />
           <span>{t(`schemes.${hook.scheme}`)}</span>
           {hook.enabled ? null : <Pill>{t("off")}</Pill>}
-        </span>
+        </div>
       }
     >
       <Tabs

@@ -30,7 +30,7 @@ function Made({ item }: { item: Item }) {
       <dl>
         {facts(item).map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt className="mono">{name}</dt>
             <dd className="ellipsis">
               {Array.isArray(value) ? value.map(String).join(", ") : glance(value)}
             </dd>

@@ -52,7 +52,7 @@ function Branch({ at, value, pick }: { at: Segment[]; value: unknown; pick: Prop
 export function SampleTree({ value, pick, label }: Props) {
   if (typeof value !== "object" || value === null) return null;
   return (
-    <ul className="tree" aria-label={label}>
+    <ul className="tree mono" aria-label={label}>
       {entriesOf(value).map(([key, each]) => (
         <Branch key={key} at={[key]} value={each} pick={pick} />
       ))}
