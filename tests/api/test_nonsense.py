@@ -47,6 +47,8 @@ def test_odd_ids(api: Api, operation: Operation) -> None:
             "mail",
             "account",
             "suggestion",
+            "webhook",
+            "delivery",
         ):
             path = path.replace("{" + name + "_id}", odd)
         answer = api.call(operation.method, path, {"name": "x"} if operation.takes_body else None)
@@ -67,7 +69,19 @@ def test_odd_bodies(api: Api, operation: Operation) -> None:
     for odd in ODD_VALUES:
         answer = api.call(operation.method, operation.path, odd)
         assert _is_clear(answer), (odd, answer.status, answer.content)
-    for field in ("name", "expression", "graph", "subject", "source", "scopes", "email", "attributes", "identities"):
+    for field in (
+        "name",
+        "expression",
+        "graph",
+        "subject",
+        "source",
+        "scopes",
+        "email",
+        "attributes",
+        "identities",
+        "mapping",
+        "sample",
+    ):
         for odd in ODD_VALUES:
             whole = {
                 "name": "x",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cumulus.apps.contacts.models import AccountSuggestion, Contact, Merge, QueuedMerge
 from cumulus.apps.messaging.models import MailboxMail
@@ -93,6 +94,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     journey = _made(api.post("/journeys", {"name": mark, "graph": _graph(mark, template["id"])}))
     assert api.post(f"/journeys/{journey['id']}/publish").status == 200
     made_source = _made(api.post("/sources", {"name": mark, "kind": "web"}))
+    webhook = _made(api.post("/webhooks", {"name": mark}))
+    posted = Client().post(webhook["address"].removeprefix("http://testserver"), {"mark": mark}, "application/json")
     token = _made(api.post("/tokens", {"name": mark, "scopes": ["contacts.view"]}))
     member = _made(api.post("/members", {"email": f"{mark}@members.example", "role": "analyst"}))
     account = _made(api.post("/accounts", {"name": mark, "domains": [f"{mark}.example"]}))
@@ -107,6 +110,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],
+        "webhook_id": webhook["id"],
+        "delivery_id": posted.json()["delivery"],
         "token_id": token["id"],
         "member_id": member["id"],
         "account_id": account["id"],
@@ -212,6 +217,10 @@ BODIES: dict[str, object] = {
     "POST /templates/convert": {"format": "html", "source": "<p>Hi</p>"},
     "PUT /templates/{template_id}": {"name": "taken", "subject": "x", "format": "html", "source": "<p>x</p>"},
     "POST /templates/{template_id}/test": {"to": "someone@example.com"},
+    "POST /webhooks": {"name": "x"},
+    "POST /webhooks/preview": {"mapping": {"items": []}, "sample": {"a": 1}},
+    "PATCH /webhooks/{webhook_id}": {"name": "taken"},
+    "POST /webhooks/{webhook_id}/replay": {"since": "2020-01-01T00:00:00Z", "failed_only": False},
     "POST /tokens": {"name": "x", "scopes": ["contacts.view"]},
 }
 

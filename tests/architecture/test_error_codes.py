@@ -31,6 +31,9 @@ CARRIERS = frozenset(
         "Refusal",
         "Unfit",
         "_Refused",
+        "Unproven",
+        "BrokenPath",
+        "_Faulty",
         "problem",
     ]
 )

@@ -41,6 +41,8 @@ ROUTES = (
     "/settings/account",
     "/data/live",
     "/data/quarantine",
+    "/data/webhooks",
+    "/data/webhooks/{webhook}",
     "/no/such/page",
     "/contacts/999999999",
     "/accounts/999999999",
@@ -48,6 +50,7 @@ ROUTES = (
     "/settings/sources/999999999",
     "/journeys/999999999",
     "/templates/999999999",
+    "/data/webhooks/999999999",
     "/mailbox?mail=999999999",
 )
 
@@ -67,7 +70,7 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "account", "segment", "journey", "template", "source")
+    lists = ("contact", "account", "segment", "journey", "template", "source", "webhook")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 

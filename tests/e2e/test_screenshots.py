@@ -83,6 +83,11 @@ def _source(page: Page, served: Served) -> None:
     expect(page.locator(".seen-events").get_by_text("Form Submitted").first).to_be_visible()
 
 
+def _webhook(page: Page, served: Served) -> None:
+    page.goto(f"/app/data/webhooks/{_named(served, '/webhooks', '山水店铺')}")
+    expect(page.locator(".made").first).to_be_visible()
+
+
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
@@ -92,6 +97,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "template": _template,
     "mailbox": _mailbox,
     "source": _source,
+    "webhook": _webhook,
 }
 PICTURES = [
     *((f"{scene}-zh", scene, Look("zh-CN")) for scene in SCENES),

@@ -18,6 +18,8 @@ from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
+from cumulus.apps.ingest.webhooks.api import presets_router as webhook_presets_router
+from cumulus.apps.ingest.webhooks.api import router as webhooks_router
 from cumulus.apps.journeys.api import contact_journeys_router
 from cumulus.apps.journeys.api import router as journeys_router
 from cumulus.apps.messaging.api import contact_messages_router, mailbox_router, template_router
@@ -70,5 +72,7 @@ for prefix, router in (
     ("/audit", audit_router),
     ("/quarantine", quarantine_router),
     ("/live", live_router),
+    ("/webhooks", webhooks_router),
+    ("/webhook-presets", webhook_presets_router),
 ):
     api.add_router(prefix, router)

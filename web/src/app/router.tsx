@@ -130,6 +130,16 @@ const live = createRoute({
   path: "/data/live",
   component: lazyRouteComponent(() => import("@/features/data/LivePage")),
 });
+const webhooks = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/webhooks",
+  component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhooksPage")),
+});
+const webhook = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/webhooks/$id",
+  component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhookPage")),
+});
 
 const routeTree = rootRoute.addChildren([
   home,
@@ -147,6 +157,8 @@ const routeTree = rootRoute.addChildren([
   settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
   quarantine,
   live,
+  webhooks,
+  webhook,
 ]);
 
 export const router = createRouter({

@@ -1600,6 +1600,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presets
+         * @description List the ready-made webhooks with their samples.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List the webhooks, newest first, with what came in the last 14 days.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Open an address; a secret that we make is shown this once.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Mapping
+         * @description Try a mapping on a body: the items that it becomes, and what is wrong. Keeps nothing.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_preview_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook
+         * @description Show one webhook with its settings.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_get_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Close the address for good, and forget its deliveries.
+         */
+        delete: operations["cumulus_apps_ingest_webhooks_api_delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change settings; a mapping with problems is refused with all of them.
+         */
+        patch: operations["cumulus_apps_ingest_webhooks_api_change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List what came in the last 30 days, newest first; `failed` are those that no replay has mended.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Delivery
+         * @description Show a delivery with its headers, body and problems.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Deliveries
+         * @description Map kept deliveries again; what was counted before counts no second time.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_replay_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Secret
+         * @description Make another secret; the answer shows it this once.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_renew_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2233,6 +2405,78 @@ export interface components {
             p95_ms: number | null;
             /** Samples */
             samples: number;
+        };
+        /**
+         * DeliveryIdPlace
+         * @description Where a delivery's own id stands: in a header, or in the body by JMESPath.
+         */
+        DeliveryIdPlace: {
+            /** Header */
+            header?: string | null;
+            /** Path */
+            path?: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description A delivery with everything that was kept of it.
+         */
+        DeliveryOut: {
+            /** Body */
+            body: string;
+            /** Body Bytes */
+            body_bytes: number;
+            /** Can Replay */
+            can_replay: boolean;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Mended At */
+            mended_at: string | null;
+            /** Message Ids */
+            message_ids: string[];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Replayed Of */
+            replayed_of: number | null;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * DeliveryRow
+         * @description A request that came, or a replay; `mended_at` says when a replay of it went through.
+         */
+        DeliveryRow: {
+            /** Body Bytes */
+            body_bytes: number;
+            /** Can Replay */
+            can_replay: boolean;
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Mended At */
+            mended_at: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Replayed Of */
+            replayed_of: number | null;
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * EdgeBody
@@ -3061,6 +3305,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[DeliveryRow] */
+        Page_DeliveryRow_: {
+            /** Items */
+            items: components["schemas"]["DeliveryRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[JourneyOut] */
         Page_JourneyOut_: {
             /** Items */
@@ -3178,6 +3431,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[WebhookRow] */
+        Page_WebhookRow_: {
+            /** Items */
+            items: components["schemas"]["WebhookRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /**
          * Permission
          * @description One right; the matrix says which roles have it.
@@ -3211,6 +3473,47 @@ export interface components {
              * @default 0
              */
             y?: number;
+        };
+        /**
+         * PresetList
+         * @description All presets.
+         */
+        PresetList: {
+            /** Items */
+            items: components["schemas"]["PresetOut"][];
+        };
+        /**
+         * PresetOut
+         * @description A ready-made webhook: its scheme, mapping and a sample.
+         */
+        PresetOut: {
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Key */
+            key: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            options: components["schemas"]["SchemeOptions"];
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+        };
+        /**
+         * ProblemOut
+         * @description What is wrong with a mapping, or with a body under it; `path` says where.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
         };
         /**
          * ProblemsOut
@@ -3309,6 +3612,41 @@ export interface components {
             value: string;
         };
         /**
+         * ReplayIn
+         * @description Which deliveries to map again: these, or all since then (`failed_only`), in parts from `after`.
+         */
+        ReplayIn: {
+            /**
+             * After
+             * @default 0
+             */
+            after?: number;
+            /**
+             * Delivery Ids
+             * @default []
+             */
+            delivery_ids?: number[];
+            /**
+             * Failed Only
+             * @default true
+             */
+            failed_only?: boolean;
+            /** Since */
+            since?: string | null;
+        };
+        /**
+         * ReplayOut
+         * @description What the replay did; `next_id` is the `after` of the next call, null when all are done.
+         */
+        ReplayOut: {
+            /** Accepted */
+            accepted: number;
+            /** Failed */
+            failed: number;
+            /** Next Id */
+            next_id: number | null;
+        };
+        /**
          * Role
          * @description What a member is in a workspace.
          * @enum {string}
@@ -3346,6 +3684,44 @@ export interface components {
             phone: string;
         };
         /**
+         * Scheme
+         * @description How a sender signs.
+         * @enum {string}
+         */
+        Scheme: "none" | "standard" | "hmac" | "shopify" | "stripe" | "youzan";
+        /**
+         * SchemeOptions
+         * @description What a signature scheme lets one choose; the reference says which has what.
+         */
+        SchemeOptions: {
+            /**
+             * Client Id
+             * @default
+             */
+            client_id?: string;
+            /**
+             * Encoding
+             * @default hex
+             * @enum {string}
+             */
+            encoding?: "hex" | "base64";
+            /**
+             * Header
+             * @default
+             */
+            header?: string;
+            /**
+             * Prefix
+             * @default
+             */
+            prefix?: string;
+            /**
+             * Timestamp Header
+             * @default
+             */
+            timestamp_header?: string;
+        };
+        /**
          * SearchHit
          * @description Something that the search found; `id` opens it.
          */
@@ -3366,6 +3742,14 @@ export interface components {
         SearchResult: {
             /** Items */
             items: components["schemas"]["SearchHit"][];
+        };
+        /**
+         * SecretOut
+         * @description A new secret, shown this once.
+         */
+        SecretOut: {
+            /** Secret */
+            secret: string;
         };
         /**
          * SeenEvent
@@ -3961,6 +4345,12 @@ export interface components {
             items: string[];
         };
         /**
+         * Verdict
+         * @description What became of a delivery; written once.
+         * @enum {string}
+         */
+        Verdict: "accepted" | "failed" | "ignored" | "duplicate" | "refused";
+        /**
          * VersionOut
          * @description A published version.
          */
@@ -3974,6 +4364,212 @@ export interface components {
              * Format: date-time
              */
             published_at: string;
+        };
+        /**
+         * WebhookChange
+         * @description What to change; what is absent stays. An empty `secret` removes it.
+         */
+        WebhookChange: {
+            delivery_id?: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Name */
+            name?: string | null;
+            options?: components["schemas"]["SchemeOptions"] | null;
+            sample?: components["schemas"]["JsonValue"];
+            /** Sample Headers */
+            sample_headers?: {
+                [key: string]: string;
+            } | null;
+            scheme?: components["schemas"]["Scheme"] | null;
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * WebhookCreated
+         * @description A new webhook; `secret` is shown this once, empty where the sender has its own.
+         */
+        WebhookCreated: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number[];
+            /** Deliveries */
+            deliveries: number;
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            options: components["schemas"]["SchemeOptions"];
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+            /** Secret */
+            secret: string;
+            /** Secret Set */
+            secret_set: boolean;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * WebhookIn
+         * @description A webhook to open.
+         */
+        WebhookIn: {
+            /** Name */
+            name: string;
+            /**
+             * Preset
+             * @default custom
+             */
+            preset?: string;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook with its settings; the secret itself is never told.
+         */
+        WebhookOut: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number[];
+            /** Deliveries */
+            deliveries: number;
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            options: components["schemas"]["SchemeOptions"];
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+            /** Secret Set */
+            secret_set: boolean;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * WebhookPreviewIn
+         * @description A mapping to try on a body; nothing is kept.
+         */
+        WebhookPreviewIn: {
+            /**
+             * Headers
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /** Mapping */
+            mapping: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            sample?: components["schemas"]["JsonValue"];
+        };
+        /**
+         * WebhookPreviewOut
+         * @description The items that the sample becomes, and what is wrong; `document` is the sample as paths see it.
+         */
+        WebhookPreviewOut: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+        };
+        /**
+         * WebhookRow
+         * @description A webhook in the list; counts are of the last 14 days, `days` the oldest first.
+         */
+        WebhookRow: {
+            /** Days */
+            days: number[];
+            /** Deliveries */
+            deliveries: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Name */
+            name: string;
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            scheme: components["schemas"]["Scheme"];
+            /** Source Id */
+            source_id: number;
         };
         /**
          * WeekOut
@@ -6331,6 +6927,262 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_list_webhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookRow_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_preview_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_list_deliveries: {
+        parameters: {
+            query?: {
+                verdict?: components["schemas"]["Verdict"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryRow_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_replay_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_renew_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
             };
         };
     };

@@ -7,11 +7,12 @@ from cumulus.apps.workspaces.operating import create_operator_token, find_worksp
 from cumulus.apps.workspaces.queries import (
     member_names,
     sources_of_all_workspaces,
+    takes_events,
     user_names,
     workspace_card,
     workspace_ids,
 )
-from cumulus.apps.workspaces.services import prepare_installation, record_audit
+from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit
 
 __all__ = [
     "authorise",
@@ -19,10 +20,12 @@ __all__ = [
     "find_workspace",
     "make_password_link",
     "member_names",
+    "open_source",
     "prepare_installation",
     "record_audit",
     "source_card_of",
     "sources_of_all_workspaces",
+    "takes_events",
     "user_names",
     "workspace_card",
     "workspace_ids",

@@ -87,6 +87,11 @@ def source_card(source: Source) -> SourceCard:
     )
 
 
+def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
+    """Return whether the workspace has this source, and it is not stopped."""
+    return sources(workspace_id).filter(pk=source_id, disabled_at__isnull=True).exists()
+
+
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
     """Return the workspace's sources."""
     return Source.objects.filter(workspace_id=workspace_id)

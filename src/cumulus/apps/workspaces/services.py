@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from cumulus.apps.workspaces.access import hash_token, member_of
 from cumulus.apps.workspaces.accounts import new_password_path, send_invitation
-from cumulus.apps.workspaces.contracts import MATRIX, Permission, Prepared, Principal, Role
+from cumulus.apps.workspaces.contracts import MATRIX, Permission, Prepared, Principal, Role, SourceCard
 from cumulus.apps.workspaces.locks import lock_membership, lock_preparation
 from cumulus.apps.workspaces.models import (
     ApiToken,
@@ -27,7 +27,7 @@ from cumulus.apps.workspaces.models import (
 )
 from cumulus.apps.workspaces.queries import first_write_key
 from cumulus.core.errors import Conflict, Forbidden, Invalid
-from cumulus.core.ids import UserId, WorkspaceId
+from cumulus.core.ids import SourceId, UserId, WorkspaceId
 from cumulus.core.json import JsonObject
 
 KEY_START = "cml_"
@@ -95,6 +95,14 @@ def create_source(principal: Principal, name: str, kind: str) -> Source:
     )
     record_audit(principal, "source.created", f"source:{source.pk}", {"name": name, "kind": kind})
     return source
+
+
+def open_source(principal: Principal, name: str, kind: str) -> SourceCard:
+    """Open a touchpoint for something of another app that brings data in by itself."""
+    source = create_source(principal, name, kind)
+    return SourceCard(
+        SourceId(source.pk), WorkspaceId(source.workspace_id), source.name, source.write_key, disabled=False
+    )
 
 
 @transaction.atomic

@@ -40,6 +40,12 @@ COLLECT_SECONDS = Histogram(
     registry=REGISTRY,
     buckets=_SECONDS,
 )
+WEBHOOK_DELIVERIES = Counter(
+    "cumulus_webhook_deliveries",
+    "Requests to webhooks, by verdict: accepted, failed, ignored, duplicate, refused, limited.",
+    ["verdict"],
+    registry=REGISTRY,
+)
 PIPELINE_BATCHES = Counter("cumulus_pipeline_batches", "Batches that the pipeline finished.", registry=REGISTRY)
 PIPELINE_EVENTS = Counter(
     "cumulus_pipeline_events",

@@ -11,8 +11,8 @@ import msgspec
 import zstandard
 from django.db import connection
 
-from cumulus.core.ids import ContactId, WorkspaceId
-from cumulus.core.json import JsonView
+from cumulus.core.ids import ContactId, SourceId, WorkspaceId
+from cumulus.core.json import JsonObject, JsonView
 
 MAX_DEPTH = 8
 """How often one event may cause another before the chain is cut: a loop of reactors ends."""
@@ -68,6 +68,25 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
     ]
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO spine_log (workspace_id, n, body) VALUES (%s, %s, %s)", rows)
+        cursor.execute("NOTIFY cumulus_log")
+
+
+def append_items(workspace_id: WorkspaceId, source_id: SourceId, items: Sequence[JsonObject], ip: str | None) -> None:
+    """Append items as a source of the workspace sends them, in the caller's transaction; one log row.
+
+    Parameters
+    ----------
+    items : Sequence[JsonObject]
+        In Segment's envelope, each with a `messageId`; few enough for one request.
+    """
+    if not items:
+        return
+    body = compress(msgspec.json.encode({"batch": items}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spine_log (workspace_id, source_id, n, ip, body) VALUES (%s, %s, %s, %s, %s)",
+            [workspace_id, source_id, len(items), ip, body],
+        )
         cursor.execute("NOTIFY cumulus_log")
 
 

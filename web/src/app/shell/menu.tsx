@@ -5,6 +5,7 @@ import {
   FileTextOutlined,
   FilterOutlined,
   InboxOutlined,
+  LinkOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
   TeamOutlined,
@@ -25,6 +26,7 @@ export type MenuPage = {
     | "/templates"
     | "/data/live"
     | "/data/quarantine"
+    | "/data/webhooks"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -118,6 +120,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
         permission: "settings.view",
+      },
+      {
+        key: "webhooks",
+        to: "/data/webhooks",
+        under: "/data/webhooks",
+        icon: <LinkOutlined />,
+        permission: "data.view",
       },
     ],
   },

@@ -10,5 +10,15 @@ from cumulus.apps.ingest.models.pipeline import (
     Quarantined,
     SeenMessage,
 )
+from cumulus.apps.ingest.models.webhooks import Delivery, Webhook
 
-__all__ = ["Batch", "CatalogueEvent", "CatalogueProperty", "Position", "Quarantined", "SeenMessage"]
+__all__ = [
+    "Batch",
+    "CatalogueEvent",
+    "CatalogueProperty",
+    "Delivery",
+    "Position",
+    "Quarantined",
+    "SeenMessage",
+    "Webhook",
+]

@@ -22,6 +22,8 @@ from cumulus.core.payload import PayloadError, clean_object
 MAX_ITEM_BYTES = 256 * 1024
 MAX_NAME_LENGTH = 200
 MAX_MESSAGE_ID_LENGTH = 255
+MAX_IDENTIFIERS = 20
+"""Beyond what names one person, somebody sends a list of people."""
 _MAX_CONTEXT_BYTES = 32 * 1024
 _MAX_QUARANTINED_CHARACTERS = 20_000
 
@@ -45,6 +47,13 @@ _Id = str | int | float | None
 _Object = dict[str, Any] | None
 
 
+class Named(msgspec.Struct, frozen=True):
+    """An identifier of a kind that has no field of its own."""
+
+    namespace: str
+    value: _Id = None
+
+
 class RawItem(msgspec.Struct):
     """An item as clients send it."""
 
@@ -53,6 +62,7 @@ class RawItem(msgspec.Struct):
     userId: _Id = None
     anonymousId: _Id = None
     previousId: _Id = None
+    identifiers: list[Named] | None = None
     groupId: _Id = None
     contactId: int | None = None
     depth: int = 0
@@ -97,6 +107,8 @@ class Item:
     ----------
     key : uuid.UUID
         The workspace's and the client's message id, hashed: what is counted once.
+    identifiers : tuple[Named, ...]
+        Further identifiers, of any declared kind.
     contact_id : int or None
         Whom it concerns, when Cumulus itself says so.
     traits : JsonObject
@@ -118,6 +130,7 @@ class Item:
     user_id: _Id
     anonymous_id: _Id
     previous_id: _Id
+    identifiers: tuple[Named, ...]
     contact_id: int | None
     depth: int
     properties: JsonObject
@@ -201,13 +214,14 @@ def _read(row: Row, envelope: _Envelope, index: int, raw: bytes) -> Item:
         user_id=found.userId,
         anonymous_id=found.anonymousId,
         previous_id=found.previousId,
+        identifiers=tuple(found.identifiers or ())[:MAX_IDENTIFIERS],
         contact_id=found.contactId if internal else None,
         depth=found.depth if internal else 0,
         properties=_properties(kind, found, traits),
         traits=traits if kind == "identify" else {},
         context=_context(row, envelope.context, found.context),
     )
-    if not internal and not (item.user_id or item.anonymous_id):
+    if not internal and not (item.user_id or item.anonymous_id or item.identifiers):
         raise _Refused("nobody", "the item has neither userId nor anonymousId")
     return item
 

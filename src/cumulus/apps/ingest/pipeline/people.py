@@ -66,6 +66,7 @@ def _claim(item: Item) -> Claim | None:
         ("user_id", item.user_id),
         ("anonymous_id", item.anonymous_id),
     ]
+    named += [(each.namespace, each.value) for each in item.identifiers]
     if item.kind == "alias":
         named.append(("anonymous_id", item.previous_id))
     if item.kind == "identify":
