@@ -2101,6 +2101,8 @@ export interface components {
         BlockedValueOut: {
             /** Decided At */
             decided_at: string | null;
+            /** Examples */
+            examples: components["schemas"]["ExamplePersonOut"][];
             /**
              * Found At
              * Format: date-time
@@ -2519,6 +2521,16 @@ export interface components {
             weeks: components["schemas"]["WeekOut"][];
         };
         /**
+         * ExamplePersonOut
+         * @description One of the people whom a value came with.
+         */
+        ExamplePersonOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * ExpressionProblemOut
          * @description One fault of an expression, by its path such as `all.0.where.1`.
          */
@@ -2701,7 +2713,7 @@ export interface components {
         };
         /**
          * IdentityLinkOut
-         * @description Two identifiers that came together.
+         * @description Two identifiers that came together; `refused` says why that joins nobody, `blocked` among the reasons.
          */
         IdentityLinkOut: {
             /**
@@ -2722,6 +2734,8 @@ export interface components {
             refused: string;
             /** Right Id */
             right_id: number;
+            /** Source */
+            source: string;
             /** Source Id */
             source_id: number | null;
         };
@@ -3039,7 +3053,7 @@ export interface components {
         };
         /**
          * MergeOut
-         * @description Two records that became one person, by which identifiers.
+         * @description Two records that became one person, by which identifiers; `contact_id` and `name` are of `into_id`'s person now.
          */
         MergeOut: {
             /**
@@ -3065,8 +3079,12 @@ export interface components {
             left: string;
             /** Name */
             name: string;
+            /** Part Contact Id */
+            part_contact_id: number;
             /** Part Id */
             part_id: number;
+            /** Part Name */
+            part_name: string;
             /** Reason */
             reason: string;
             /** Right */
@@ -3240,6 +3258,22 @@ export interface components {
             suppressed: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * OutsideIdentifierOut
+         * @description Another person's identifier that came together with one of this person's.
+         */
+        OutsideIdentifierOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Namespace */
+            namespace: string;
+            /** Value */
+            value: string;
         };
         /**
          * OwnerOut
@@ -3457,6 +3491,8 @@ export interface components {
             links: components["schemas"]["IdentityLinkOut"][];
             /** Merges */
             merges: components["schemas"]["MergeOut"][];
+            /** Outside */
+            outside: components["schemas"]["OutsideIdentifierOut"][];
         };
         /**
          * Position

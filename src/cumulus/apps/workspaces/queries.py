@@ -168,3 +168,10 @@ def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
 def user_names(ids: Collection[UserId]) -> dict[UserId, str]:
     """Return the names, or else the mail addresses, of users."""
     return {UserId(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
+
+
+def source_names(workspace_id: WorkspaceId, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of those of the workspace's sources that are among `ids`; no query for none."""
+    if not ids:
+        return {}
+    return dict(Source.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))
