@@ -26,7 +26,7 @@ from cumulus.apps.contacts.queries import (
 )
 from cumulus.apps.contacts.schemas import ContactItem
 from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, suppress
-from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
+from cumulus.apps.contacts.warehouse import applied_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
     "Change",
@@ -40,6 +40,7 @@ __all__ = [
     "account_names",
     "account_tables",
     "addressees",
+    "applied_tags",
     "apply_tag",
     "attributes_of",
     "cards",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -101,6 +101,20 @@ def tag_rows(workspace_id: WorkspaceId) -> pa.Table:
             "removed": pa.uint8(),
         },
     )
+
+
+def applied_tags(people: Collection[ContactId]) -> set[tuple[ContactId, str]]:
+    """Return (contact, tag) of every tag on these people; one query, none for nobody."""
+    if not people:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT applied.contact_id, tag.name"
+            " FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id"
+            " WHERE applied.contact_id = ANY(%s::bigint[])",
+            [sorted(people)],
+        )
+        return {(ContactId(contact_id), tag) for contact_id, tag in cursor}
 
 
 def _table(sql: str, parameter: int | list[ContactId], columns: dict[str, pa.DataType]) -> pa.Table:
