@@ -31,6 +31,7 @@ CARRIERS = frozenset(
         "Refusal",
         "Unfit",
         "_Refused",
+        "Misfit",
         "problem",
     ]
 )

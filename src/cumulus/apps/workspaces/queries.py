@@ -74,6 +74,7 @@ def sources_of_all_workspaces() -> list[SourceCard]:
             source.name,
             source.write_key,
             source.disabled_at is not None,
+            source.alias or "",
         )
         for source in Source.objects.order_by("id")
     ]

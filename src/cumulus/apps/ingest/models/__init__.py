@@ -10,5 +10,6 @@ from cumulus.apps.ingest.models.pipeline import (
     Quarantined,
     SeenMessage,
 )
+from cumulus.apps.ingest.models.things import Thing
 
-__all__ = ["Batch", "CatalogueEvent", "CatalogueProperty", "Position", "Quarantined", "SeenMessage"]
+__all__ = ["Batch", "CatalogueEvent", "CatalogueProperty", "Position", "Quarantined", "SeenMessage", "Thing"]

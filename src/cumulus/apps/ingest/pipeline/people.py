@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.facade import Claim, Identifier
-from cumulus.apps.ingest.pipeline.items import Item
+from cumulus.apps.ingest.pipeline.items import Found, Item, Unfit
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -27,6 +27,29 @@ class People:
 
     of_item: list[ContactId | None]
     changed: set[ContactId] = field(default_factory=set)
+
+
+_DECLARED = frozenset({"user_id", "email", "phone", "anonymous_id"})
+_DEFAULT = frozenset(
+    [
+        "user_id", "member_number", "crm_id", "wechat_unionid", "wechat_openid", "wecom_external_userid",
+        "email", "phone", "anonymous_id", "device_id", "cookie", "click_id",
+    ]
+)  # fmt: skip
+"""What a workspace may do without: such an identifier is passed over where it is not declared."""
+
+
+def check_identities(found: Sequence[Found]) -> list[Found]:
+    """Return what was read, items whose own kind of identifier nobody declared as unfit."""
+    return [_checked(each) if isinstance(each, Item) and each.named else each for each in found]
+
+
+def _checked(item: Item) -> Item | Unfit:
+    strange = sorted({namespace for namespace, _ in item.named} - _DECLARED - _DEFAULT)
+    if strange:
+        detail = f"the workspace has no such kind of identifier: {', '.join(strange)}"
+        return Unfit(item.row, "undeclared_identity", detail[:300], f"{item.name} {item.properties}"[:20_000])
+    return item
 
 
 def resolve_people(items: Sequence[Item]) -> People:
@@ -62,6 +85,7 @@ def _claim(item: Item) -> Claim | None:
     named: list[tuple[str, JsonValue]] = [
         ("user_id", item.user_id),
         ("anonymous_id", item.anonymous_id),
+        *(pair for pair in item.named if pair[0] in _DECLARED),
     ]
     if item.kind == "alias":
         named.append(("anonymous_id", item.previous_id))
