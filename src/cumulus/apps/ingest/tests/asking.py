@@ -65,7 +65,7 @@ async def _ask(collector: Collector | SensorsCollector, request: Request) -> Sai
 
     scope = {
         "type": "http", "method": request.method, "path": request.path, "query_string": request.query.encode(),
-        "headers": [(key.lower().encode(), value.encode()) for key, value in request.headers.items()],
+        "headers": [(key.lower().encode(), value.encode("latin-1")) for key, value in request.headers.items()],
         "client": request.client,
     }  # fmt: skip
     await collector(scope, receive, send)

@@ -59,9 +59,10 @@ def test_wrong_and_disabled_keys_are_refused_and_nothing_is_kept(workspace: Test
         Request(body=batch(ITEM), headers=basic("wk_wrong")),
         Request(body=batch(ITEM), headers=basic(workspace.write_key)),
         Request(body=batch(ITEM), headers=basic("\x00'; --")),
+        Request(body=batch(ITEM), headers={"Authorization": "Basic ÿ"}),
     ]
     said = ask(*requests)
-    assert [(each.status, each.code) for each in said] == [(401, "invalid_write_key")] * 4
+    assert [(each.status, each.code) for each in said] == [(401, "invalid_write_key")] * 5
     assert stored(workspace) == []
 
 
