@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cumulus.apps.contacts import facade as contacts
-from cumulus.apps.contacts.facade import Claim, Identifier
+from cumulus.apps.contacts.facade import Change, Claim, Identifier
 from cumulus.apps.ingest.pipeline.items import Found, Item, Unfit
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
@@ -21,15 +21,17 @@ class People:
     ----------
     of_item : list[ContactId or None]
         The contact of each item, in the items' order; None when it names nobody.
+    origins : list[ContactId or None]
+        The part of that person that the item belongs to.
     changed : set[ContactId]
         Contacts to write to the warehouse, those that are now part of another among them.
     """
 
     of_item: list[ContactId | None]
+    origins: list[ContactId | None]
     changed: set[ContactId] = field(default_factory=set)
 
 
-_DECLARED = frozenset({"user_id", "email", "phone", "anonymous_id"})
 _DEFAULT = frozenset(
     [
         "user_id", "member_number", "crm_id", "wechat_unionid", "wechat_openid", "wecom_external_userid",
@@ -45,29 +47,31 @@ def check_identities(found: Sequence[Found]) -> list[Found]:
 
 
 def _checked(item: Item) -> Item | Unfit:
-    strange = sorted({namespace for namespace, _ in item.named} - _DECLARED - _DEFAULT)
+    kinds = contacts.kinds_of(WorkspaceId(item.row.workspace_id))
+    others = {namespace for namespace, _ in item.named} - _DEFAULT
+    strange = sorted(namespace for namespace in others if not kinds.declared(namespace))
     if strange:
         detail = f"the workspace has no such kind of identifier: {', '.join(strange)}"
         return Unfit(item.row, "undeclared_identity", detail[:300], f"{item.name} {item.properties}"[:20_000])
     return item
 
 
-def resolve_people(items: Sequence[Item]) -> People:
+def resolve_people(items: Sequence[Item], *, replayed: bool = False) -> People:
     """Resolve each item's person, workspace by workspace, in the caller's transaction.
 
-    Safe to run twice over the same items: the second run finds the first one's people.
+    Safe to run twice over the same items, when the second time says that it is one (`replayed`).
     """
-    people = People([None] * len(items))
+    people = People([None] * len(items), [None] * len(items))
     claimed: defaultdict[WorkspaceId, list[tuple[int, Claim]]] = defaultdict(list)
     for index, item in enumerate(items):
         if item.contact_id is not None:
-            people.of_item[index] = ContactId(item.contact_id)
+            people.of_item[index] = people.origins[index] = ContactId(item.contact_id)
         elif (claim := _claim(item)) is not None:
             claimed[WorkspaceId(item.row.workspace_id)].append((index, claim))
     for workspace_id, found in sorted(claimed.items()):
-        done = contacts.resolve(workspace_id, [claim for _, claim in found])
-        for (index, _), contact_id in zip(found, done.contact_ids, strict=True):
-            people.of_item[index] = contact_id
+        done = contacts.resolve(workspace_id, [claim for _, claim in found], replayed=replayed)
+        for (index, _), contact_id, origin_id in zip(found, done.contact_ids, done.origin_ids, strict=True):
+            people.of_item[index], people.origins[index] = contact_id, origin_id
         people.changed |= done.changed
     _follow_merges(items, people)
     return people
@@ -85,13 +89,24 @@ def _claim(item: Item) -> Claim | None:
     named: list[tuple[str, JsonValue]] = [
         ("user_id", item.user_id),
         ("anonymous_id", item.anonymous_id),
-        *(pair for pair in item.named if pair[0] in _DECLARED),
+        *item.named,
     ]
     if item.kind == "alias":
         named.append(("anonymous_id", item.previous_id))
     if item.kind == "identify":
         named += [("email", item.traits.get("email")), ("phone", item.traits.get("phone"))]
-    names: tuple[Identifier, ...] = contacts.identifiers(
+    kinds = contacts.kinds_of(WorkspaceId(item.row.workspace_id))
+    names: tuple[Identifier, ...] = kinds.identifiers(
         [(namespace, value) for namespace, value in named if value is not None]
     )
-    return Claim(names, item.timestamp, item.traits) if names else None
+    if not names:
+        return None
+    return Claim(
+        names,
+        item.timestamp,
+        item.traits,
+        changes=tuple(Change(each.kind, each.name, each.value) for each in item.changes),
+        unlink=item.unlink,
+        source_id=item.row.source_id,
+        key=item.message_id,
+    )

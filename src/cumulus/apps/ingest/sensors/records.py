@@ -52,6 +52,8 @@ _SENDING = frozenset({"_flush_time"})
 _HOME = timezone(timedelta(hours=8))
 """Where a written time without a zone was read: Sensors' own servers."""
 _MAX_OFFSET_MINUTES = 14 * 60
+_MAX_INCREMENT = 10**15
+"""A sum of larger ones leaves what the stores can hold."""
 _MAX_THING_TYPE, _MAX_THING_ID = 200, 255
 
 
@@ -220,6 +222,8 @@ def _operand(kind: str, key: str, value: JsonValue) -> JsonValue:
         return value if isinstance(value, list) else [value]
     if kind == "add" and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Misfit("not_a_number", f"profile_increment takes numbers; {key[:60]!r} is none")
+    if kind == "add" and isinstance(value, int | float) and abs(value) > _MAX_INCREMENT:
+        raise Misfit("number_out_of_range", f"profile_increment adds at most {_MAX_INCREMENT:.0e}")
     return value
 
 

@@ -249,6 +249,48 @@ def test_an_identity_that_nobody_declared_is_put_aside(workspace: TestWorkspace,
     assert list(reasons) == ["undeclared_identity"]
 
 
+def test_profile_records_change_the_person(workspace: TestWorkspace, drain: Drain) -> None:
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+
+    def profile(kind: str, seconds_ago: int, **properties: JsonValue) -> JsonObject:
+        return record(kind, time=now_ms - seconds_ago * 1000, properties=properties)
+
+    def attributes() -> dict[str, object]:
+        drain()
+        found: dict[str, object] = Contact.objects.get(workspace_id=workspace.id, merged_into_id=None).attributes
+        return found
+
+    deliver(workspace, profile("profile_set", 60, a=1, gone=1), profile("profile_set_once", 59, a=2, b=3))
+    deliver(workspace, profile("profile_append", 58, l=["x", "y"]), profile("profile_append", 57, l=["y", "z"]))
+    increments = [profile("profile_increment", 56, n=2)] * 3
+    deliver(workspace, *increments, profile("profile_unset", 55, gone=True))
+    assert attributes() == {"a": 1, "b": 3, "l": ["x", "y", "z"], "n": 6}
+    deliver(workspace, *increments)
+    assert attributes()["n"] == 6
+    deliver(workspace, profile("profile_delete", 10))
+    assert attributes() == {}
+
+
+def test_an_unbound_identity_is_no_longer_the_same_persons(workspace: TestWorkspace, drain: Drain) -> None:
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    both: JsonObject = {"$identity_login_id": "u1", "$identity_mobile": "13800138000"}
+
+    def owners() -> dict[str, int]:
+        drain()
+        rows = Identity.objects.filter(workspace_id=workspace.id).values_list("namespace", "contact_id")
+        return dict(rows)
+
+    bind = record("track_id_bind", distinct_id="u1", identities=both, time=now_ms - 9_000)
+    deliver(workspace, bind)
+    bound = owners()
+    assert bound["user_id"] == bound["phone"]
+    deliver(workspace, record("track_id_unbind", distinct_id="u1", identities=both, time=now_ms - 5_000))
+    unbound = owners()
+    assert unbound.get("phone") != unbound["user_id"]
+    deliver(workspace, bind)
+    assert owners().get("phone") != owners()["user_id"]
+
+
 def test_the_newest_record_of_a_thing_stands_whenever_it_comes(workspace: TestWorkspace, drain: Drain) -> None:
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
 
