@@ -149,11 +149,13 @@ def _refusal(error: DomainError) -> Answer:
 
 
 def _cors(origin: bytes | None) -> list[Header]:
-    # A beacon always sends cookies along; nothing here reads them.
+    # A beacon always sends cookies along; nothing here reads them. Without the last line a page
+    # cannot read how long it is asked to wait.
     if origin is None:
         return []
     return [
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"origin"),
+        (b"access-control-expose-headers", b"retry-after"),
     ]

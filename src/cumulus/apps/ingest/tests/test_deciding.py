@@ -19,8 +19,9 @@ from cumulus.apps.contacts.identity.kinds import Identifier
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import Apart, Contact, Identity, Merge, QueuedMerge
 from cumulus.apps.contacts.services import apply_tag
+from cumulus.apps.ingest.pipeline.squashing import squash_once
 from cumulus.apps.ingest.tests.sending import alive, events, overrides, send, tagged
-from cumulus.core.errors import Conflict, Invalid, NotFound
+from cumulus.core.errors import Conflict, DomainError, Invalid, NotFound
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import Warehouse
@@ -85,6 +86,37 @@ def test_an_undone_merge_gives_everything_back(workspace: TestWorkspace, drain: 
     merge.refresh_from_db()
     assert merge.ended_at is not None
     assert merge.end_reason == "not the same person"
+
+
+def test_squashed_events_stand_under_the_person_and_still_go_back(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
+) -> None:
+    merge = visitor_becomes_known(workspace, drain)
+    user = owner(workspace, "user_id", "u1")
+    while squash_once(kept=0, at_once=2):
+        pass
+    assert {who for who, _, _ in events(warehouse, workspace)} == {user}
+    assert all(old == new for old, new in overrides(warehouse, workspace).items())
+    visitor = undo_merge(workspace.id, merge.pk, BY_HAND)
+    drain()
+    whose = {name: who for who, name, _ in events(warehouse, workspace) if name != "Contact Identified"}
+    assert whose == {"Browsed": visitor, "Browsed Again": visitor, "Ordered": user}
+    assert len(events(warehouse, workspace)) == 6
+
+
+def test_a_squash_that_died_half_way_doubles_nothing(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor_becomes_known(workspace, drain)
+    before = len(events(warehouse, workspace))
+    with monkeypatch.context() as broken:
+        broken.setattr("cumulus.apps.ingest.pipeline.squashing._END", "SELECT throwIf(1)")
+        with pytest.raises(DomainError):
+            squash_once(kept=0)
+    while squash_once(kept=0):
+        pass
+    assert len(events(warehouse, workspace)) == before
+    assert {who for who, _, _ in events(warehouse, workspace)} == {owner(workspace, "user_id", "u1")}
 
 
 def test_what_was_taken_apart_is_not_joined_by_the_next_event(workspace: TestWorkspace, drain: Drain) -> None:
