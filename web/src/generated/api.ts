@@ -1395,7 +1395,7 @@ export interface paths {
         head?: never;
         /**
          * Change Source
-         * @description Rename, stop or restart a touchpoint.
+         * @description Rename, stop or restart a touchpoint, or give it another alias (empty takes it away).
          */
         patch: operations["cumulus_apps_workspaces_api_change_source"];
         trace?: never;
@@ -3924,6 +3924,8 @@ export interface components {
          * @description A touchpoint with its write key.
          */
         Source: {
+            /** Alias */
+            alias: string;
             /**
              * Created At
              * Format: date-time
@@ -3945,6 +3947,8 @@ export interface components {
          * @description What to change on a source; what is absent stays.
          */
         SourceChange: {
+            /** Alias */
+            alias?: string | null;
             /** Disabled */
             disabled?: boolean | null;
             /** Name */

@@ -84,6 +84,7 @@ def source_card(source: Source) -> SourceCard:
         source.name,
         source.write_key,
         source.disabled_at is not None,
+        source.alias or "",
     )
 
 

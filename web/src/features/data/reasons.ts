@@ -15,6 +15,10 @@ export const reasons = [
   "key_too_long",
   "number_out_of_range",
   "refused_by_warehouse",
+  "undeclared_identity",
+  "not_a_number",
+  "item_unnamed",
+  "item_name_too_long",
 ] as const;
 
 export type Reason = (typeof reasons)[number];

@@ -10,6 +10,7 @@ from cumulus.apps.ingest.models.pipeline import (
     Quarantined,
     SeenMessage,
 )
+from cumulus.apps.ingest.models.things import Thing
 from cumulus.apps.ingest.models.webhooks import Delivery, Webhook
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Position",
     "Quarantined",
     "SeenMessage",
+    "Thing",
     "Webhook",
 ]

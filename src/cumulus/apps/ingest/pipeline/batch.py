@@ -26,10 +26,12 @@ from cumulus.apps.ingest.contracts import Reactor, StoredEvent
 from cumulus.apps.ingest.locks import lock_position
 from cumulus.apps.ingest.models import Batch, Position, Quarantined
 from cumulus.apps.ingest.pipeline.catalogue import CatalogueLearner
-from cumulus.apps.ingest.pipeline.items import Item, Row, Unfit, read_items
-from cumulus.apps.ingest.pipeline.people import People, resolve_people
+from cumulus.apps.ingest.pipeline.items import Item, Row, Thing, Unfit
+from cumulus.apps.ingest.pipeline.people import People, check_identities, resolve_people
 from cumulus.apps.ingest.pipeline.place import log_position
+from cumulus.apps.ingest.pipeline.reading import read_items
 from cumulus.apps.ingest.pipeline.storing import Event, Refused, WarehouseBatch, store
+from cumulus.apps.ingest.pipeline.things import store_things
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import (
     PIPELINE_BATCH_SECONDS,
@@ -98,9 +100,10 @@ class Pipeline:
         if not rows and in_flight is None:
             return None
         batch = in_flight or _freeze(rows)
-        found = [each for row in rows for each in read_items(_origin(row), row.body)]
+        found = check_identities([each for row in rows for each in read_items(_origin(row), row.body)])
         fit = count_once([each for each in found if isinstance(each, Item)])
         people = resolve_people(fit, replayed=in_flight is not None)
+        store_things([each for each in found if isinstance(each, Thing)])
         if in_flight is None:
             unfit = [each for each in found if isinstance(each, Unfit)]
             unfit += [_nameless(item) for item, who in zip(fit, people.of_item, strict=True) if who is None]
@@ -138,7 +141,7 @@ def _freeze(rows: Sequence[reader.LogRow]) -> Batch:
 
 def again(rows: Sequence[reader.LogRow]) -> list[Event]:
     """Return the events of rows that are done, with their people as they are now."""
-    found = [each for row in rows for each in read_items(_origin(row), row.body)]
+    found = check_identities([each for row in rows for each in read_items(_origin(row), row.body)])
     fit = count_once([each for each in found if isinstance(each, Item)])
     return with_people(fit, resolve_people(fit, replayed=True))
 
@@ -185,7 +188,9 @@ def count_once(items: Sequence[Item]) -> list[Item]:
 
 def _nameless(item: Item) -> Unfit:
     named = f"userId {str(item.user_id)[:60]!r}, anonymousId {str(item.anonymous_id)[:60]!r}"
-    return Unfit(item.row, "nobody", f"these identifiers name nobody: {named}", item.name)
+    if item.named:
+        named = ", ".join(f"{namespace} {str(value)[:60]!r}" for namespace, value in item.named)
+    return Unfit(item.row, "nobody", f"these identifiers name nobody: {named}"[:300], item.name)
 
 
 def _refused(each: Refused) -> Unfit:
@@ -215,7 +220,7 @@ def _remember_changed(batch: Batch, people: People, events: Sequence[Event]) -> 
     """Keep with the batch whom it changed: a replay must write the same people again."""
     changed = {*batch.changed_contacts, *people.changed}
     for item, contact in events:
-        changed |= item.changes(contact)
+        changed |= item.old_rows(contact)
     if len(changed) > len(batch.changed_contacts):
         batch.changed_contacts = sorted(changed)
         batch.save(update_fields=["changed_contacts"])
