@@ -10,5 +10,32 @@ from cumulus.apps.ingest.models.pipeline import (
     Quarantined,
     SeenMessage,
 )
+from cumulus.apps.ingest.models.plan import (
+    LiveTrace,
+    Oversight,
+    PlanAlias,
+    PlanDistinct,
+    PlanProperty,
+    QuarantineJob,
+    SourceRules,
+    SuspectRule,
+    Violation,
+)
 
-__all__ = ["Batch", "CatalogueEvent", "CatalogueProperty", "Position", "Quarantined", "SeenMessage"]
+__all__ = [
+    "Batch",
+    "CatalogueEvent",
+    "CatalogueProperty",
+    "LiveTrace",
+    "Oversight",
+    "PlanAlias",
+    "PlanDistinct",
+    "PlanProperty",
+    "Position",
+    "QuarantineJob",
+    "Quarantined",
+    "SeenMessage",
+    "SourceRules",
+    "SuspectRule",
+    "Violation",
+]

@@ -23,10 +23,13 @@ class People:
         The contact of each item, in the items' order; None when it names nobody.
     changed : set[ContactId]
         Contacts to write to the warehouse, those that are now part of another among them.
+    created : set[ContactId]
+        Those of them that are new.
     """
 
     of_item: list[ContactId | None]
     changed: set[ContactId] = field(default_factory=set)
+    created: set[ContactId] = field(default_factory=set)
 
 
 def resolve_people(items: Sequence[Item]) -> People:
@@ -46,6 +49,7 @@ def resolve_people(items: Sequence[Item]) -> People:
         for (index, _), contact_id in zip(found, done.contact_ids, strict=True):
             people.of_item[index] = contact_id
         people.changed |= done.changed
+        people.created |= done.created
     _follow_merges(items, people)
     return people
 
