@@ -13,7 +13,10 @@ from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
-from cumulus.apps.ingest.api import live_router, quarantine_router
+from cumulus.apps.ingest.api import live_router
+from cumulus.apps.ingest.live.api import router as trace_router
+from cumulus.apps.ingest.plan.api import router as plan_router
+from cumulus.apps.ingest.quarantine.api import router as quarantine_router
 from cumulus.apps.journeys.api import contact_journeys_router
 from cumulus.apps.journeys.api import router as journeys_router
 from cumulus.apps.messaging.api import contact_messages_router, mailbox_router, template_router
@@ -58,5 +61,7 @@ for prefix, router in (
     ("/audit", audit_router),
     ("/quarantine", quarantine_router),
     ("/live", live_router),
+    ("/live", trace_router),
+    ("/plan", plan_router),
 ):
     api.add_router(prefix, router)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cumulus.apps.workspaces.access import authorise
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
+    member_names,
+    source_cards,
     sources_of_all_workspaces,
     workspace_card,
     workspace_ids,
@@ -16,8 +18,10 @@ __all__ = [
     "create_operator_token",
     "find_workspace",
     "make_password_link",
+    "member_names",
     "prepare_installation",
     "record_audit",
+    "source_cards",
     "sources_of_all_workspaces",
     "workspace_card",
     "workspace_ids",

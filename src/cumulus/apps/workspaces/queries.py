@@ -79,6 +79,19 @@ def sources_of_all_workspaces() -> list[SourceCard]:
     ]
 
 
+def source_cards(workspace_id: WorkspaceId) -> list[SourceCard]:
+    """Return the workspace's sources, oldest first, as others show them."""
+    return [
+        SourceCard(SourceId(found.pk), workspace_id, found.name, found.write_key, found.disabled_at is not None)
+        for found in sources(workspace_id).order_by("id")
+    ]
+
+
+def member_names(workspace_id: WorkspaceId) -> dict[int, str]:
+    """Return the names, or else the addresses, of the workspace's members by member id."""
+    return {found.pk: found.user.name or found.user.email for found in members(workspace_id).order_by("id")}
+
+
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
     """Return the workspace's sources."""
     return Source.objects.filter(workspace_id=workspace_id)

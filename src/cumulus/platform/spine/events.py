@@ -11,7 +11,7 @@ import msgspec
 import zstandard
 from django.db import connection
 
-from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.ids import ContactId, SourceId, WorkspaceId
 from cumulus.core.json import JsonView
 
 MAX_DEPTH = 8
@@ -88,3 +88,19 @@ def _encode(events: Sequence[InternalEvent]) -> bytes:
             ]
         }
     )
+
+
+def append_items(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[str]) -> None:
+    """Append items that a client sent earlier, as JSON texts, and wake the pipeline.
+
+    They count like any others: once by their message ids. Inside the caller's transaction.
+    """
+    if not items:
+        return
+    body = f'{{"batch":[{",".join(items)}]}}'.encode()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spine_log (workspace_id, source_id, n, body) VALUES (%s, %s, %s, %s)",
+            [workspace_id, source_id, len(items), compress(body)],
+        )
+        cursor.execute("NOTIFY cumulus_log")

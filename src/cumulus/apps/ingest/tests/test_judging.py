@@ -19,7 +19,7 @@ from cumulus.apps.ingest.models import (
     Violation,
 )
 from cumulus.apps.ingest.pipeline.batch import Pipeline
-from cumulus.apps.ingest.plan.services import renew_rules
+from cumulus.apps.ingest.plan.renewing import renew_rules
 from cumulus.apps.ingest.suspects.rates import SlidingMinute
 from cumulus.apps.ingest.tests.sending import Drain, events, numbers, send
 from cumulus.core.json import JsonObject
@@ -185,14 +185,14 @@ def test_a_replay_leaves_out_what_was_kept_apart(workspace: TestWorkspace, wareh
     rebuild(lambda done, total: None)
     assert numbers(warehouse, workspace) == [1]
     (held,) = Quarantined.objects.filter(workspace_id=workspace.id)
-    assert not SeenMessage.objects.filter(key=held.key).exists()
+    assert held.key not in set(SeenMessage.objects.values_list("key", flat=True))
 
 
 def test_known_bots_are_kept_apart_and_driven_browsers_only_on_demand(
     workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
 ) -> None:
     agents = [BOT, DRIVEN, "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36"]
-    items = [{**track("Seen", n), "context": {"userAgent": agent}} for n, agent in enumerate(agents)]
+    items: list[JsonObject] = [{**track("Seen", n), "context": {"userAgent": agent}} for n, agent in enumerate(agents)]
     send(workspace, *items, {**track("Seen", 3), "context": {"bot": True}})
     drain()
     assert numbers(warehouse, workspace) == [1, 2, 3]
