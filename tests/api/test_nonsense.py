@@ -35,7 +35,21 @@ def _is_clear(answer: Answer) -> bool:
 def test_odd_ids(api: Api, operation: Operation) -> None:
     for odd in ODD_IDS:
         path = operation.path
-        for name in ("contact", "tag", "segment", "template", "journey", "source", "token", "member", "mail"):
+        for name in (
+            "contact",
+            "tag",
+            "segment",
+            "template",
+            "journey",
+            "source",
+            "token",
+            "member",
+            "mail",
+            "item",
+            "event",
+            "alias",
+            "job",
+        ):
             path = path.replace("{" + name + "_id}", odd)
         answer = api.call(operation.method, path, {"name": "x"} if operation.takes_body else None)
         assert _is_clear(answer), (odd, answer.status, answer.content)

@@ -101,8 +101,8 @@ class Judge:
         if rules.aliases:
             rename(item, rules.aliases)
         source_id = item.row.source_id or 0
-        if rules.thresholds and source_id not in rules.exempt:
-            suspected = suspicion(item, rules.thresholds, self._rates)
+        if rules.suspects and source_id not in rules.exempt:
+            suspected = suspicion(item, rules.suspects, self._rates)
             if suspected is not None:
                 reason, seen = suspected
                 return held_apart(item, "suspect", reason, seen, f"{reason}: {seen}")

@@ -11,7 +11,7 @@ from django.db import connection
 
 from cumulus.apps.ingest.models import CatalogueEvent, PlanAlias, PlanProperty, SourceRules, SuspectRule
 from cumulus.apps.ingest.plan.checking import EventRule, PropertyRule, plain
-from cumulus.apps.ingest.suspects.rules import DEFAULTS
+from cumulus.apps.ingest.suspects.rules import DEFAULTS, Active, active
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Rules:
         `accept`, `warn` or `quarantine` by source; `warn` for those not named.
     exempt : frozenset[int]
         Sources beyond suspicion.
-    thresholds : Mapping[str, int]
+    suspects : tuple[Active, ...]
         The suspect rules that hold.
     """
 
@@ -42,7 +42,7 @@ class Rules:
     aliases: Mapping[str, Alias] = field(default_factory=dict)
     modes: Mapping[int, str] = field(default_factory=dict)
     exempt: frozenset[int] = frozenset()
-    thresholds: Mapping[str, int] = field(default_factory=lambda: DEFAULTS)
+    suspects: tuple[Active, ...] = active(DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def load_rules(workspace_id: int) -> Rules:
         aliases=load_aliases([workspace_id])[workspace_id],
         modes={source_id: mode for source_id, mode, _ in chosen},
         exempt=frozenset(source_id for source_id, _, exempt in chosen if exempt),
-        thresholds=_thresholds(workspace_id),
+        suspects=active(_thresholds(workspace_id)),
     )
 
 

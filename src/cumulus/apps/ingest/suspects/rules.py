@@ -119,13 +119,22 @@ DEFAULTS: Mapping[str, int] = {rule.key: rule.threshold for rule in RULES if rul
 """The rules that hold where nobody has said otherwise, with their thresholds."""
 
 
-def suspicion(item: Item, thresholds: Mapping[str, int], rates: Rates) -> tuple[str, JsonObject] | None:
-    """Return the first rule that suspects the item and what it saw, or None; microseconds."""
+Active = tuple[str, Suspect, int]
+"""A rule that holds: its key, its question, its threshold."""
+
+
+def active(thresholds: Mapping[str, int]) -> tuple[Active, ...]:
+    """Return the rules that hold, ready to be asked."""
+    return tuple((rule.key, rule.suspect, thresholds[rule.key]) for rule in RULES if rule.key in thresholds)
+
+
+def suspicion(item: Item, rules: Sequence[Active], rates: Rates) -> tuple[str, JsonObject] | None:
+    """Return the first rule that suspects the item and what it saw, or None; a microsecond or two."""
     client = _client_of(item.context)
-    for rule in RULES:
-        threshold = thresholds.get(rule.key)
-        if threshold is not None and (seen := rule.suspect(item, client, rates, threshold)) is not None:
-            return rule.key, seen
+    for key, suspect, threshold in rules:
+        seen = suspect(item, client, rates, threshold)
+        if seen is not None:
+            return key, seen
     return None
 
 
