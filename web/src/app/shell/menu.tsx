@@ -4,6 +4,7 @@ import {
   FileTextOutlined,
   FilterOutlined,
   InboxOutlined,
+  ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
   TeamOutlined,
@@ -21,6 +22,7 @@ export type MenuPage = {
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/data/plan"
     | "/data/live"
     | "/data/quarantine"
     | "/settings";
@@ -97,6 +99,13 @@ export const menuGroups: MenuGroup[] = [
     key: "data",
     pages: [
       {
+        key: "plan",
+        to: "/data/plan",
+        under: "/data/plan",
+        icon: <ReadOutlined />,
+        permission: "data.view",
+      },
+      {
         key: "live",
         to: "/data/live",
         under: "/data/live",
@@ -108,7 +117,7 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
-        permission: "settings.view",
+        permission: "data.view",
       },
     ],
   },

@@ -49,7 +49,7 @@ def trace(
     seen: set[UUID] = set()
     found = [_refused(each) for each in unfit if each.row.workspace_id in watched]
     for item in read:
-        if item.row.workspace_id not in watched or item.row.source_id is None or item.key in kept_out:
+        if item.row.workspace_id not in watched or item.key in kept_out:
             continue
         who = None if item.key in seen else contacts.get(item.key)
         seen.add(item.key)

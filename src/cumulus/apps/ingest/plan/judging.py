@@ -69,8 +69,7 @@ class Judge:
             In log order, each message id once.
         """
         verdict = Verdict(list(items))
-        clients = {item.row.workspace_id for item in items if item.row.source_id is not None}
-        rules = self._rules_of(clients, verdict)
+        rules = self._rules_of({item.row.workspace_id for item in items}, verdict)
         held: dict[UUID, Unfit] = {}
         for item in items:
             if item.row.source_id is None:
