@@ -36,6 +36,8 @@ ROUTES = (
     "/settings/members",
     "/settings/audit",
     "/settings/account",
+    "/data/plan",
+    "/data/plan/{event}",
     "/data/live",
     "/data/quarantine",
     "/no/such/page",
@@ -44,6 +46,7 @@ ROUTES = (
     "/journeys/999999999",
     "/templates/999999999",
     "/mailbox?mail=999999999",
+    "/data/plan/999999999",
 )
 
 
@@ -64,6 +67,7 @@ def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
     lists = ("contact", "segment", "journey", "template")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
+    found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 
 
