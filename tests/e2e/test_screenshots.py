@@ -60,17 +60,6 @@ def _mailbox(page: Page, served: Served) -> None:
     expect(page.frame_locator(".mail-reader iframe").locator("table").first).to_be_visible()
 
 
-def _plan(page: Page, served: Served) -> None:
-    page.goto("/app/data/plan")
-    expect(page.locator(".sparkline").first).to_be_visible()
-
-
-def _quarantine(page: Page, served: Served) -> None:
-    page.goto("/app/data/quarantine")
-    page.locator(".refused-head").first.click()
-    expect(page.locator(".refused-mark, .refused-body").first).to_be_visible()
-
-
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
@@ -78,8 +67,6 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "journey": _journey,
     "template": _template,
     "mailbox": _mailbox,
-    "plan": _plan,
-    "quarantine": _quarantine,
 }
 PICTURES = [
     *((f"{scene}-zh", scene, Look("zh-CN")) for scene in SCENES),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.answers import contact_item
-from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
+from cumulus.apps.contacts.identity.claims import Change, Claim
+from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
 from cumulus.apps.contacts.queries import (
@@ -23,10 +24,12 @@ from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, su
 from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "Change",
     "Claim",
     "ContactItem",
     "Identifier",
     "Imported",
+    "Kinds",
     "Resolution",
     "addressees",
     "apply_tag",
@@ -36,10 +39,9 @@ __all__ = [
     "ensure_tag",
     "exists",
     "find_people",
-    "identifiers",
     "import_people",
     "in_chunks",
-    "normalise",
+    "kinds_of",
     "override_rows",
     "remove_tag",
     "resolve",

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.models.identity import (
+    Apart,
+    BlockedValue,
+    Contested,
+    Identity,
+    IdentityFact,
+    IdentityKind,
+    Merge,
+    QueuedMerge,
+)
+from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
 
-__all__ = ["AppliedTag", "Contact", "Identity", "Suppression", "Tag"]
+__all__ = [
+    "Apart",
+    "AppliedTag",
+    "BlockedValue",
+    "Contact",
+    "Contested",
+    "Identity",
+    "IdentityFact",
+    "IdentityKind",
+    "Merge",
+    "QueuedMerge",
+    "Suppression",
+    "Tag",
+]

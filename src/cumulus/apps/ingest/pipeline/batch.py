@@ -114,7 +114,7 @@ class Pipeline:
             unfit = [each for each in found if isinstance(each, Unfit)] + verdict.held
             PIPELINE_EVENTS.labels("duplicate").inc(len(read) - len(verdict.fit) - len(verdict.held))
             count_breaches(verdict.broken)
-        people = resolve_people(fit)
+        people = resolve_people(fit, replayed=in_flight is not None)
         if in_flight is None:
             unfit += [_nameless(item) for item, who in zip(fit, people.of_item, strict=True) if who is None]
             _store_unfit(batch, unfit)
@@ -155,13 +155,17 @@ def again(rows: Sequence[reader.LogRow]) -> list[Event]:
     """Return the events of rows that are done, with their people as they are now."""
     found = [each for row in rows for each in read_items(_origin(row), row.body)]
     fit = counted([each for each in found if isinstance(each, Item)])
-    return with_people(fit, resolve_people(fit))
+    return with_people(fit, resolve_people(fit, replayed=True))
 
 
 def with_people(items: Sequence[Item], people: People) -> list[Event]:
-    """Return the items that name somebody, each with its contact."""
-    pairs = zip(items, people.of_item, strict=True)
-    return [(item, contact) for item, contact in pairs if contact is not None]
+    """Return the items that name somebody, each with its contact, and tell them their part of it."""
+    found: list[Event] = []
+    for item, contact, origin in zip(items, people.of_item, people.origins, strict=True):
+        if contact is not None:
+            item.origin_id = origin
+            found.append((item, contact))
+    return found
 
 
 def _origin(row: reader.LogRow) -> Row:

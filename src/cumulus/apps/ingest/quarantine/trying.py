@@ -12,6 +12,7 @@ from cumulus.apps.ingest.models import Quarantined, SourceRules
 from cumulus.apps.ingest.pipeline.items import Item, Row, Unfit, read_items
 from cumulus.apps.ingest.plan.checking import EventRule, breaches
 from cumulus.apps.ingest.plan.judging import held_apart, item_text
+from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 
 
@@ -77,4 +78,5 @@ def _type_of(item: JsonObject) -> str:
 
 def _names_somebody(item: Item) -> bool:
     named = [("user_id", item.user_id), ("anonymous_id", item.anonymous_id)]
-    return bool(contacts.identifiers([(namespace, value) for namespace, value in named if value is not None]))
+    kinds = contacts.kinds_of(WorkspaceId(item.row.workspace_id))
+    return bool(kinds.identifiers([(namespace, value) for namespace, value in named if value is not None]))
