@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cumulus.apps.contacts.models import AccountSuggestion, Contact, Merge, QueuedMerge
+from cumulus.apps.ingest.models import Quarantined
 from cumulus.apps.messaging.models import MailboxMail
 from tests.api.operations import Operation, every_operation
 from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
@@ -79,7 +81,14 @@ def filled(engines: None) -> Filled:
         subject=mark,
         raw=f"Subject: {mark}\r\nTo: {mark}@example.com\r\n\r\n{mark}".encode(),
     )
-    return Filled(workspace, api, mark, {**ids, "mail_id": mail.pk})
+    item = Quarantined.objects.create(
+        workspace_id=workspace.id,
+        received_at=timezone.now(),
+        batch_id=1,
+        reason="nobody",
+        item=f'{{"type": "track", "event": "{mark}"}}',
+    )
+    return Filled(workspace, api, mark, {**ids, "mail_id": mail.pk, "item_id": item.pk})
 
 
 def _fill(api: Api, mark: str) -> dict[str, Any]:
@@ -116,6 +125,7 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "member_id": member["id"],
         "account_id": account["id"],
         "suggestion_id": _suggested(contact["id"], [account["id"], twin["id"]], mark),
+        **_fill_plan(api, mark),
     }
 
 
@@ -148,6 +158,13 @@ def _suggested(contact_id: int, account_ids: list[int], mark: str) -> int:
         value=mark,
     )
     return made.pk
+
+
+def _fill_plan(api: Api, mark: str) -> dict[str, Any]:
+    event = _made(api.post("/plan/events", {"name": mark, "status": "planned"}))
+    alias = _made(api.post("/plan/aliases", {"name": f"{mark} old", "target": mark}))
+    job = _made(api.post("/quarantine/jobs", {"wanted": {"event": mark}, "remedy": {}}))
+    return {"event_id": event["id"], "alias_id": alias["id"], "job_id": job["id"]}
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -205,6 +222,16 @@ BODIES: dict[str, object] = {
     "POST /journeys/{journey_id}/validate": {"graph": {"nodes": [], "edges": []}},
     "POST /members": {"email": "someone@example.com", "role": "analyst"},
     "PATCH /members/{member_id}": {"role": "admin"},
+    "POST /plan/events": {"name": "x", "status": "live"},
+    "PUT /plan/events/{event_id}": {"status": "deprecated"},
+    "POST /plan/suggestions/dismiss": {"name": "x", "target": "y"},
+    "POST /plan/aliases": {"name": "x", "target": "y"},
+    "PUT /plan/sources/{source_id}": {"violations": "quarantine"},
+    "POST /plan/import": {"text": "{}"},
+    "PUT /quarantine/rules": {"items": [{"key": "too_old", "enabled": True, "threshold": 9}]},
+    "POST /quarantine/jobs": {"wanted": {}, "remedy": {"action": "discard", "dry_run": False}},
+    "POST /quarantine/{item_id}/try": {},
+    "POST /quarantine/{item_id}/release": {},
     "POST /segments": {"name": "x", "expression": {"all": []}},
     "POST /segments/preview": {"expression": {"all": []}},
     "PUT /segments/{segment_id}": {"name": "taken", "expression": {"all": []}},

@@ -39,6 +39,8 @@ ROUTES = (
     "/settings/members",
     "/settings/audit",
     "/settings/account",
+    "/data/plan",
+    "/data/plan/{event}",
     "/data/live",
     "/data/quarantine",
     "/data/webhooks",
@@ -52,6 +54,7 @@ ROUTES = (
     "/templates/999999999",
     "/data/webhooks/999999999",
     "/mailbox?mail=999999999",
+    "/data/plan/999999999",
 )
 
 
@@ -72,6 +75,7 @@ def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
     lists = ("contact", "account", "segment", "journey", "template", "source", "webhook")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
+    found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 
 

@@ -17,7 +17,10 @@ from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
-from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
+from cumulus.apps.ingest.api import live_router, seen_router
+from cumulus.apps.ingest.live.api import router as trace_router
+from cumulus.apps.ingest.plan.api import router as plan_router
+from cumulus.apps.ingest.quarantine.api import router as quarantine_router
 from cumulus.apps.ingest.webhooks.api import presets_router as webhook_presets_router
 from cumulus.apps.ingest.webhooks.api import router as webhooks_router
 from cumulus.apps.journeys.api import contact_journeys_router
@@ -74,5 +77,7 @@ for prefix, router in (
     ("/live", live_router),
     ("/webhooks", webhooks_router),
     ("/webhook-presets", webhook_presets_router),
+    ("/live", trace_router),
+    ("/plan", plan_router),
 ):
     api.add_router(prefix, router)

@@ -123,7 +123,17 @@ const account = createRoute({
 const quarantine = createRoute({
   getParentRoute: () => rootRoute,
   path: "/data/quarantine",
-  component: lazyRouteComponent(() => import("@/features/data/QuarantinePage")),
+  component: lazyRouteComponent(() => import("@/features/data/quarantine/QuarantinePage")),
+});
+const plan = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/plan",
+  component: lazyRouteComponent(() => import("@/features/data/plan/PlanPage")),
+});
+const planEvent = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/plan/$id",
+  component: lazyRouteComponent(() => import("@/features/data/plan/PlanEventPage")),
 });
 const live = createRoute({
   getParentRoute: () => rootRoute,
@@ -156,6 +166,8 @@ const routeTree = rootRoute.addChildren([
   mailbox,
   settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
   quarantine,
+  plan,
+  planEvent,
   live,
   webhooks,
   webhook,

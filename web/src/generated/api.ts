@@ -972,6 +972,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live Trace
+         * @description Show what the pipeline made of the items that came in after `after`; -1 begins now.
+         *
+         *     Keeps the watch going. Waits up to `wait` seconds for the first one.
+         */
+        get: operations["cumulus_apps_ingest_live_api_live_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailbox": {
         parameters: {
             query?: never;
@@ -1180,6 +1202,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Aliases
+         * @description List the names that are stored as others.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_aliases"];
+        put?: never;
+        /**
+         * Merge Names
+         * @description Store events called `name` as `target` from now on.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_merge_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/aliases/{alias_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Part Names
+         * @description Let events keep the name they come with from now on.
+         */
+        delete: operations["cumulus_apps_ingest_plan_api_part_names"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description List the dictionary by name: what the plan says, what the data brought, what breaks the plan.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_events"];
+        put?: never;
+        /**
+         * Create Event
+         * @description Plan an event; without `properties`, those that the data brought are declared.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_create_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Event
+         * @description Show an event with its properties and its trend.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_read_event"];
+        /**
+         * Change Event
+         * @description Write what the plan says of an event.
+         */
+        put: operations["cumulus_apps_ingest_plan_api_change_event"];
+        post?: never;
+        /**
+         * Forget Event
+         * @description Take an event out of the plan.
+         */
+        delete: operations["cumulus_apps_ingest_plan_api_forget_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/{event_id}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Examples
+         * @description Show the newest events of that name as they were stored.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_event_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/{event_id}/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Violations
+         * @description Show where the event breaks the plan.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_event_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Plan
+         * @description Write the plan out as JSON.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_export_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Plan
+         * @description Read a plan in, or say what that would change.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_import_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owners
+         * @description List who may own an event.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Source Rules
+         * @description Show how strict the plan is with each source.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_source_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Source Rules
+         * @description Say how strict the plan is with a source.
+         */
+        put: operations["cumulus_apps_ingest_plan_api_set_source_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggestions
+         * @description Suggest which names are one event.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Say that two names are two events: they are not suggested again.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trends
+         * @description Count the events of a page of the dictionary by day, from the warehouse.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_trends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1189,11 +1507,199 @@ export interface paths {
         };
         /**
          * List Quarantined
-         * @description List the items that were not fit to store, newest first.
+         * @description List the items that were kept out, newest first, each with the beginning of its text.
          */
-        get: operations["cumulus_apps_ingest_api_list_quarantined"];
+        get: operations["cumulus_apps_ingest_quarantine_api_list_quarantined"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description Count the waiting items by day, reason and source.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List the newest work on many items.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_list_jobs"];
+        put?: never;
+        /**
+         * Start Job
+         * @description Try out, release or discard many items, in the background.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_start_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description Show how far the work is.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop the work; what is done stays done.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Show the suspect rules and what they kept apart.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_list_rules"];
+        /**
+         * Change Rules
+         * @description Turn suspect rules on or off, and set from where on they hold.
+         */
+        put: operations["cumulus_apps_ingest_quarantine_api_change_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Item
+         * @description Show an item whole.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_read_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Item
+         * @description Throw the item away.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_discard_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Item
+         * @description Send the item again, as it is or mended; it counts once.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_release_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Item
+         * @description Say whether the item, as it is or mended, would be stored now.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_try_item"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2043,6 +2549,31 @@ export interface components {
          */
         AccountRole: "decision_maker" | "manager" | "engineer" | "buyer" | "user" | "influencer" | "other";
         /**
+         * AliasOut
+         * @description Events called `name` are stored as `target`, those received from `since` on.
+         */
+        AliasOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * Aliases
+         * @description By name.
+         */
+        Aliases: {
+            /** Items */
+            items: components["schemas"]["AliasOut"][];
+        };
+        /**
          * AppliedTagOut
          * @description A tag on a person, and where it came from.
          */
@@ -2060,6 +2591,49 @@ export interface components {
             name: string;
             /** Source */
             source: string;
+        };
+        /**
+         * Attempt
+         * @description An item to try: `item` null means as it is; `accept` leaves the plan aside.
+         */
+        Attempt: {
+            /**
+             * Accept
+             * @default false
+             */
+            accept?: boolean;
+            /** Item */
+            item?: string | null;
+        };
+        /**
+         * AttemptResult
+         * @description Whether the item would be stored now, or why not.
+         */
+        AttemptResult: {
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Passes */
+            passes: boolean;
+            /**
+             * Places
+             * @default []
+             */
+            places?: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * AuditEntry
@@ -2116,6 +2690,27 @@ export interface components {
             state: string;
             /** Value */
             value: string;
+        };
+        /**
+         * BrokenOut
+         * @description How often a place broke the plan in the past 30 days.
+         */
+        BrokenOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Example */
+            example: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Property */
+            property: string;
+            /** Source Id */
+            source_id: number;
         };
         /**
          * CatalogueEventOut
@@ -2519,6 +3114,85 @@ export interface components {
             weeks: components["schemas"]["WeekOut"][];
         };
         /**
+         * EventChange
+         * @description What the plan is to say of an event; `properties` null leaves them, or takes those of the data.
+         */
+        EventChange: {
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Properties */
+            properties?: components["schemas"]["PropertyIn"][] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "live" | "deprecated";
+        };
+        /**
+         * EventIn
+         * @description An event to plan.
+         */
+        EventIn: {
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Properties */
+            properties?: components["schemas"]["PropertyIn"][] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "live" | "deprecated";
+        };
+        /**
+         * ExampleOut
+         * @description An event as it was stored.
+         */
+        ExampleOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Properties */
+            properties: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Source Id */
+            source_id: number;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Examples
+         * @description The newest events of a name.
+         */
+        Examples: {
+            /** Items */
+            items: components["schemas"]["ExampleOut"][];
+        };
+        /**
          * ExpressionProblemOut
          * @description One fault of an expression, by its path such as `all.0.where.1`.
          */
@@ -2776,6 +3450,54 @@ export interface components {
             link: string;
         };
         /**
+         * JobIn
+         * @description Work on many items.
+         */
+        JobIn: {
+            remedy: components["schemas"]["RemedyIn"];
+            wanted: components["schemas"]["WantedItems"];
+        };
+        /**
+         * JobOut
+         * @description How far the work is; `reasons` counts the items that did not pass.
+         */
+        JobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Passed */
+            passed: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            remedy: components["schemas"]["RemedyIn"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
+            wanted: components["schemas"]["WantedItems"];
+        };
+        /**
+         * Jobs
+         * @description The newest work, newest first.
+         */
+        Jobs: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+        };
+        /**
          * JourneyIn
          * @description A journey to save.
          */
@@ -2998,6 +3720,16 @@ export interface components {
             items: components["schemas"]["MemberOut"][];
         };
         /**
+         * MemberName
+         * @description Who may own an event.
+         */
+        MemberName: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * MemberOut
          * @description A person's part in an account.
          */
@@ -3028,6 +3760,14 @@ export interface components {
             title: string;
             /** Until */
             until: string | null;
+        };
+        /**
+         * Members
+         * @description The workspace's members.
+         */
+        Members: {
+            /** Items */
+            items: components["schemas"]["MemberName"][];
         };
         /**
          * MergeIn
@@ -3133,6 +3873,16 @@ export interface components {
             count: number;
             /** Name */
             name: string;
+        };
+        /**
+         * NamePair
+         * @description Two event names.
+         */
+        NamePair: {
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
         };
         /**
          * NamedCount
@@ -3459,6 +4209,131 @@ export interface components {
             merges: components["schemas"]["MergeOut"][];
         };
         /**
+         * PlanEvent
+         * @description An event of the dictionary; `violations` of the past seven days.
+         */
+        PlanEvent: {
+            /** Also */
+            also: string[];
+            /** Count */
+            count: number;
+            /** Description En */
+            description_en: string;
+            /** Description Zh */
+            description_zh: string;
+            /** First Seen At */
+            first_seen_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Properties */
+            properties: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "learned" | "planned" | "live" | "deprecated";
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * PlanEventDetail
+         * @description An event with its properties.
+         */
+        PlanEventDetail: {
+            /** Also */
+            also: string[];
+            /** Count */
+            count: number;
+            /** Description En */
+            description_en: string;
+            /** Description Zh */
+            description_zh: string;
+            /** First Seen At */
+            first_seen_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Properties */
+            properties: number;
+            /** Property List */
+            property_list: components["schemas"]["PropertyOut"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "learned" | "planned" | "live" | "deprecated";
+            /** Trend */
+            trend: number[];
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * PlanEvents
+         * @description A page of the dictionary by name; `statuses` counts the whole of it, `missing`: planned, never came.
+         */
+        PlanEvents: {
+            /** Items */
+            items: components["schemas"]["PlanEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+        };
+        /**
+         * PlanImport
+         * @description A plan to take over; events that it does not name stay as they are.
+         */
+        PlanImport: {
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run?: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PlanImported
+         * @description What the import changes, or would change: names of events.
+         */
+        PlanImported: {
+            /** Aliases */
+            aliases: number;
+            /** Changed */
+            changed: string[];
+            /** Created */
+            created: string[];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * PlanText
+         * @description A plan as JSON text.
+         */
+        PlanText: {
+            /** Text */
+            text: string;
+        };
+        /**
          * Position
          * @description A place on the canvas.
          */
@@ -3524,6 +4399,88 @@ export interface components {
             problems: components["schemas"]["JourneyProblemOut"][];
         };
         /**
+         * PropertyIn
+         * @description What the plan is to say of a property; `allowed` empty means any value of the kind.
+         */
+        PropertyIn: {
+            /**
+             * Allowed
+             * @default []
+             */
+            allowed?: (string | number | boolean)[];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Kind
+             * @default any
+             * @enum {string}
+             */
+            kind?: "any" | "text" | "number" | "bool" | "date" | "datetime" | "list" | "object";
+            /** Name */
+            name: string;
+            /**
+             * Pii
+             * @default false
+             */
+            pii?: boolean;
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+        };
+        /**
+         * PropertyOut
+         * @description A property as the plan has it, and the kinds that the data had; `declared` false: only the data knows it.
+         */
+        PropertyOut: {
+            /**
+             * Allowed
+             * @default []
+             */
+            allowed?: (string | number | boolean)[];
+            /** Declared */
+            declared: boolean;
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Kind
+             * @default any
+             * @enum {string}
+             */
+            kind?: "any" | "text" | "number" | "bool" | "date" | "datetime" | "list" | "object";
+            /** Name */
+            name: string;
+            /**
+             * Pii
+             * @default false
+             */
+            pii?: boolean;
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+            /** Seen Kinds */
+            seen_kinds: string[];
+        };
+        /**
          * PublishedOut
          * @description The version that publishing made.
          */
@@ -3531,16 +4488,59 @@ export interface components {
             version: components["schemas"]["VersionOut"];
         };
         /**
+         * QuarantineCount
+         * @description How many items wait that came on a day (UTC) from a source for a reason.
+         */
+        QuarantineCount: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "fault" | "violation" | "suspect";
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string;
+            /** Source Id */
+            source_id: number | null;
+        };
+        /**
+         * QuarantineCounts
+         * @description Of the past 30 days, by day.
+         */
+        QuarantineCounts: {
+            /** Items */
+            items: components["schemas"]["QuarantineCount"][];
+        };
+        /**
          * QuarantinedItem
-         * @description An item that was not fit to store, and why; `item` is its text.
+         * @description An item that was kept out, and why; `item` is the beginning of its text, `places` where the fault is.
          */
         QuarantinedItem: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "fault" | "violation" | "suspect";
             /** Detail */
             detail: string;
+            /** Event */
+            event: string;
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
             /** Id */
             id: number;
             /** Item */
             item: string;
+            /** Places */
+            places: string[];
             /** Reason */
             reason: string;
             /**
@@ -3550,6 +4550,11 @@ export interface components {
             received_at: string;
             /** Source Id */
             source_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "released" | "discarded";
         };
         /**
          * QueuedMergeOut
@@ -3612,6 +4617,38 @@ export interface components {
             value: string;
         };
         /**
+         * RemedyIn
+         * @description What to do with the items.
+         */
+        RemedyIn: {
+            /**
+             * Accept
+             * @default false
+             */
+            accept?: boolean;
+            /**
+             * Action
+             * @default release
+             * @enum {string}
+             */
+            action?: "release" | "discard";
+            /**
+             * Declare
+             * @default false
+             */
+            declare?: boolean;
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run?: boolean;
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: components["schemas"]["StepIn"][];
+        };
+        /**
          * ReplayIn
          * @description Which deliveries to map again: these, or all since then (`failed_only`), in parts from `after`.
          */
@@ -3668,6 +4705,57 @@ export interface components {
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
+        };
+        /**
+         * RuleIn
+         * @description How a suspect rule is to hold.
+         */
+        RuleIn: {
+            /** Enabled */
+            enabled: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Threshold
+             * @default 0
+             */
+            threshold?: number;
+        };
+        /**
+         * RuleOut
+         * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
+         */
+        RuleOut: {
+            /** Count */
+            count: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Highest */
+            highest: number;
+            /** Key */
+            key: string;
+            /** Lowest */
+            lowest: number;
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * Rules
+         * @description Every suspect rule.
+         */
+        Rules: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
+        };
+        /**
+         * RulesIn
+         * @description Rules to change; others stay.
+         */
+        RulesIn: {
+            /** Items */
+            items: components["schemas"]["RuleIn"][];
         };
         /**
          * SampleOut
@@ -3955,6 +5043,50 @@ export interface components {
             name?: string | null;
         };
         /**
+         * SourceRulesIn
+         * @description How strict the plan is with a source, and whether it is beyond suspicion.
+         */
+        SourceRulesIn: {
+            /**
+             * Exempt
+             * @default false
+             */
+            exempt?: boolean;
+            /**
+             * Violations
+             * @enum {string}
+             */
+            violations: "accept" | "warn" | "quarantine";
+        };
+        /**
+         * SourceRulesList
+         * @description One entry for each source.
+         */
+        SourceRulesList: {
+            /** Items */
+            items: components["schemas"]["SourceRulesOut"][];
+        };
+        /**
+         * SourceRulesOut
+         * @description The same, with the source.
+         */
+        SourceRulesOut: {
+            /**
+             * Exempt
+             * @default false
+             */
+            exempt?: boolean;
+            /** Name */
+            name: string;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Violations
+             * @enum {string}
+             */
+            violations: "accept" | "warn" | "quarantine";
+        };
+        /**
          * SourceSeen
          * @description What a source has sent in the past day, and its newest events, newest first.
          */
@@ -3987,27 +5119,49 @@ export interface components {
             };
         };
         /**
+         * StepIn
+         * @description One change to each item; `path` joins keys by dots.
+         */
+        StepIn: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "rename_event" | "set" | "rename" | "remove" | "convert";
+            /**
+             * Path
+             * @default
+             */
+            path?: string;
+            /**
+             * To
+             * @default
+             */
+            to?: string;
+            value?: components["schemas"]["JsonValue"];
+        };
+        /**
          * SuggestionOut
-         * @description A person who may belong to one of several accounts.
+         * @description `name` is probably another way to write `target`.
          */
         SuggestionOut: {
-            /** Accounts */
-            accounts: components["schemas"]["AccountRef"][];
-            /** Contact Id */
-            contact_id: number;
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
             /**
-             * Created At
-             * Format: date-time
+             * Why
+             * @enum {string}
              */
-            created_at: string;
-            /** Evidence */
-            evidence: string;
-            /** Id */
-            id: number;
-            /** Person */
-            person: string;
-            /** Value */
-            value: string;
+            why: "spelling" | "slip" | "properties";
+        };
+        /**
+         * Suggestions
+         * @description The surest first.
+         */
+        Suggestions: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
         };
         /**
          * SuppressionOut
@@ -4291,12 +5445,73 @@ export interface components {
             token: string;
         };
         /**
+         * TraceOut
+         * @description An item that just came in, and what the pipeline made of it.
+         *
+         *     `outcome` is `stored`, `new_person`, `changed_person`, `duplicate` or `quarantined`; `contact_id` 0 means nobody.
+         */
+        TraceOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Name */
+            name: string;
+            /** Outcome */
+            outcome: string;
+            /** Raw */
+            raw: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Source Id */
+            source_id: number;
+            /** Timestamp */
+            timestamp: string | null;
+            /** Violations */
+            violations: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
+        };
+        /**
+         * Traces
+         * @description What came since `after`, oldest first; ask again with `next_after`.
+         */
+        Traces: {
+            /** Items */
+            items: components["schemas"]["TraceOut"][];
+            /** Next After */
+            next_after: number;
+        };
+        /**
          * TreeOut
          * @description The tree that an account stands in, from its top.
          */
         TreeOut: {
             /** Items */
             items: components["schemas"]["NodeOut"][];
+        };
+        /**
+         * Trend
+         * @description How often an event came on each of the past 30 days, today last.
+         */
+        Trend: {
+            /** Counts */
+            counts: number[];
+            /** Name */
+            name: string;
         };
         /**
          * TrendDay
@@ -4314,6 +5529,14 @@ export interface components {
             messages_sent: number;
             /** People New */
             people_new: number;
+        };
+        /**
+         * Trends
+         * @description One series for each name.
+         */
+        Trends: {
+            /** Items */
+            items: components["schemas"]["Trend"][];
         };
         /**
          * TrialIn
@@ -4368,6 +5591,36 @@ export interface components {
              * Format: date-time
              */
             published_at: string;
+        };
+        /**
+         * ViolationsOut
+         * @description Where an event broke the plan, and how often on each of the past 30 days, today last.
+         */
+        ViolationsOut: {
+            /** By Day */
+            by_day: number[];
+            /** Items */
+            items: components["schemas"]["BrokenOut"][];
+        };
+        /**
+         * WantedItems
+         * @description Which waiting items; what is left out does not matter. Source 0 is Cumulus itself.
+         */
+        WantedItems: {
+            /** Category */
+            category?: ("fault" | "violation" | "suspect") | null;
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Source Id */
+            source_id?: number | null;
         };
         /**
          * WebhookChange
@@ -5989,6 +7242,29 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_ingest_live_api_live_trace: {
+        parameters: {
+            query?: {
+                after?: number;
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Traces"];
+                };
+            };
+        };
+    };
     cumulus_apps_messaging_api_list_mails: {
         parameters: {
             query?: {
@@ -6266,9 +7542,415 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_ingest_api_list_quarantined: {
+    cumulus_apps_ingest_plan_api_list_aliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aliases"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_merge_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePair"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_part_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alias_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_events: {
         parameters: {
             query?: {
+                q?: string;
+                status?: ("learned" | "planned" | "live" | "deprecated") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEvents"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_create_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEventDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_read_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEventDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_change_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEventDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_forget_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_event_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examples"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_event_violations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationsOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_export_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanText"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_import_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanImported"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_source_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRulesList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_set_source_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRulesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePair"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_trends: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trends"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_list_quarantined: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "released" | "discarded";
+                category?: ("fault" | "violation" | "suspect") | null;
+                reason?: string;
+                event?: string;
+                source_id?: number | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -6285,6 +7967,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_QuarantinedItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineCounts"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_start_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_read_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedItem"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_discard_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedItem"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_release_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedItem"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_try_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptResult"];
                 };
             };
         };

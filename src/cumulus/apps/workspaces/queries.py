@@ -93,6 +93,11 @@ def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
     return sources(workspace_id).filter(pk=source_id, disabled_at__isnull=True).exists()
 
 
+def source_cards(workspace_id: WorkspaceId) -> list[SourceCard]:
+    """Return the workspace's sources, oldest first, as others show them."""
+    return [source_card(found) for found in sources(workspace_id).order_by("id")]
+
+
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
     """Return the workspace's sources."""
     return Source.objects.filter(workspace_id=workspace_id)

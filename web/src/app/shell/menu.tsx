@@ -6,6 +6,7 @@ import {
   FilterOutlined,
   InboxOutlined,
   LinkOutlined,
+  ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
   TeamOutlined,
@@ -24,6 +25,7 @@ export type MenuPage = {
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/data/plan"
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
@@ -108,6 +110,13 @@ export const menuGroups: MenuGroup[] = [
     key: "data",
     pages: [
       {
+        key: "plan",
+        to: "/data/plan",
+        under: "/data/plan",
+        icon: <ReadOutlined />,
+        permission: "data.view",
+      },
+      {
         key: "live",
         to: "/data/live",
         under: "/data/live",
@@ -119,7 +128,7 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
-        permission: "settings.view",
+        permission: "data.view",
       },
       {
         key: "webhooks",

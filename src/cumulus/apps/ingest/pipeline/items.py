@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -167,12 +167,26 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """An item that cannot be stored, with a stable reason and what exactly is wrong."""
+    """An item that is kept out of the stores, with a stable reason and what exactly is wrong.
+
+    Attributes
+    ----------
+    category : str
+        `fault`, `violation` or `suspect`.
+    fields : JsonObject
+        What a sentence about it names.
+    key : uuid.UUID or None
+        Of an item that could be read.
+    """
 
     row: Row
     reason: str
     detail: str
     item: str
+    category: str = "fault"
+    fields: JsonObject = field(default_factory=dict)
+    event: str = ""
+    key: uuid.UUID | None = None
 
 
 class Misfit(ValueError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.facade import Change, Claim, Identifier
 from cumulus.apps.ingest.pipeline.items import Found, Item, Unfit
+from cumulus.apps.ingest.plan.judging import item_text
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -25,11 +26,14 @@ class People:
         The part of that person that the item belongs to.
     changed : set[ContactId]
         Contacts to write to the warehouse, those that are now part of another among them.
+    created : set[ContactId]
+        Those of them that are new.
     """
 
     of_item: list[ContactId | None]
     origins: list[ContactId | None]
     changed: set[ContactId] = field(default_factory=set)
+    created: set[ContactId] = field(default_factory=set)
 
 
 _DEFAULT = frozenset(
@@ -52,7 +56,7 @@ def _checked(item: Item) -> Item | Unfit:
     strange = sorted(namespace for namespace in others if not kinds.declared(namespace))
     if strange:
         detail = f"the workspace has no such kind of identifier: {', '.join(strange)}"
-        return Unfit(item.row, "undeclared_identity", detail[:300], f"{item.name} {item.properties}"[:20_000])
+        return Unfit(item.row, "undeclared_identity", detail[:300], item_text(item), event=item.name, key=item.key)
     return item
 
 
@@ -73,6 +77,7 @@ def resolve_people(items: Sequence[Item], *, replayed: bool = False) -> People:
         for (index, _), contact_id, origin_id in zip(found, done.contact_ids, done.origin_ids, strict=True):
             people.of_item[index], people.origins[index] = contact_id, origin_id
         people.changed |= done.changed
+        people.created |= done.created
     _follow_merges(items, people)
     return people
 

@@ -21,7 +21,7 @@ def test_a_source_that_sent_nothing_was_not_seen(
 
 def test_events_are_seen_newest_first_with_their_page(workspace: TestWorkspace, drain: Drain) -> None:
     page: JsonObject = {"page": {"url": "https://shop.example.com/sale"}}
-    send(workspace, {"type": "page", "anonymousId": "a1", "context": page})
+    send(workspace, {"type": "page", "anonymousId": "a1", "context": page, "timestamp": T0})
     steps: list[JsonObject] = [
         {"type": "track", "event": f"Step {n}", "anonymousId": "a1", "timestamp": T0} for n in range(10)
     ]
