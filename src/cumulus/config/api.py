@@ -10,8 +10,11 @@ from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.api import router as contacts_router
-from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
+from cumulus.apps.contacts.tags.api import router as tags_router
+from cumulus.apps.contacts.tags.groups_api import router as groups_router
+from cumulus.apps.contacts.tags.rules_api import codes_router, folders_router, rules_router
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router
 from cumulus.apps.journeys.api import contact_journeys_router
@@ -45,7 +48,12 @@ for prefix, router in (
     ("/contacts", add_list(contacts_router, audiences.member_page)),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
+    ("/contacts", contact_tags_router),
+    ("/tags", codes_router),
     ("/tags", tags_router),
+    ("/tag-groups", folders_router),
+    ("/tag-rules", rules_router),
+    ("/groups", groups_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),

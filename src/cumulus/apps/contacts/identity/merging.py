@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import connection
 
+from cumulus.apps.contacts.identity.attachments import ATTACHED
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 from cumulus.platform.spine.events import InternalEvent, append_events
@@ -13,25 +14,19 @@ from cumulus.platform.spine.events import InternalEvent, append_events
 _PAIR = "unnest(%(losers)s::bigint[], %(winners)s::bigint[]) AS pair (loser, winner)"
 
 _TAGS = f"""
-    SELECT pair.loser, array_agg(tag.name ORDER BY tag.name)
+    SELECT pair.loser, array_agg(DISTINCT tag.name ORDER BY tag.name)
     FROM {_PAIR}
     JOIN contacts_appliedtag AS applied ON applied.contact_id = pair.loser
     JOIN contacts_tag AS tag ON tag.id = applied.tag_id
     GROUP BY pair.loser
 """
 _STATEMENTS = (
-    # Identifiers, tags and suppressions move to the winner; what it has already stays.
+    # Identifiers, attachments and suppressions move to the winner.
     f"""
     UPDATE contacts_identity SET contact_id = pair.winner FROM {_PAIR}
     WHERE contact_id = pair.loser AND workspace_id = %(workspace)s
     """,
-    f"""
-    INSERT INTO contacts_appliedtag (workspace_id, contact_id, tag_id, source, applied_at)
-    SELECT workspace_id, pair.winner, tag_id, source, applied_at
-    FROM contacts_appliedtag JOIN {_PAIR} ON contact_id = pair.loser ORDER BY applied_at
-    ON CONFLICT (contact_id, tag_id) DO NOTHING
-    """,
-    "DELETE FROM contacts_appliedtag WHERE contact_id = ANY(%(losers)s)",
+    *(f"UPDATE {table} SET contact_id = pair.winner FROM {_PAIR} WHERE contact_id = pair.loser" for table in ATTACHED),
     f"""
     INSERT INTO contacts_suppression (workspace_id, contact_id, channel, reason, at)
     SELECT workspace_id, pair.winner, channel, reason, at

@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.models.people import Contact, Identity, Suppression
+from cumulus.apps.contacts.models.tags import (
+    AppliedTag,
+    Group,
+    GroupMember,
+    GroupTag,
+    Tag,
+    TagCode,
+    TagGroup,
+    TagJob,
+    TagMapping,
+    TagRule,
+)
 
-__all__ = ["AppliedTag", "Contact", "Identity", "Suppression", "Tag"]
+__all__ = [
+    "AppliedTag",
+    "Contact",
+    "Group",
+    "GroupMember",
+    "GroupTag",
+    "Identity",
+    "Suppression",
+    "Tag",
+    "TagCode",
+    "TagGroup",
+    "TagJob",
+    "TagMapping",
+    "TagRule",
+]
