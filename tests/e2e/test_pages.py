@@ -22,6 +22,9 @@ ROUTES = (
     "/contacts",
     "/contacts?q=nobody-is-called-that",
     "/contacts/{contact}",
+    "/tags",
+    "/tags/{tag}",
+    "/tags/999999999",
     "/segments",
     "/segments/new",
     "/segments/{segment}",
@@ -62,7 +65,7 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "segment", "journey", "template")
+    lists = ("contact", "tag", "segment", "journey", "template")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 

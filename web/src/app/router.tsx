@@ -31,6 +31,16 @@ const contact = createRoute({
   path: "/contacts/$id",
   component: lazyRouteComponent(() => import("@/features/contacts/ContactPage")),
 });
+const tags = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags",
+  component: lazyRouteComponent(() => import("@/features/tags/TagsPage")),
+});
+const tag = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags/$id",
+  component: lazyRouteComponent(() => import("@/features/tags/TagPage")),
+});
 const segments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments",
@@ -120,6 +130,8 @@ const routeTree = rootRoute.addChildren([
   home,
   contacts,
   contact,
+  tags,
+  tag,
   segments,
   segment,
   journeys,

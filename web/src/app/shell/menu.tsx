@@ -6,6 +6,7 @@ import {
   InboxOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
 } from "@ant-design/icons";
@@ -17,6 +18,7 @@ export type MenuPage = {
   to:
     | "/"
     | "/contacts"
+    | "/tags"
     | "/segments"
     | "/journeys"
     | "/mailbox"
@@ -50,6 +52,13 @@ export const menuGroups: MenuGroup[] = [
         icon: <TeamOutlined />,
         permission: "contacts.view",
         count: "contacts",
+      },
+      {
+        key: "tags",
+        to: "/tags",
+        under: "/tags",
+        icon: <TagsOutlined />,
+        permission: "contacts.view",
       },
       {
         key: "segments",
