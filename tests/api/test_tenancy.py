@@ -111,7 +111,19 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     _made(api.put(f"/accounts/{account['id']}/members/{contact['id']}", {"title": mark}))
     twin = _made(api.post("/accounts", {"name": f"{mark} Ltd"}))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
+    rule = _made(api.post("/tag-rules", {"name": mark, "tag_id": tag_id, "when": _when(mark)}))
+    code = _made(api.post("/tags/codes", {"tag_id": tag_id, "target_url": f"https://{mark}.example", "scene": mark}))
+    mapping = _made(api.post("/tags/mappings", {"field": mark, "tag_id": tag_id}))
+    folder = _made(api.post("/tag-groups", {"name": mark}))
+    group = _made(api.post("/groups", {"name": mark}))
+    job = api.post(f"/tags/{tag_id}/apply", {"people": {"ids": [contact["id"]]}})
     return {
+        "tag_rule_id": rule["id"],
+        "tag_code_id": code["id"],
+        "tag_mapping_id": mapping["id"],
+        "tag_group_id": folder["id"],
+        "group_id": group["id"],
+        "tag_job_id": job.body["id"],
         "contact_id": contact["id"],
         **merge,
         "tag_id": tag_id,
@@ -165,6 +177,10 @@ def _fill_plan(api: Api, mark: str) -> dict[str, Any]:
     alias = _made(api.post("/plan/aliases", {"name": f"{mark} old", "target": mark}))
     job = _made(api.post("/quarantine/jobs", {"wanted": {"event": mark}, "remedy": {}}))
     return {"event_id": event["id"], "alias_id": alias["id"], "job_id": job["id"]}
+
+
+def _when(event: str) -> dict[str, object]:
+    return {"kind": "event", "event": {"event": event}}
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -239,6 +255,21 @@ BODIES: dict[str, object] = {
     "POST /sources": {"name": "x", "kind": "web"},
     "PATCH /sources/{source_id}": {"name": "taken"},
     "POST /tags": {"name": "x", "color": "blue"},
+    "PATCH /tags/{tag_id}": {"definition_en": "taken"},
+    "POST /tags/{tag_id}/apply": {"people": {"ids": [1]}},
+    "POST /tags/codes": {"tag_id": 1, "target_url": "https://example.com"},
+    "PATCH /tags/codes/{tag_code_id}": {"scene": "taken"},
+    "POST /tags/mappings": {"field": "x", "tag_id": 1},
+    "POST /tag-groups": {"name": "x"},
+    "PUT /tag-groups/{tag_group_id}": {"name": "taken"},
+    "POST /tag-rules": {"name": "x", "tag_id": 1, "when": _when("x")},
+    "POST /tag-rules/dry-run": {"when": _when("x")},
+    "PUT /tag-rules/{tag_rule_id}": {"name": "taken", "tag_id": 1, "when": _when("x")},
+    "POST /tag-rules/{tag_rule_id}/apply": {"days": 1},
+    "POST /groups": {"name": "x"},
+    "PATCH /groups/{group_id}": {"name": "taken"},
+    "POST /groups/{group_id}/members": {"contact_ids": [1]},
+    "POST /groups/{group_id}/tags": {"tag_id": 1},
     "POST /templates": {"name": "x", "subject": "x", "format": "html", "source": "<p>x</p>"},
     "POST /templates/preview": {"subject": "x", "format": "html", "source": "<p>x</p>"},
     "POST /templates/convert": {"format": "html", "source": "<p>Hi</p>"},

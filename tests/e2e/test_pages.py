@@ -24,6 +24,9 @@ ROUTES = (
     "/contacts/{contact}",
     "/accounts",
     "/accounts/{account}",
+    "/tags",
+    "/tags/{tag}",
+    "/tags/999999999",
     "/segments",
     "/segments/new",
     "/segments/{segment}",
@@ -73,7 +76,7 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "account", "segment", "journey", "template", "source", "webhook")
+    lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}

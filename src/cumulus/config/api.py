@@ -13,9 +13,12 @@ from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
-from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
+from cumulus.apps.contacts.tags.api import router as tags_router
+from cumulus.apps.contacts.tags.groups_api import router as groups_router
+from cumulus.apps.contacts.tags.rules_api import codes_router, folders_router, rules_router
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, seen_router
 from cumulus.apps.ingest.live.api import router as trace_router
@@ -61,7 +64,12 @@ for prefix, router in (
     ("/contacts", contact_journeys_router),
     ("/contacts", contact_accounts_router),
     ("/accounts", add_members(add_files(accounts_router))),
+    ("/contacts", contact_tags_router),
+    ("/tags", codes_router),
     ("/tags", tags_router),
+    ("/tag-groups", folders_router),
+    ("/tag-rules", rules_router),
+    ("/groups", groups_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),

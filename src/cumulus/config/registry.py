@@ -16,7 +16,12 @@ from cumulus.apps.ingest.contracts import Reactor
 from cumulus.apps.journeys import facade as journeys
 from cumulus.apps.messaging import facade as messaging
 
-REACTORS: Sequence[Reactor] = (ingest.on_merge(journeys.adopt_runs), contacts.match_who_changed, journeys.reactor)
+REACTORS: Sequence[Reactor] = (
+    contacts.tag_reactor,
+    ingest.on_merge(journeys.adopt_runs),
+    contacts.match_who_changed,
+    journeys.reactor,
+)
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 
 
@@ -25,5 +30,7 @@ def join_apps() -> None:
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count
+    contacts.TAG_JOINS.matches = audiences.matches_event
+    contacts.TAG_JOINS.select = audiences.evaluate
     audiences.USAGE.journeys = journeys.journeys_using_segment
     messaging.name_journeys_with(journeys.journey_labels)

@@ -41,6 +41,16 @@ const companyAccount = createRoute({
   path: "/accounts/$id",
   component: lazyRouteComponent(() => import("@/features/accounts/AccountPage")),
 });
+const tags = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags",
+  component: lazyRouteComponent(() => import("@/features/tags/TagsPage")),
+});
+const tag = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags/$id",
+  component: lazyRouteComponent(() => import("@/features/tags/TagPage")),
+});
 const segments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments",
@@ -157,6 +167,8 @@ const routeTree = rootRoute.addChildren([
   contact,
   accounts,
   companyAccount,
+  tags,
+  tag,
   segments,
   segment,
   journeys,

@@ -659,13 +659,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Person Tags
+         * @description List a contact's tags, and where each came from.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_person_tags"];
         put?: never;
         /**
          * Add Tag
          * @description Put a tag on a contact.
          */
-        post: operations["cumulus_apps_contacts_api_add_tag"];
+        post: operations["cumulus_apps_contacts_tags_api_add_tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -684,9 +688,141 @@ export interface paths {
         post?: never;
         /**
          * Drop Tag
-         * @description Take a tag off a contact.
+         * @description Take a tag off a contact; a source tag stays.
          */
-        delete: operations["cumulus_apps_contacts_api_drop_tag"];
+        delete: operations["cumulus_apps_contacts_tags_api_drop_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description List the groups of people, newest first.
+         */
+        get: operations["cumulus_apps_contacts_tags_groups_api_list_groups"];
+        put?: never;
+        /**
+         * Create Group
+         * @description Make a group; events that name its `external_id` bring its members.
+         */
+        post: operations["cumulus_apps_contacts_tags_groups_api_create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Show one group.
+         */
+        get: operations["cumulus_apps_contacts_tags_groups_api_read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename Group
+         * @description Rename a group.
+         */
+        patch: operations["cumulus_apps_contacts_tags_groups_api_rename_group"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description List who is in a group now, newest person first.
+         */
+        get: operations["cumulus_apps_contacts_tags_groups_api_list_members"];
+        put?: never;
+        /**
+         * Add Members
+         * @description Let people into a group; they get its tags.
+         */
+        post: operations["cumulus_apps_contacts_tags_groups_api_add_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Member
+         * @description Take a person out of a group; what they have from it alone goes.
+         */
+        delete: operations["cumulus_apps_contacts_tags_groups_api_drop_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Group
+         * @description Give a group a tag: its members have it, and who joins gets it.
+         */
+        post: operations["cumulus_apps_contacts_tags_groups_api_tag_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Untag Group
+         * @description Take a tag from a group; members who have it from the group alone lose it.
+         */
+        delete: operations["cumulus_apps_contacts_tags_groups_api_untag_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1926,6 +2062,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folders
+         * @description List the folders of the tag library.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_folders"];
+        put?: never;
+        /**
+         * Create Folder
+         * @description Add a folder.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups/{tag_group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Folder
+         * @description Rename a folder, or make it exclusive: from the next tag on.
+         */
+        put: operations["cumulus_apps_contacts_tags_rules_api_update_folder"];
+        post?: never;
+        /**
+         * Delete Folder
+         * @description Delete a folder; its tags stay in the library.
+         */
+        delete: operations["cumulus_apps_contacts_tags_rules_api_delete_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List the rules, or a tag's.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_rules"];
+        put?: never;
+        /**
+         * Create Rule
+         * @description Add a rule.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Rule
+         * @description Count for whom a rule would have come true, exactly; nothing is written.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_try_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gallery
+         * @description List rules to begin with.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_gallery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{tag_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Rule
+         * @description Change a rule; what it did stays.
+         */
+        put: operations["cumulus_apps_contacts_tags_rules_api_update_rule"];
+        post?: never;
+        /**
+         * Delete Rule
+         * @description Delete a rule; the tags that it put on people stay.
+         */
+        delete: operations["cumulus_apps_contacts_tags_rules_api_delete_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{tag_rule_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply To Past
+         * @description Apply a rule to what has happened already, as a job.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_apply_to_past"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -1937,13 +2229,285 @@ export interface paths {
          * List Tags
          * @description List the tag library.
          */
-        get: operations["cumulus_apps_contacts_api_list_tags"];
+        get: operations["cumulus_apps_contacts_tags_api_list_tags"];
         put?: never;
         /**
          * Create Tag
          * @description Add a tag to the library; one of that name stays as it is.
          */
-        post: operations["cumulus_apps_contacts_api_create_tag"];
+        post: operations["cumulus_apps_contacts_tags_api_create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activity
+         * @description Tell how often each tag was applied on each of the last 30 days.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Codes
+         * @description List the tracked codes, or a tag's, newest first.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_codes"];
+        put?: never;
+        /**
+         * Create Code
+         * @description Make a tracked code.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/codes/{tag_code_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Code
+         * @description Lead a code somewhere else, or end it; the printed picture stays good.
+         */
+        patch: operations["cumulus_apps_contacts_tags_rules_api_update_code"];
+        trace?: never;
+    };
+    "/api/v1/tags/codes/{tag_code_id}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Png
+         * @description Draw a code as a picture.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_code_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/codes/{tag_code_id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Svg
+         * @description Draw a code, to print at any size.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_code_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/jobs/{tag_job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description Tell how far a job is.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/jobs/{tag_job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Job
+         * @description Stop a job; what is done stays.
+         */
+        post: operations["cumulus_apps_contacts_tags_api_stop_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mappings
+         * @description List which answers in forms mean which tags.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_mappings"];
+        put?: never;
+        /**
+         * Create Mapping
+         * @description Let an answer in a form mean a tag.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/mappings/{tag_mapping_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Mapping
+         * @description Delete a mapping; the tags that it put on people stay.
+         */
+        delete: operations["cumulus_apps_contacts_tags_rules_api_delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tag
+         * @description Show one tag.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_read_tag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Tag
+         * @description Describe a tag, put it into a folder, archive it; what is left out stays.
+         */
+        patch: operations["cumulus_apps_contacts_tags_api_update_tag"];
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply To Many
+         * @description Put a tag on many people, or take it off them, as a job with progress.
+         */
+        post: operations["cumulus_apps_contacts_tags_api_apply_to_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Tell how a tag came on and off people: 90 days, the last applications, and the sources.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List a tag's last 20 jobs, newest first.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_list_jobs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2583,14 +3147,22 @@ export interface components {
              * Format: date-time
              */
             applied_at: string;
+            /** Applied By */
+            applied_by: number | null;
             /** Color */
             color: string;
+            /** Expires At */
+            expires_at: string | null;
             /** Id */
             id: number;
+            /** Kind */
+            kind: string;
             /** Name */
             name: string;
             /** Source */
             source: string;
+            /** Value */
+            value: string;
         };
         /**
          * Attempt
@@ -2713,6 +3285,24 @@ export interface components {
             source_id: number;
         };
         /**
+         * BulkIn
+         * @description A tag put on many people, or taken off them.
+         */
+        BulkIn: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            people: components["schemas"]["People"];
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
          * CatalogueEventOut
          * @description An event, how often it was seen, and its properties.
          */
@@ -2773,6 +3363,75 @@ export interface components {
             regions: string[];
             /** Tiers */
             tiers: string[];
+        };
+        /**
+         * CodeIn
+         * @description A tracked code: who scans it gets the tag and is led to the target.
+         */
+        CodeIn: {
+            /**
+             * Scene
+             * @default
+             */
+            scene?: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Target Url */
+            target_url: string;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * CodeList
+         * @description Tracked codes, newest first.
+         */
+        CodeList: {
+            /** Items */
+            items: components["schemas"]["CodeOut"][];
+        };
+        /**
+         * CodeOut
+         * @description A tracked code and its address.
+         */
+        CodeOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled */
+            disabled: boolean;
+            /** Id */
+            id: number;
+            /** Scans */
+            scans: number;
+            /** Scene */
+            scene: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Target Url */
+            target_url: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * CodePatch
+         * @description What may change of a code; the printed picture stays good.
+         */
+        CodePatch: {
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Scene */
+            scene?: string | null;
+            /** Target Url */
+            target_url?: string | null;
         };
         /**
          * ConditionOut
@@ -2946,6 +3605,14 @@ export interface components {
             };
         };
         /**
+         * ContactTags
+         * @description A person's tags, by name.
+         */
+        ContactTags: {
+            /** Tags */
+            tags: components["schemas"]["AppliedTagOut"][];
+        };
+        /**
          * DayOut
          * @description One day's figures.
          */
@@ -3074,6 +3741,31 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         /**
+         * DryRunIn
+         * @description A rule to try on what happened.
+         */
+        DryRunIn: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * DryRunOut
+         * @description For how many people a rule would have come true, exactly, and the last ten of them.
+         */
+        DryRunOut: {
+            /** Days */
+            days: number;
+            /** People */
+            people: number;
+            /** Sample */
+            sample: components["schemas"]["SamplePerson"][];
+        };
+        /**
          * EdgeBody
          * @description A line from one node's way out (`out`, `yes`, `no`) to another node.
          */
@@ -3166,6 +3858,18 @@ export interface components {
             status: "planned" | "live" | "deprecated";
         };
         /**
+         * EventWhenIn
+         * @description Each time an event happens.
+         */
+        EventWhenIn: {
+            event: components["schemas"]["StepIn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "event";
+        };
+        /**
          * ExampleOut
          * @description An event as it was stored.
          */
@@ -3225,6 +3929,26 @@ export interface components {
             value: number;
         };
         /**
+         * Gallery
+         * @description Rules to begin with.
+         */
+        Gallery: {
+            /** Items */
+            items: components["schemas"]["GalleryItem"][];
+        };
+        /**
+         * GalleryItem
+         * @description A rule to begin with; `key` names its text on the page.
+         */
+        GalleryItem: {
+            /** Key */
+            key: string;
+            /** Tag */
+            tag: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
          * GraphBody
          * @description A journey's graph; drafts may be half-made.
          */
@@ -3239,6 +3963,82 @@ export interface components {
              * @default []
              */
             nodes?: components["schemas"]["NodeBody"][];
+        };
+        /**
+         * GroupIn
+         * @description A community of people.
+         */
+        GroupIn: {
+            /**
+             * External Id
+             * @default
+             */
+            external_id?: string;
+            /**
+             * Kind
+             * @default community
+             */
+            kind?: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupOut
+         * @description A group, its tags and how many people are in it now.
+         */
+        GroupOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** External Id */
+            external_id: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: components["schemas"]["GroupTagOut"][];
+        };
+        /**
+         * GroupPatch
+         * @description What may change of a group.
+         */
+        GroupPatch: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupTagIn
+         * @description A tag for all members of a group.
+         */
+        GroupTagIn: {
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * GroupTagOut
+         * @description A tag that a group gives its members.
+         */
+        GroupTagOut: {
+            /** Color */
+            color: string;
+            /** Name */
+            name: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Value */
+            value: string;
         };
         /**
          * HomeOut
@@ -3458,6 +4258,14 @@ export interface components {
             wanted: components["schemas"]["WantedItems"];
         };
         /**
+         * JobList
+         * @description A tag's last jobs, newest first.
+         */
+        JobList: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+        };
+        /**
          * JobOut
          * @description How far the work is; `reasons` counts the items that did not pass.
          */
@@ -3673,6 +4481,57 @@ export interface components {
             to: string;
         };
         /**
+         * MappingIn
+         * @description A form's field whose answer means a tag; an empty form means every form, an empty answer any.
+         */
+        MappingIn: {
+            /** Field */
+            field: string;
+            /**
+             * Field Value
+             * @default
+             */
+            field_value?: string;
+            /**
+             * Form
+             * @default
+             */
+            form?: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * MappingList
+         * @description Mappings, in the order in which they were made.
+         */
+        MappingList: {
+            /** Items */
+            items: components["schemas"]["MappingOut"][];
+        };
+        /**
+         * MappingOut
+         * @description A mapping of the workspace.
+         */
+        MappingOut: {
+            /** Field */
+            field: string;
+            /** Field Value */
+            field_value: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Tag Id */
+            tag_id: number;
+            /** Value */
+            value: string;
+        };
+        /**
          * Member
          * @description A person in the workspace; `pending` until they have set a password.
          */
@@ -3701,13 +4560,11 @@ export interface components {
         };
         /**
          * MemberIn
-         * @description A person to take in, or to give a part; without a title it stays.
+         * @description People who come into a group.
          */
         MemberIn: {
-            /** @default other */
-            role?: components["schemas"]["AccountRole"];
-            /** Title */
-            title?: string | null;
+            /** Contact Ids */
+            contact_ids: number[];
         };
         /**
          * MemberList
@@ -3731,35 +4588,18 @@ export interface components {
         };
         /**
          * MemberOut
-         * @description A person's part in an account.
+         * @description Somebody in a group, and since when.
          */
         MemberOut: {
             /** Contact Id */
             contact_id: number;
-            /** Email */
-            email: string;
-            /** Is Primary */
-            is_primary: boolean;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string;
-            /** Recent Events */
-            recent_events: number;
-            role: components["schemas"]["AccountRole"];
             /**
-             * Since
+             * Joined At
              * Format: date-time
              */
-            since: string;
-            /** Source */
-            source: string;
-            /** Title */
-            title: string;
-            /** Until */
-            until: string | null;
+            joined_at: string;
+            /** Name */
+            name: string;
         };
         /**
          * Members
@@ -4064,6 +4904,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[GroupOut] */
+        Page_GroupOut_: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[JourneyOut] */
         Page_JourneyOut_: {
             /** Items */
@@ -4077,6 +4926,15 @@ export interface components {
         Page_MailRow_: {
             /** Items */
             items: components["schemas"]["MailRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -4191,6 +5049,31 @@ export interface components {
             total: number;
         };
         /**
+         * PastIn
+         * @description How far back a rule is applied.
+         */
+        PastIn: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+        };
+        /**
+         * People
+         * @description Whom a tag is for: exactly one of the three.
+         */
+        People: {
+            /** Filter */
+            filter?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Ids */
+            ids?: number[] | null;
+            /** Segment */
+            segment?: number | null;
+        };
+        /**
          * Permission
          * @description One right; the matrix says which roles have it.
          * @enum {string}
@@ -4207,6 +5090,24 @@ export interface components {
             links: components["schemas"]["IdentityLinkOut"][];
             /** Merges */
             merges: components["schemas"]["MergeOut"][];
+        };
+        /**
+         * PersonTagIn
+         * @description A tag for one person, by name; one that is new joins the library.
+         */
+        PersonTagIn: {
+            /**
+             * Color
+             * @default primary
+             */
+            color?: string;
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
         };
         /**
          * PlanEvent
@@ -4722,6 +5623,14 @@ export interface components {
             threshold?: number;
         };
         /**
+         * RuleList
+         * @description Rules, by name.
+         */
+        RuleList: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
+        };
+        /**
          * RuleOut
          * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
          */
@@ -4770,6 +5679,21 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * SamplePerson
+         * @description Somebody for whom a rule would have come true, and when last.
+         */
+        SamplePerson: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * Scheme
@@ -4936,6 +5860,22 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * SequenceWhenIn
+         * @description Each time `then` happens within `days` after `first`, and no `without` in between.
+         */
+        SequenceWhenIn: {
+            /** Days */
+            days: number;
+            first: components["schemas"]["StepIn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sequence";
+            then: components["schemas"]["StepIn"];
+            without?: components["schemas"]["StepIn"] | null;
         };
         /**
          * Session
@@ -5179,17 +6119,147 @@ export interface components {
             reason: string;
         };
         /**
+         * TagActivity
+         * @description How often each tag was applied, a number a day, the present day last; tags without are left out.
+         */
+        TagActivity: {
+            /** Added */
+            added: {
+                [key: string]: number[];
+            };
+            /** Days */
+            days: number;
+        };
+        /**
+         * TagDayOut
+         * @description How often a tag came on and off on one day (UTC).
+         */
+        TagDayOut: {
+            /** Added */
+            added: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Removed */
+            removed: number;
+        };
+        /**
+         * TagEventOut
+         * @description One application of a tag, or its end.
+         */
+        TagEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Contact Id */
+            contact_id: number;
+            /** Contact Name */
+            contact_name: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * TagGroupIn
+         * @description A folder of the library.
+         */
+        TagGroupIn: {
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive?: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagGroupList
+         * @description The folders, by name.
+         */
+        TagGroupList: {
+            /** Items */
+            items: components["schemas"]["TagGroupOut"][];
+        };
+        /**
+         * TagGroupOut
+         * @description A folder of the library; of an exclusive one, a person has at most one tag.
+         */
+        TagGroupOut: {
+            /** Exclusive */
+            exclusive: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: number;
+        };
+        /**
+         * TagHistory
+         * @description Where a tag's people come from, day by day.
+         */
+        TagHistory: {
+            /** By Source */
+            by_source: {
+                [key: string]: number;
+            };
+            /** By Value */
+            by_value: {
+                [key: string]: number;
+            };
+            /** Days */
+            days: components["schemas"]["TagDayOut"][];
+            /** Recent */
+            recent: components["schemas"]["TagEventOut"][];
+        };
+        /**
          * TagIn
-         * @description A tag by name.
+         * @description A new tag of the library.
          */
         TagIn: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
             /**
              * Color
              * @default primary
              */
             color?: string;
+            /**
+             * Definition En
+             * @default
+             */
+            definition_en?: string;
+            /**
+             * Definition Zh
+             * @default
+             */
+            definition_zh?: string;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Group Id */
+            group_id?: number | null;
+            /**
+             * Kind
+             * @default plain
+             * @enum {string}
+             */
+            kind?: "plain" | "value" | "source";
             /** Name */
             name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Values */
+            values?: components["schemas"]["TagValue"][];
         };
         /**
          * TagLabelOut
@@ -5200,6 +6270,8 @@ export interface components {
             color: string;
             /** Name */
             name: string;
+            /** Value */
+            value: string;
         };
         /**
          * TagList
@@ -5214,14 +6286,94 @@ export interface components {
          * @description A tag of the library, and how many people have it.
          */
         TagOut: {
+            /** Archived */
+            archived: boolean;
+            /** Codes */
+            codes: number;
             /** Color */
             color: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Definition En */
+            definition_en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Expires After Days */
+            expires_after_days: number | null;
+            /** Group */
+            group: string;
+            /** Group Id */
+            group_id: number | null;
             /** Id */
             id: number;
+            /** Kind */
+            kind: string;
             /** Name */
             name: string;
+            /** Owner Id */
+            owner_id: number | null;
             /** People */
             people: number;
+            /** Rules */
+            rules: number;
+            /** Values */
+            values: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagPatch
+         * @description What may be said of a tag; what is left out stays. The name stays for good.
+         */
+        TagPatch: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Color
+             * @default primary
+             */
+            color?: string;
+            /**
+             * Definition En
+             * @default
+             */
+            definition_en?: string;
+            /**
+             * Definition Zh
+             * @default
+             */
+            definition_zh?: string;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Group Id */
+            group_id?: number | null;
+            /**
+             * Kind
+             * @default plain
+             * @enum {string}
+             */
+            kind?: "plain" | "value" | "source";
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Values */
+            values?: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagValue
+         * @description One value of a value tag, and how much it weighs.
+         */
+        TagValue: {
+            /** Value */
+            value: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
         };
         /**
          * TemplateConvertIn
@@ -6784,7 +7936,29 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_add_tag: {
+    cumulus_apps_contacts_tags_api_person_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTags"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_add_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -6795,7 +7969,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagIn"];
+                "application/json": components["schemas"]["PersonTagIn"];
             };
         };
         responses: {
@@ -6805,12 +7979,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactOut"];
+                    "application/json": components["schemas"]["ContactTags"];
                 };
             };
         };
     };
-    cumulus_apps_contacts_api_drop_tag: {
+    cumulus_apps_contacts_tags_api_drop_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -6828,7 +8002,225 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactOut"];
+                    "application/json": components["schemas"]["ContactTags"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_list_groups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_rename_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_list_members: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_add_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_drop_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupTagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_untag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
                 };
             };
         };
@@ -8564,7 +9956,259 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_list_tags: {
+    cumulus_apps_contacts_tags_rules_api_list_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_update_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_delete_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_list_rules: {
+        parameters: {
+            query?: {
+                tag_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_gallery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gallery"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_update_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_delete_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_apply_to_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_list_tags: {
         parameters: {
             query?: never;
             header?: never;
@@ -8584,7 +10228,7 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_create_tag: {
+    cumulus_apps_contacts_tags_api_create_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -8603,7 +10247,367 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagList"];
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagActivity"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_list_codes: {
+        parameters: {
+            query?: {
+                tag_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_update_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_code_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_code_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_stop_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_list_mappings: {
+        parameters: {
+            query?: {
+                tag_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_mapping_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_read_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_update_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_apply_to_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagHistory"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
                 };
             };
         };

@@ -7,6 +7,7 @@ from cumulus.apps.contacts.accounts.membership import primary_accounts as accoun
 from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
+from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
@@ -25,14 +26,22 @@ from cumulus.apps.contacts.queries import (
     tag_names,
 )
 from cumulus.apps.contacts.schemas import ContactItem
-from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, suppress
-from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
+from cumulus.apps.contacts.services import suppress
+from cumulus.apps.contacts.tags.codes import contact_token
+from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
+from cumulus.apps.contacts.tags.mapping import apply_form_tags
+from cumulus.apps.contacts.tags.queries import tags_of
+from cumulus.apps.contacts.tags.reacting import react as tag_reactor
+from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_tag
+from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "TAG_JOINS",
     "Change",
     "Claim",
     "ContactItem",
     "Departures",
+    "HeldTag",
     "Identifier",
     "Imported",
     "Kinds",
@@ -40,13 +49,16 @@ __all__ = [
     "account_names",
     "account_tables",
     "addressees",
+    "apply_form_tags",
     "apply_tag",
     "attributes_of",
     "cards",
     "contact_item",
+    "contact_token",
     "ensure_tag",
     "exists",
     "find_people",
+    "held_tags",
     "import_people",
     "in_chunks",
     "kinds_of",
@@ -62,6 +74,8 @@ __all__ = [
     "suppressed_ids",
     "survivors",
     "tag_names",
+    "tag_reactor",
     "tag_rows",
+    "tags_of",
     "warehouse_rows",
 ]

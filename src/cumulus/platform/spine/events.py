@@ -49,6 +49,16 @@ class InternalEvent:
     depth: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class VisitorEvent:
+    """One thing that happened inside Cumulus to somebody known by an anonymous id only."""
+
+    name: str
+    anonymous_id: str
+    properties: Mapping[str, JsonView] = field(default_factory=dict)
+    message_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
 def compress(body: bytes) -> bytes:
     """Return `body` as the log stores it."""
     return zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL).compress(body)
@@ -62,10 +72,27 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
     kept = [event for event in events if event.depth <= MAX_DEPTH]
     if not kept:
         return
-    rows = [
-        (workspace_id, len(part), compress(_encode(part)))
-        for part in (kept[at : at + _ROWS_PER_LOG_ROW] for at in range(0, len(kept), _ROWS_PER_LOG_ROW))
+    parts = (kept[at : at + _ROWS_PER_LOG_ROW] for at in range(0, len(kept), _ROWS_PER_LOG_ROW))
+    _write([(workspace_id, len(part), compress(_encode(part))) for part in parts])
+
+
+def append_visitor_events(workspace_id: WorkspaceId, events: Sequence[VisitorEvent]) -> None:
+    """Append events of visitors; the pipeline finds out who each of them is."""
+    batch = [
+        {
+            "type": "track",
+            "event": event.name,
+            "anonymousId": event.anonymous_id,
+            "properties": event.properties,
+            "messageId": event.message_id,
+        }
+        for event in events
     ]
+    if batch:
+        _write([(workspace_id, len(batch), compress(msgspec.json.encode({"batch": batch})))])
+
+
+def _write(rows: Sequence[tuple[WorkspaceId, int, bytes]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO spine_log (workspace_id, n, body) VALUES (%s, %s, %s)", rows)
         cursor.execute("NOTIFY cumulus_log")

@@ -9,6 +9,7 @@ import {
   ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
 } from "@ant-design/icons";
@@ -21,6 +22,7 @@ export type MenuPage = {
     | "/"
     | "/contacts"
     | "/accounts"
+    | "/tags"
     | "/segments"
     | "/journeys"
     | "/mailbox"
@@ -63,6 +65,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/accounts",
         icon: <BankOutlined />,
         permission: "accounts.view",
+      },
+      {
+        key: "tags",
+        to: "/tags",
+        under: "/tags",
+        icon: <TagsOutlined />,
+        permission: "contacts.view",
       },
       {
         key: "segments",

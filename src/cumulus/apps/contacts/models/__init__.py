@@ -13,7 +13,19 @@ from cumulus.apps.contacts.models.identity import (
     Merge,
     QueuedMerge,
 )
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
+from cumulus.apps.contacts.models.people import Contact, Suppression
+from cumulus.apps.contacts.models.tags import (
+    AppliedTag,
+    Group,
+    GroupMember,
+    GroupTag,
+    Tag,
+    TagCode,
+    TagGroup,
+    TagJob,
+    TagMapping,
+    TagRule,
+)
 
 __all__ = [
     "Account",
@@ -26,6 +38,9 @@ __all__ = [
     "BlockedValue",
     "Contact",
     "Contested",
+    "Group",
+    "GroupMember",
+    "GroupTag",
     "Identity",
     "IdentityFact",
     "IdentityKind",
@@ -33,4 +48,9 @@ __all__ = [
     "QueuedMerge",
     "Suppression",
     "Tag",
+    "TagCode",
+    "TagGroup",
+    "TagJob",
+    "TagMapping",
+    "TagRule",
 ]
