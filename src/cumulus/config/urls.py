@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("cumulus.apps.workspaces.urls")),
     path("", include("cumulus.apps.messaging.urls")),
+    path("", include("cumulus.apps.contacts.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("workspaces/mark.svg"))),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -12,6 +12,7 @@ _RUN: Mapping[str, Kinds] = {**_JOURNEY, "version": _NUMBER}
 _MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT, **_JOURNEY}
 _VISIT: Mapping[str, Kinds] = {**_MAIL, "bot": frozenset({Kind.BOOL})}
 _TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT}
+_CONSENT: Mapping[str, Kinds] = {"purpose": _TEXT, "channel": _TEXT, "source": _TEXT}
 
 OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Page Viewed": {"url": _TEXT, "path": _TEXT, "title": _TEXT, "referrer": _TEXT},
@@ -24,6 +25,9 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Contacts Merged": {"merged": _NUMBER, "tags": frozenset({Kind.LIST})},
     "Tag Added": _TAG,
     "Tag Removed": _TAG,
+    "Consent Requested": {**_CONSENT, "link": _TEXT},
+    "Consent Given": _CONSENT,
+    "Consent Withdrawn": {**_CONSENT, "reason": _TEXT},
     "Journey Entered": _RUN,
     "Journey Exited": {**_RUN, "reason": _TEXT},
     "Email Sent": _MAIL,

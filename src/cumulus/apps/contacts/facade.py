@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.answers import contact_item
+from cumulus.apps.contacts.consent.ledger import record_consent
+from cumulus.apps.contacts.consent.queries import may_contact
+from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
 from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
@@ -29,9 +32,11 @@ __all__ = [
     "Imported",
     "Resolution",
     "addressees",
+    "all_consent_rows",
     "apply_tag",
     "attributes_of",
     "cards",
+    "consent_rows",
     "contact_item",
     "ensure_tag",
     "exists",
@@ -39,8 +44,10 @@ __all__ = [
     "identifiers",
     "import_people",
     "in_chunks",
+    "may_contact",
     "normalise",
     "override_rows",
+    "record_consent",
     "remove_tag",
     "resolve",
     "suppress",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import connection
 
+from cumulus.apps.contacts.identity.attachments import ATTACHED
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 from cumulus.platform.spine.events import InternalEvent, append_events
@@ -39,6 +40,7 @@ _STATEMENTS = (
     ON CONFLICT (contact_id, channel) DO NOTHING
     """,
     "DELETE FROM contacts_suppression WHERE contact_id = ANY(%(losers)s)",
+    *(f"UPDATE {table} SET contact_id = pair.winner FROM {_PAIR} WHERE contact_id = pair.loser" for table in ATTACHED),
     # Per attribute the later value wins; both sides' times are merged the same way.
     f"""
     UPDATE contacts_contact AS winner

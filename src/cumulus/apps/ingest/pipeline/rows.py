@@ -14,6 +14,7 @@ from cumulus.core.ids import ContactId
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
 _TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged"})
+_CONSENT_EVENTS = frozenset({"Consent Given", "Consent Withdrawn", "Consent Requested"})
 _INSTANT = pa.timestamp("ms", tz="UTC")
 _encode = msgspec.json.Encoder().encode
 
@@ -44,6 +45,11 @@ def event_table(items: Sequence[tuple[Item, ContactId]]) -> pa.Table:
             for name, (kind, value) in _COLUMNS.items()
         }
     )
+
+
+def consenting(items: Sequence[tuple[Item, ContactId]]) -> set[ContactId]:
+    """Return whose consent our own events say has changed."""
+    return {contact for item, contact in items if item.is_own(_CONSENT_EVENTS)}
 
 
 def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest.pipeline.items import Item
-from cumulus.apps.ingest.pipeline.rows import event_table, tag_table
+from cumulus.apps.ingest.pipeline.rows import consenting, event_table, tag_table
 from cumulus.core.ids import ContactId
 from cumulus.platform.warehouse.client import WarehouseError, get_warehouse
 
@@ -50,6 +50,9 @@ def store(batch: WarehouseBatch) -> list[Refused]:
     if batch.changed_contacts:
         warehouse.insert_arrow("contacts", contacts.warehouse_rows(batch.changed_contacts), None)
         warehouse.insert_arrow("contact_overrides", contacts.override_rows(batch.changed_contacts), None)
+    people = consenting(batch.events) | set(batch.changed_contacts)
+    if people:
+        warehouse.insert_arrow("contact_consents", contacts.consent_rows(sorted(people), batch.id), None)
     warehouse.insert_arrow("contact_tags", tag_table(batch.events, batch.id), None)
     return insert_events(batch.events, f"events-{batch.id}")
 
