@@ -14,6 +14,7 @@ from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.consent.api import contact_consent_router
 from cumulus.apps.contacts.consent.api import router as consent_router
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.privacy.api import router as privacy_router
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router
 from cumulus.apps.journeys.api import contact_journeys_router
@@ -48,6 +49,7 @@ for prefix, router in (
     ("/contacts", contact_messages_router),
     ("/contacts", contact_consent_router),
     ("/consent", consent_router),
+    ("/privacy-requests", privacy_router),
     ("/contacts", contact_journeys_router),
     ("/tags", tags_router),
     ("/segments", segments_router),

@@ -9,6 +9,11 @@ from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_ro
 from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.privacy.contracts import RequestKind
+from cumulus.apps.contacts.privacy.services import exported_file as privacy_export
+from cumulus.apps.contacts.privacy.services import request_for as create_privacy_request
+from cumulus.apps.contacts.privacy.services import run_request as run_privacy_request
+from cumulus.apps.contacts.privacy.tombstones import come_back as people_come_back
 from cumulus.apps.contacts.queries import (
     addressees,
     attributes_of,
@@ -30,6 +35,7 @@ __all__ = [
     "ContactItem",
     "Identifier",
     "Imported",
+    "RequestKind",
     "Resolution",
     "addressees",
     "all_consent_rows",
@@ -38,6 +44,7 @@ __all__ = [
     "cards",
     "consent_rows",
     "contact_item",
+    "create_privacy_request",
     "ensure_tag",
     "exists",
     "find_people",
@@ -47,9 +54,12 @@ __all__ = [
     "may_contact",
     "normalise",
     "override_rows",
+    "people_come_back",
+    "privacy_export",
     "record_consent",
     "remove_tag",
     "resolve",
+    "run_privacy_request",
     "suppress",
     "suppressed_count",
     "suppressed_ids",

@@ -9,7 +9,7 @@ from cumulus.apps.workspaces.queries import (
     workspace_card,
     workspace_ids,
 )
-from cumulus.apps.workspaces.services import prepare_installation, record_audit
+from cumulus.apps.workspaces.services import prepare_installation, record_audit, redact_audit
 
 __all__ = [
     "authorise",
@@ -18,6 +18,7 @@ __all__ = [
     "make_password_link",
     "prepare_installation",
     "record_audit",
+    "redact_audit",
     "sources_of_all_workspaces",
     "workspace_card",
     "workspace_ids",

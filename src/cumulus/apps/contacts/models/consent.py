@@ -123,7 +123,10 @@ class PrivacyRequest(models.Model):
     # Whom it is about, while it runs; emptied at its end.
     subject = models.JSONField(null=True)
     certificate = models.JSONField(null=True)
-    file = models.CharField(max_length=200, blank=True)
+    # The export as a ZIP, until it is too old.
+    content = models.BinaryField(null=True)
+    # The end of the log when it began, and when the person's rows were gone.
+    marks = models.JSONField(default=list)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -68,14 +67,6 @@ class Exporter(Protocol):
         self, workspace_id: WorkspaceId, contact_ids: Sequence[ContactId]
     ) -> Sequence[Mapping[str, JsonValue]]:
         """Return the rows, oldest first where there is an order."""
-        ...
-
-
-class Quiet(Protocol):
-    """Keeps the pipeline from standing between its two transactions meanwhile."""
-
-    def __call__(self) -> AbstractContextManager[bool]:
-        """Hold it for the caller's transaction; False when it could not be had yet."""
         ...
 
 

@@ -18,3 +18,15 @@ SETTINGS
     non_replicated_deduplication_window = 10000,
     replicated_deduplication_window = 10000,
     replicated_deduplication_window_seconds = 604800;
+
+-- What an erasure's mutation replaced is to leave the disk soon.
+ALTER TABLE events {on_cluster}
+    MODIFY SETTING cleanup_delay_period = 5, max_cleanup_delay_period = 30, cleanup_delay_period_random_add = 1;
+ALTER TABLE contacts {on_cluster}
+    MODIFY SETTING cleanup_delay_period = 5, max_cleanup_delay_period = 30, cleanup_delay_period_random_add = 1;
+ALTER TABLE contact_tags {on_cluster}
+    MODIFY SETTING cleanup_delay_period = 5, max_cleanup_delay_period = 30, cleanup_delay_period_random_add = 1;
+ALTER TABLE contact_overrides {on_cluster}
+    MODIFY SETTING cleanup_delay_period = 5, max_cleanup_delay_period = 30, cleanup_delay_period_random_add = 1;
+ALTER TABLE contact_consents {on_cluster}
+    MODIFY SETTING cleanup_delay_period = 5, max_cleanup_delay_period = 30, cleanup_delay_period_random_add = 1;
