@@ -7,7 +7,7 @@ import mmap
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,7 @@ from cumulus.apps.contacts.facade import record_consent
 from cumulus.apps.contacts.models import ConsentRecord, Contact, PrivacyRequest, Tombstone
 from cumulus.apps.contacts.privacy import erasure, tombstones
 from cumulus.apps.contacts.privacy.certificate import is_genuine
-from cumulus.apps.contacts.privacy.contracts import RequestKind
+from cumulus.apps.contacts.privacy.contracts import Name, RequestKind
 from cumulus.apps.contacts.privacy.registry import KEEPERS, Store
 from cumulus.apps.contacts.privacy.services import create_request, run_request
 from cumulus.apps.ingest.facade import rebuild
@@ -31,7 +31,7 @@ from cumulus.apps.messaging.models import MailboxMail, OutgoingMessage
 from cumulus.apps.workspaces.contracts import Permission, Principal, Role
 from cumulus.apps.workspaces.facade import record_audit
 from cumulus.core.errors import Unavailable
-from cumulus.core.ids import ContactId, UserId
+from cumulus.core.ids import ContactId, UserId, WorkspaceId
 from cumulus.platform.spine.events import compress
 from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
@@ -238,7 +238,9 @@ def test_an_erasure_goes_on_where_it_was_killed(
     made = create_request(workspace.id, person.id, RequestKind.ERASE, "", "user:1")
     whole = dict(KEEPERS.stores)
 
-    def dies(*_: object) -> int:
+    def dies(
+        workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], identifiers: Sequence[Name], mails: Sequence[str]
+    ) -> int:
         raise Unavailable("killed", "half way")
 
     with monkeypatch.context() as patch:
