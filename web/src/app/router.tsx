@@ -29,7 +29,7 @@ const contacts = createRoute({
 const contact = createRoute({
   getParentRoute: () => rootRoute,
   path: "/contacts/$id",
-  component: lazyRouteComponent(() => import("@/features/contacts/ContactPage")),
+  component: lazyRouteComponent(() => import("./contactParts")),
 });
 const segments = createRoute({
   getParentRoute: () => rootRoute,
@@ -100,6 +100,16 @@ const audit = createRoute({
   path: "/audit",
   component: lazyRouteComponent(() => import("@/features/settings/AuditPage")),
 });
+const consent = createRoute({
+  getParentRoute: () => settings,
+  path: "/consent",
+  component: lazyRouteComponent(() => import("@/features/consent/ConsentSettingsPage")),
+});
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("@/features/consent/PrivacyPage")),
+});
 const account = createRoute({
   getParentRoute: () => settings,
   path: "/account",
@@ -127,9 +137,10 @@ const routeTree = rootRoute.addChildren([
   templates,
   template,
   mailbox,
-  settings.addChildren([settingsIndex, sources, tokens, members, audit, account]),
+  settings.addChildren([settingsIndex, sources, tokens, members, consent, audit, account]),
   quarantine,
   live,
+  privacy,
 ]);
 
 export const router = createRouter({

@@ -8,6 +8,7 @@ import {
   SettingOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UserDeleteOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "@/shared/types";
@@ -23,6 +24,7 @@ export type MenuPage = {
     | "/templates"
     | "/data/live"
     | "/data/quarantine"
+    | "/privacy"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -109,6 +111,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
         permission: "settings.view",
+      },
+      {
+        key: "privacy",
+        to: "/privacy",
+        under: "/privacy",
+        icon: <UserDeleteOutlined />,
+        permission: "contacts.erase",
       },
     ],
   },

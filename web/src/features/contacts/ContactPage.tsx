@@ -2,6 +2,7 @@ import { LeftOutlined } from "@ant-design/icons";
 import { Link, useParams } from "@tanstack/react-router";
 import { Tabs } from "antd";
 import { useTranslation } from "react-i18next";
+import { useContactParts } from "@/shared/contactParts";
 import { useFormat } from "@/shared/format";
 import type { ContactDetail } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
@@ -77,6 +78,7 @@ function Header({ contact }: { contact: ContactDetail }) {
 
 function Profile({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation("contacts");
+  const parts = useContactParts();
   return (
     <div className="stack">
       <Header contact={contact} />
@@ -94,6 +96,11 @@ function Profile({ contact }: { contact: ContactDetail }) {
               { key: "events", label: t("tab.events"), children: <Timeline contactId={contact.id} /> },
               { key: "messages", label: t("tab.messages"), children: <Messages contactId={contact.id} /> },
               { key: "journeys", label: t("tab.journeys"), children: <Journeys contactId={contact.id} /> },
+              ...parts.map(({ key, titleKey, Component }) => ({
+                key,
+                label: t(titleKey as "part.consent"),
+                children: <Component contactId={contact.id} />,
+              })),
             ]}
           />
         </Card>
