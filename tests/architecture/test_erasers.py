@@ -15,6 +15,7 @@ WITHOUT_PEOPLE = {
     "workspaces_member": "members, not contacts",
     "workspaces_apitoken": "keys of programs",
     "workspaces_source": "touchpoints",
+    "contacts_identitykind": "kinds of identifiers, not values",
     "contacts_tag": "the library: labels that hold for many",
     "contacts_consentpurpose": "what is asked of everybody",
     "contacts_consenttext": "what is asked of everybody",

@@ -27,6 +27,12 @@ ERASERS: Mapping[str, Store] = {
         (
             "contacts_contact",
             "contacts_identity",
+            "contacts_identityfact",
+            "contacts_contested",
+            "contacts_merge",
+            "contacts_apart",
+            "contacts_queuedmerge",
+            "contacts_blockedvalue",
             "contacts_appliedtag",
             "contacts_suppression",
             "contacts_consentrecord",

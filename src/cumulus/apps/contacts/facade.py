@@ -6,7 +6,8 @@ from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
-from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
+from cumulus.apps.contacts.identity.claims import Change, Claim
+from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
 from cumulus.apps.contacts.privacy.contracts import RequestKind
@@ -31,10 +32,12 @@ from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, su
 from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "Change",
     "Claim",
     "ContactItem",
     "Identifier",
     "Imported",
+    "Kinds",
     "RequestKind",
     "Resolution",
     "addressees",
@@ -48,11 +51,10 @@ __all__ = [
     "ensure_tag",
     "exists",
     "find_people",
-    "identifiers",
     "import_people",
     "in_chunks",
+    "kinds_of",
     "may_contact",
-    "normalise",
     "override_rows",
     "people_come_back",
     "privacy_export",

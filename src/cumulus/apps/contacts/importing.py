@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from cumulus.apps.contacts.identity.claims import EMAIL, PHONE, USER_ID, Claim, identifiers
+from cumulus.apps.contacts.identity.claims import Claim
+from cumulus.apps.contacts.identity.kinds import EMAIL, PHONE, USER_ID, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import resolve
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import Invalid
@@ -93,7 +94,8 @@ def _import_batch(
     clock: Clock,
     done: Imported,
 ) -> None:
-    claims = [claim for row in rows if (claim := _claim(row, identity, clock)) is not None]
+    kinds = kinds_of(workspace_id)
+    claims = [claim for row in rows if (claim := _claim(row, identity, kinds, clock)) is not None]
     found = resolve(workspace_id, claims)
     people = set(found.contact_ids)
     done.rows += len(rows)
@@ -108,8 +110,8 @@ def _log(workspace_id: WorkspaceId, event: str, people: set[ContactId]) -> None:
     append_events(workspace_id, [InternalEvent(event, person, {"by": "import"}) for person in sorted(people)])
 
 
-def _claim(row: dict[str, str], identity: str, clock: Clock) -> Claim | None:
-    names = identifiers([(key, row[key]) for key in _IDENTITIES if row.get(key)])
+def _claim(row: dict[str, str], identity: str, kinds: Kinds, clock: Clock) -> Claim | None:
+    names = kinds.identifiers([(key, row[key]) for key in _IDENTITIES if row.get(key)])
     if identity not in {name.namespace for name in names}:
         return None
     cells = {key: value for key, value in row.items() if key and isinstance(value, str) and value != ""}

@@ -1,6 +1,6 @@
-"""Tables that attach something to a person: merging and taking apart move their `contact_id`."""
+"""What hangs on a person, in tables of this app."""
 
 from __future__ import annotations
 
-ATTACHED = ("contacts_consentrecord", "contacts_consentstate")
-"""Each has `contact_id`, the whole person now, and `origin_id`, the part it was attached to."""
+ATTACHED = ("contacts_appliedtag", "contacts_suppression", "contacts_consentrecord", "contacts_consentstate")
+"""Each has `contact_id`, the whole person now, and `origin_id`, the part that it came to and stays with."""

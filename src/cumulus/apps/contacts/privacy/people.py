@@ -16,11 +16,16 @@ from django.db import models
 from django.db.models import Q
 
 from cumulus.apps.contacts.models import (
+    Apart,
     AppliedTag,
+    BlockedValue,
     ConsentRecord,
     Contact,
     Identity,
+    IdentityFact,
+    Merge,
     PrivacyRequest,
+    QueuedMerge,
     Suppression,
 )
 from cumulus.apps.contacts.privacy.contracts import Name
@@ -80,7 +85,7 @@ def erase_people(
     its lines with a keyed hash in place of the person.
     """
     del mails
-    gone = 0
+    gone = _erase_links(workspace_id, contact_ids, identifiers)
     for model in _attached():
         about = Q(contact_id__in=contact_ids)
         if _has(model, "origin_id"):
@@ -93,6 +98,22 @@ def erase_people(
     )
     PrivacyRequest.objects.filter(workspace_id=workspace_id, contact_id__in=contact_ids).update(content=None, reason="")
     return gone + Contact.objects.filter(workspace_id=workspace_id, pk__in=contact_ids).delete()[0]
+
+
+def _erase_links(workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], identifiers: Sequence[Name]) -> int:
+    """Delete the facts between the person's identifiers, and decisions about them."""
+    mine = Identity.objects.filter(workspace_id=workspace_id)
+    ids = list(mine.filter(Q(contact_id__in=contact_ids) | Q(home_id__in=contact_ids)).values_list("id", flat=True))
+    between = Q(left_id__in=ids) | Q(right_id__in=ids)
+    gone = IdentityFact.objects.filter(between, workspace_id=workspace_id).delete()[0]
+    gone += QueuedMerge.objects.filter(between, workspace_id=workspace_id).delete()[0]
+    gone += Apart.objects.filter(workspace_id=workspace_id, identity_id__in=ids).delete()[0]
+    merged = Q(part_id__in=contact_ids) | Q(into_id__in=contact_ids)
+    gone += Merge.objects.filter(merged, workspace_id=workspace_id).delete()[0]
+    values = BlockedValue.objects.filter(workspace_id=workspace_id, state=BlockedValue.State.PROPOSED)
+    for name in identifiers:
+        gone += values.filter(namespace=name.namespace, value=name.value).delete()[0]
+    return gone + mine.filter(pk__in=ids).delete()[0]
 
 
 def _attached() -> list[type[models.Model]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest.pipeline.items import Item
+from cumulus.apps.ingest.pipeline.refiling import refile, splits
 from cumulus.apps.ingest.pipeline.rows import consenting, event_table, tag_table
 from cumulus.core.ids import ContactId
 from cumulus.platform.warehouse.client import WarehouseError, get_warehouse
@@ -54,6 +55,7 @@ def store(batch: WarehouseBatch) -> list[Refused]:
     if people:
         warehouse.insert_arrow("contact_consents", contacts.consent_rows(sorted(people), batch.id), None)
     warehouse.insert_arrow("contact_tags", tag_table(batch.events, batch.id), None)
+    refile(splits(batch.events), f"split-{batch.id}")
     return insert_events(batch.events, f"events-{batch.id}")
 
 
