@@ -23,6 +23,8 @@ OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
 ALIVE = {"GET /home", "GET /accounts/export.csv", "GET /segments/{segment_id}/members.csv"}
 """What changes by itself, and an export, which is written into the audit log."""
+OF_EVERYBODY = {"POST /consent/presets/{preset}"}
+"""What the path names is the product's, not a workspace's."""
 NAMED_FREELY = {"PUT /identity-kinds/{namespace}"}
 """The name in the path is the caller's own to give."""
 CHANGED_BY_READING = {"last_used_at", "took_ms", "count", "counted_at"}
@@ -110,6 +112,12 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     account = _made(api.post("/accounts", {"name": mark, "domains": [f"{mark}.example"]}))
     _made(api.put(f"/accounts/{account['id']}/members/{contact['id']}", {"title": mark}))
     twin = _made(api.post("/accounts", {"name": f"{mark} Ltd"}))
+    consent = _made(api.post("/consent/presets/pipl"))
+    text = {"text_zh": mark, "text_en": mark}
+    purpose_id = consent["purposes"][0]["id"]
+    _made(api.post(f"/consent/purposes/{purpose_id}/texts", text))
+    wish = {"contact_id": contact["id"], "kind": "export", "reason": mark}
+    request = _made(api.post("/privacy-requests", wish))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
     rule = _made(api.post("/tag-rules", {"name": mark, "tag_id": tag_id, "when": _when(mark)}))
     code = _made(api.post("/tags/codes", {"tag_id": tag_id, "target_url": f"https://{mark}.example", "scene": mark}))
@@ -138,6 +146,9 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "account_id": account["id"],
         "suggestion_id": _suggested(contact["id"], [account["id"], twin["id"]], mark),
         **_fill_plan(api, mark),
+        "purpose_id": purpose_id,
+        "request_id": request["id"],
+        "preset": "gdpr",
     }
 
 
@@ -233,6 +244,11 @@ BODIES: dict[str, object] = {
     "POST /merge-queue/{queued_id}/decide": {"approve": True},
     "POST /blocked-values": {"namespace": "device_id", "value": "taken"},
     "POST /blocked-values/{blocked_id}/decide": {"approve": False},
+    "POST /contacts/{contact_id}/consent": {"purpose": "marketing", "channel": "email", "state": "given"},
+    "POST /consent/purposes": {"key": "taken", "name_zh": "x", "name_en": "x"},
+    "PUT /consent/purposes/{purpose_id}": {"name_zh": "taken", "name_en": "taken"},
+    "POST /consent/purposes/{purpose_id}/texts": {"text_zh": "taken", "text_en": "taken"},
+    "POST /privacy-requests": {"contact_id": 1, "kind": "export"},
     "POST /journeys": {"name": "x", "graph": {"nodes": [], "edges": []}},
     "PUT /journeys/{journey_id}": {"name": "taken", "graph": {"nodes": [], "edges": []}},
     "POST /journeys/{journey_id}/validate": {"graph": {"nodes": [], "edges": []}},
@@ -289,7 +305,7 @@ def test_another_workspaces_token_sees_and_changes_nothing(
 ) -> None:
     answer = intruder.call(operation.method, filled.path(operation), BODIES.get(str(operation)))
     assert filled.mark.encode() not in answer.content, answer.content
-    if "{" in operation.path and str(operation) not in NAMED_FREELY:
+    if "{" in operation.path and str(operation) not in NAMED_FREELY | OF_EVERYBODY:
         assert answer.status == 404, answer.body
     assert answer.status < 500
     if operation.method != "GET":

@@ -13,8 +13,11 @@ from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
+from cumulus.apps.contacts.consent.api import contact_consent_router
+from cumulus.apps.contacts.consent.api import router as consent_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.privacy.api import router as privacy_router
 from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
 from cumulus.apps.contacts.tags.api import router as tags_router
 from cumulus.apps.contacts.tags.groups_api import router as groups_router
@@ -61,6 +64,9 @@ for prefix, router in (
     ("/merge-queue", identity.queue_router),
     ("/blocked-values", identity.blocked_router),
     ("/contacts", contact_messages_router),
+    ("/contacts", contact_consent_router),
+    ("/consent", consent_router),
+    ("/privacy-requests", privacy_router),
     ("/contacts", contact_journeys_router),
     ("/contacts", contact_accounts_router),
     ("/accounts", add_members(add_files(accounts_router))),

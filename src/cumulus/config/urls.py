@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cumulus.apps.workspaces.urls")),
     path("", include("cumulus.apps.ingest.urls")),
     path("", include("cumulus.apps.messaging.urls")),
+    path("", include("cumulus.apps.contacts.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("workspaces/mark.svg"))),
     path("", include("cumulus.apps.contacts.tags.urls")),
     path("healthz", healthz),

@@ -125,6 +125,16 @@ const audit = createRoute({
   path: "/audit",
   component: lazyRouteComponent(() => import("@/features/settings/AuditPage")),
 });
+const consent = createRoute({
+  getParentRoute: () => settings,
+  path: "/consent",
+  component: lazyRouteComponent(() => import("@/features/consent/ConsentSettingsPage")),
+});
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("@/features/consent/PrivacyPage")),
+});
 const account = createRoute({
   getParentRoute: () => settings,
   path: "/account",
@@ -176,13 +186,14 @@ const routeTree = rootRoute.addChildren([
   templates,
   template,
   mailbox,
-  settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
+  settings.addChildren([settingsIndex, sources, source, tokens, members, consent, audit, account]),
   quarantine,
   plan,
   planEvent,
   live,
   webhooks,
   webhook,
+  privacy,
 ]);
 
 export const router = createRouter({

@@ -444,6 +444,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consent/presets/{preset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install
+         * @description Add the preset's purposes that are missing.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_install"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create
+         * @description Add a purpose.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/purposes/{purpose_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Write a purpose; archived, it asks for nothing any more.
+         */
+        put: operations["cumulus_apps_contacts_consent_api_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/purposes/{purpose_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Text
+         * @description Add a wording; those before stay, for they were agreed to.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_add_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description Show purposes, their wordings, and the presets.
+         */
+        get: operations["cumulus_apps_contacts_consent_api_read_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -526,6 +626,30 @@ export interface paths {
         get: operations["cumulus_apps_contacts_accounts_member_api_list_of_contact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show what a person agrees to, and the proofs.
+         */
+        get: operations["cumulus_apps_contacts_consent_api_read"];
+        put?: never;
+        /**
+         * Note
+         * @description Add one line to a person's ledger.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1628,6 +1752,130 @@ export interface paths {
         get: operations["cumulus_apps_ingest_plan_api_trends"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description List privacy requests, newest first.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_list_requests"];
+        put?: never;
+        /**
+         * Create
+         * @description Begin an export or an erasure as a job.
+         */
+        post: operations["cumulus_apps_contacts_privacy_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show one request and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take back a request that has not begun.
+         */
+        post: operations["cumulus_apps_contacts_privacy_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/certificate.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Certificate
+         * @description Give the signed certificate as a page to print; it names nobody.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/file.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description Give the export; noted in the audit log.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Go on with a request that failed.
+         */
+        post: operations["cumulus_apps_contacts_privacy_api_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3351,6 +3599,12 @@ export interface components {
             slug: string;
         };
         /**
+         * Channel
+         * @description A way on which people are reached, or a use of what is known of them.
+         * @enum {string}
+         */
+        Channel: "email" | "sms" | "wechat" | "wecom" | "phone" | "push" | "ads" | "profiling" | "transfer";
+        /**
          * ChoicesOut
          * @description What the filters of the list offer.
          */
@@ -3446,6 +3700,121 @@ export interface components {
             path: string;
         };
         /**
+         * ConsentCell
+         * @description What a person says now of one purpose on one channel; `state` may be `expired`.
+         */
+        ConsentCell: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Purpose */
+            purpose: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * ConsentIn
+         * @description What a person said, and what shows it. `pending` asks them by mail.
+         */
+        ConsentIn: {
+            /** At */
+            at?: string | null;
+            channel: components["schemas"]["Channel"];
+            /**
+             * Evidence
+             * @default
+             */
+            evidence?: string;
+            /**
+             * Ip
+             * @default
+             */
+            ip?: string;
+            /**
+             * Once
+             * @default
+             */
+            once?: string;
+            /** Purpose */
+            purpose: string;
+            state: components["schemas"]["ConsentStatus"];
+            /** Text Version */
+            text_version?: number | null;
+            /**
+             * User Agent
+             * @default
+             */
+            user_agent?: string;
+        };
+        /**
+         * ConsentRecordOut
+         * @description One line of the ledger with its proof.
+         */
+        ConsentRecordOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Channel */
+            channel: string;
+            /** Evidence */
+            evidence: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Ip */
+            ip: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            source: components["schemas"]["ConsentSource"];
+            state: components["schemas"]["ConsentStatus"];
+            /** Text Sha256 */
+            text_sha256: string;
+            /** Text Version */
+            text_version: number | null;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * ConsentSettings
+         * @description What the workspace asks of people.
+         */
+        ConsentSettings: {
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            /** Presets */
+            presets: components["schemas"]["PresetOut"][];
+            /** Purposes */
+            purposes: components["schemas"]["PurposeOut"][];
+        };
+        /**
+         * ConsentSource
+         * @description Where a line of the ledger comes from.
+         * @enum {string}
+         */
+        ConsentSource: "form" | "import" | "api" | "page" | "preference" | "confirmation" | "unsubscribe" | "expiry";
+        /**
+         * ConsentStatus
+         * @description What one line of the ledger says; `pending` waits for the person's second yes.
+         * @enum {string}
+         */
+        ConsentStatus: "given" | "withdrawn" | "pending";
+        /**
          * ContactAccountOut
          * @description Where a person belongs, or belonged.
          */
@@ -3474,6 +3843,18 @@ export interface components {
         ContactAccounts: {
             /** Items */
             items: components["schemas"]["ContactAccountOut"][];
+        };
+        /**
+         * ContactConsent
+         * @description A person's consents: what they say now, and every line that led there, newest first.
+         */
+        ContactConsent: {
+            /** Now */
+            now: components["schemas"]["ConsentCell"][];
+            /** Purposes */
+            purposes: components["schemas"]["PurposeOut"][];
+            /** Records */
+            records: components["schemas"]["ConsentRecordOut"][];
         };
         /**
          * ContactCounts
@@ -4382,6 +4763,12 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * LegalBasis
+         * @description Why a purpose is lawful (PIPL art. 13, GDPR art. 6).
+         * @enum {string}
+         */
+        LegalBasis: "consent" | "separate_consent" | "contract" | "legal_duty" | "legitimate_interest";
+        /**
          * LiveEventOut
          * @description An event that just came in; source 0 is Cumulus itself.
          */
@@ -4967,6 +5354,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[PrivacyOut] */
+        Page_PrivacyOut_: {
+            /** Items */
+            items: components["schemas"]["PrivacyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[QuarantinedItem] */
         Page_QuarantinedItem_: {
             /** Items */
@@ -5280,6 +5676,58 @@ export interface components {
             scheme: components["schemas"]["Scheme"];
         };
         /**
+         * PrivacyIn
+         * @description A person's wish. An erasure is confirmed by typing the person's number.
+         */
+        PrivacyIn: {
+            /**
+             * Confirm
+             * @default
+             */
+            confirm?: string;
+            /** Contact Id */
+            contact_id: number;
+            kind: components["schemas"]["RequestKind"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * PrivacyOut
+         * @description A request and how far it is.
+         */
+        PrivacyOut: {
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: components["schemas"]["StoreCount"][];
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Has Certificate */
+            has_certificate: boolean;
+            /** Has File */
+            has_file: boolean;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["RequestKind"];
+            /** Reason */
+            reason: string;
+            /** Requested By */
+            requested_by: string;
+            state: components["schemas"]["RequestState"];
+            /** Steps */
+            steps: number;
+        };
+        /**
          * ProblemOut
          * @description What is wrong with a mapping, or with a body under it; `path` says where.
          */
@@ -5387,6 +5835,129 @@ export interface components {
          */
         PublishedOut: {
             version: components["schemas"]["VersionOut"];
+        };
+        /**
+         * PurposeIn
+         * @description A new purpose.
+         */
+        PurposeIn: {
+            /** Channels */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in?: boolean;
+            /** Expires Days */
+            expires_days?: number | null;
+            /** Key */
+            key: string;
+            /** @default consent */
+            legal_basis?: components["schemas"]["LegalBasis"];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Opt In
+             * @default true
+             */
+            needs_opt_in?: boolean;
+        };
+        /**
+         * PurposeOut
+         * @description A purpose with its wordings, newest first.
+         */
+        PurposeOut: {
+            /** Archived */
+            archived: boolean;
+            /** Channels */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in?: boolean;
+            /** Expires Days */
+            expires_days?: number | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** @default consent */
+            legal_basis?: components["schemas"]["LegalBasis"];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Opt In
+             * @default true
+             */
+            needs_opt_in?: boolean;
+            /** Texts */
+            texts: components["schemas"]["TextOut"][];
+        };
+        /**
+         * PurposePut
+         * @description A purpose as it is to be.
+         */
+        PurposePut: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Channels */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in?: boolean;
+            /** Expires Days */
+            expires_days?: number | null;
+            /** @default consent */
+            legal_basis?: components["schemas"]["LegalBasis"];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Opt In
+             * @default true
+             */
+            needs_opt_in?: boolean;
         };
         /**
          * QuarantineCount
@@ -5584,6 +6155,18 @@ export interface components {
             /** Next Id */
             next_id: number | null;
         };
+        /**
+         * RequestKind
+         * @description What a person asks for.
+         * @enum {string}
+         */
+        RequestKind: "export" | "erase";
+        /**
+         * RequestState
+         * @description queued → running → done, failed; queued → cancelled; failed → queued (tried again).
+         * @enum {string}
+         */
+        RequestState: "queued" | "running" | "done" | "failed" | "cancelled";
         /**
          * Role
          * @description What a member is in a workspace.
@@ -6081,6 +6664,16 @@ export interface components {
             value?: components["schemas"]["JsonValue"];
         };
         /**
+         * StoreCount
+         * @description A store that is done, and how many rows it gave.
+         */
+        StoreCount: {
+            /** Rows */
+            rows: number;
+            /** Store */
+            store: string;
+        };
+        /**
          * SuggestionOut
          * @description `name` is probably another way to write `target`.
          */
@@ -6519,6 +7112,35 @@ export interface components {
             parameters: {
                 [key: string]: string | number;
             };
+        };
+        /**
+         * TextIn
+         * @description A new wording.
+         */
+        TextIn: {
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+        };
+        /**
+         * TextOut
+         * @description A wording that people agree to.
+         */
+        TextOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Version */
+            version: number;
         };
         /**
          * TimelineItem
@@ -7642,6 +8264,124 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_consent_api_install: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposePut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_add_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_listing_list_contacts: {
         parameters: {
             query?: {
@@ -7781,6 +8521,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactAccounts"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactConsent"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactConsent"];
                 };
             };
         };
@@ -9331,6 +10119,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trends"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_list_requests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PrivacyOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
         };

@@ -13,6 +13,7 @@ _MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT, **_JOURN
 _VISIT: Mapping[str, Kinds] = {**_MAIL, "bot": frozenset({Kind.BOOL})}
 _ACCOUNT: Mapping[str, Kinds] = {"account": _TEXT, "account_id": _NUMBER}
 _TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT, "value": _TEXT}
+_CONSENT: Mapping[str, Kinds] = {"purpose": _TEXT, "channel": _TEXT, "source": _TEXT}
 
 OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Page Viewed": {"url": _TEXT, "path": _TEXT, "title": _TEXT, "referrer": _TEXT},
@@ -37,6 +38,9 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Tag Added": _TAG,
     "Tag Removed": _TAG,
     "QR Scanned": {"code": _TEXT, "tag": _TEXT, "scene": _TEXT},
+    "Consent Requested": {**_CONSENT, "link": _TEXT},
+    "Consent Given": _CONSENT,
+    "Consent Withdrawn": {**_CONSENT, "reason": _TEXT},
     "Journey Entered": _RUN,
     "Journey Exited": {**_RUN, "reason": _TEXT},
     "Email Sent": _MAIL,

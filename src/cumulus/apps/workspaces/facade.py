@@ -13,7 +13,7 @@ from cumulus.apps.workspaces.queries import (
     workspace_card,
     workspace_ids,
 )
-from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit
+from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit, redact_audit
 
 __all__ = [
     "authorise",
@@ -24,6 +24,7 @@ __all__ = [
     "open_source",
     "prepare_installation",
     "record_audit",
+    "redact_audit",
     "source_card_of",
     "source_cards",
     "sources_of_all_workspaces",

@@ -12,6 +12,7 @@ import {
   TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UserDeleteOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "@/shared/types";
@@ -31,6 +32,7 @@ export type MenuPage = {
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
+    | "/privacy"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -145,6 +147,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/webhooks",
         icon: <LinkOutlined />,
         permission: "data.view",
+      },
+      {
+        key: "privacy",
+        to: "/privacy",
+        under: "/privacy",
+        icon: <UserDeleteOutlined />,
+        permission: "contacts.erase",
       },
     ],
   },

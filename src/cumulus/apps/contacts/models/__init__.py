@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
+from cumulus.apps.contacts.models.consent import (
+    ConsentPurpose,
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+    PrivacyRequest,
+    Tombstone,
+)
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -36,6 +44,10 @@ __all__ = [
     "Apart",
     "AppliedTag",
     "BlockedValue",
+    "ConsentPurpose",
+    "ConsentRecord",
+    "ConsentState",
+    "ConsentText",
     "Contact",
     "Contested",
     "Group",
@@ -45,6 +57,7 @@ __all__ = [
     "IdentityFact",
     "IdentityKind",
     "Merge",
+    "PrivacyRequest",
     "QueuedMerge",
     "Suppression",
     "Tag",
@@ -53,4 +66,5 @@ __all__ = [
     "TagJob",
     "TagMapping",
     "TagRule",
+    "Tombstone",
 ]

@@ -16,6 +16,7 @@ from cumulus.core.ids import ContactId
 
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
+_CONSENT_EVENTS = frozenset({"Consent Given", "Consent Withdrawn", "Consent Requested"})
 _TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged", "Contacts Split"})
 _LEFT = {"Contacts Merged": ("merged", "tags"), "Contacts Split": ("from", "tags_lost")}
 """Whom tags left, and which."""
@@ -59,6 +60,11 @@ class _TagChange:
     contact: int
     removed: int
     held: HeldTag
+
+
+def consenting(items: Sequence[tuple[Item, ContactId]]) -> set[ContactId]:
+    """Return whose consent our own events say has changed."""
+    return {contact for item, contact in items if item.is_own(_CONSENT_EVENTS)}
 
 
 def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Table:
