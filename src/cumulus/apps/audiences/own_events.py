@@ -21,6 +21,7 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Alias Created": {},
     "Contact Created": {},
     "Contact Updated": {},
+    "Contact Removed": {},
     "Contacts Merged": {"merged": _NUMBER, "tags": frozenset({Kind.LIST})},
     "Tag Added": _TAG,
     "Tag Removed": _TAG,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
 from cumulus.apps.contacts.identity.store import Resolution, resolve
-from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.importing.services import Upload
+from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.queries import (
     addressees,
     attributes_of,
@@ -28,10 +29,13 @@ __all__ = [
     "Identifier",
     "Imported",
     "Resolution",
+    "Upload",
+    "Wanted",
     "addressees",
     "apply_tag",
     "attributes_of",
     "cards",
+    "check_people",
     "contact_item",
     "ensure_tag",
     "exists",

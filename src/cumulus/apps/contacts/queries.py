@@ -122,7 +122,9 @@ def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[in
 
 def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[ContactCard]:
     """Return `people` as a list shows them, in the order given; three queries in all."""
-    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None).in_bulk(list(people))
+    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None, removed_at=None).in_bulk(
+        list(people)
+    )
     labels = _labels(list(found))
     seen = last_seen(workspace_id, people)
     return [

@@ -12,6 +12,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def milliseconds(at: datetime) -> int:
+    """Return the epoch milliseconds of a moment; exact, as no float is."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
 @dataclass(slots=True)
 class Attributes:
     """A person's attributes and the event time of each, in epoch milliseconds.
@@ -27,7 +32,7 @@ class Attributes:
 
         A tie goes to the later writer in log order.
         """
-        at_ms = (at - _EPOCH) // _MILLISECOND  # exact, as no float is
+        at_ms = milliseconds(at)
         changed = False
         for key, value in traits.items():
             if at_ms < self.times.get(key, at_ms):

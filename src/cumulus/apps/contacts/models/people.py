@@ -21,6 +21,8 @@ class Contact(models.Model):
     first_seen_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     merged_into_id = models.BigIntegerField(null=True)
+    # Taken back by whoever brought them (an import undone): the row stays, so that the id stays used.
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")]

@@ -34,7 +34,7 @@ EVENT_NAMES = {
 }
 """What the types without a name of their own are called."""
 KINDS = frozenset({*EVENT_NAMES, "track"})
-CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged"})
+CHANGING = frozenset({"Contact Created", "Contact Updated", "Contact Removed", "Contacts Merged"})
 """Our own events that say: this person's row is another now."""
 
 # Clients send numbers where the protocol says text.
