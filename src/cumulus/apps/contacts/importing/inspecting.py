@@ -50,7 +50,7 @@ def _column(rows: Sequence[FileRow], place: int) -> list[str]:
 
 
 def _samples(texts: Sequence[str]) -> list[JsonValue]:
-    return [*dict.fromkeys(text[:200] for text in texts)][:_SAMPLES]
+    return list(islice(dict.fromkeys(text[:200] for text in texts), _SAMPLES))
 
 
 def _rows(path: Path, reading: Reading, looked_at: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
@@ -49,16 +49,15 @@ class SheetReader:
         with as_path(self._path, self._reading.packing) as path:
             _check(path)
             try:
-                book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-                try:
-                    yield from _first_with_rows(book.worksheets)
-                finally:
-                    book.close()
+                with path.open("rb") as source:  # a path would have to end in .xlsx
+                    book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
+                    with closing(book), closing(_first_with_rows(book.worksheets)) as rows:
+                        yield from rows
             except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
                 raise Invalid("file_unreadable", "The workbook cannot be read. Save it anew.", field="file") from error
 
 
-def _first_with_rows(sheets: Sequence[object]) -> Iterator[FileRow]:
+def _first_with_rows(sheets: Sequence[object]) -> Generator[FileRow, None, None]:
     for sheet in sheets:
         any_row = False
         for line, values in enumerate(sheet.iter_rows(values_only=True), 1):  # type: ignore[attr-defined]  # a chart sheet has none

@@ -115,7 +115,7 @@ def test_types_are_kept_and_what_does_not_fit_is_rejected_with_its_reason(worksp
 @pytest.mark.usefixtures("small_batches")
 def test_a_pause_stops_between_batches_and_the_rest_comes_later(workspace: TestWorkspace) -> None:
     found = started(brought(workspace.id, numbered(0, 95)))
-    run_import(found.pk, lambda running: services.pause(found) if running.position == 30 else None)  # type: ignore[arg-type, return-value, func-returns-value]
+    run_import(found.pk, lambda running: services.pause(found) if running.position == 30 else None)  # type: ignore[arg-type]
     found.refresh_from_db()
     assert (found.state, found.position, whole_people(workspace.id)) == ("paused", 30, 30)
     run_import(found.pk)
