@@ -11,6 +11,7 @@ from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
+from cumulus.apps.contacts.exporting.api import router as exports_router
 from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
@@ -47,6 +48,7 @@ for prefix, router in (
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
     ("/imports", imports_router),
+    ("/exports", exports_router),
     ("/tags", tags_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),

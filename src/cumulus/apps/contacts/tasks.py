@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.exporting import tasks as exporting
 from cumulus.apps.contacts.importing import tasks as importing
 
-__all__ = ["importing"]
+__all__ = ["exporting", "importing"]

@@ -91,8 +91,8 @@ def _write(import_id: int, batch: Batch, policy: Policy) -> bool:
     workspace_id, source = WorkspaceId(found.workspace_id), f"import:{found.pk}"
     said_at = found.said_at or timezone.now()
     written = write_people(workspace_id, batch.people, policy, said_at)
-    _log(workspace_id, "Contact Created", written.created, source)
-    _log(workspace_id, "Contact Updated", written.changed - written.created, source)
+    _log(workspace_id, "Contact Created", written.created, source, batch.first)
+    _log(workspace_id, "Contact Updated", written.changed - written.created, source, batch.first)
     tagged = _tag(workspace_id, batch.people, written, source)
     _close(workspace_id, batch.people, written)
     ImportBatch.objects.create(
@@ -123,9 +123,12 @@ def _count(found: Import, batch: Batch, written: Written) -> None:
     found.rejected += len(batch.rejected)
 
 
-def _log(workspace_id: WorkspaceId, event: str, people: set[ContactId], source: str) -> None:
-    by = {"by": source}
-    append_events(workspace_id, [InternalEvent(event, person, by) for person in sorted(people)])
+def _log(workspace_id: WorkspaceId, event: str, people: set[ContactId], source: str, first: int) -> None:
+    by, mark = {"by": source}, f"{source}:{event}:{first}"
+    append_events(
+        workspace_id,
+        [InternalEvent(event, person, by, message_id=f"{mark}:{person}") for person in sorted(people)],
+    )
 
 
 def _gathered(people: Sequence[Person], written: Written, what: str) -> dict[str, list[ContactId]]:
