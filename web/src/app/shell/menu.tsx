@@ -3,6 +3,7 @@ import {
   AppstoreOutlined,
   FileTextOutlined,
   FilterOutlined,
+  ImportOutlined,
   InboxOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
@@ -21,6 +22,7 @@ export type MenuPage = {
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/imports"
     | "/data/live"
     | "/data/quarantine"
     | "/settings";
@@ -96,6 +98,13 @@ export const menuGroups: MenuGroup[] = [
   {
     key: "data",
     pages: [
+      {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
+      },
       {
         key: "live",
         to: "/data/live",
