@@ -28,3 +28,18 @@ def identifier_taken(namespace: str, contact_id: int) -> Conflict:
 def invalid_identifier(namespace: str) -> Invalid:
     """The value names nobody."""
     return Invalid("invalid_identifier", f"This is not a valid {namespace}.", field=namespace)
+
+
+def merge_not_found() -> NotFound:
+    """No merge of that id, or another workspace's."""
+    return NotFound("merge_not_found", "There is no such merge.")
+
+
+def identity_not_found() -> NotFound:
+    """The person has no identifier of that id."""
+    return NotFound("identity_not_found", "This person has no such identifier.")
+
+
+def queued_merge_not_found() -> NotFound:
+    """No waiting merge of that id, or another workspace's."""
+    return NotFound("queued_merge_not_found", "There is no such merge waiting.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.answers import contact_item
-from cumulus.apps.contacts.identity.claims import Claim, Identifier, identifiers, normalise
+from cumulus.apps.contacts.identity.claims import Change, Claim
+from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing.services import Upload
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
@@ -24,10 +25,12 @@ from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, su
 from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "Change",
     "Claim",
     "ContactItem",
     "Identifier",
     "Imported",
+    "Kinds",
     "Resolution",
     "Upload",
     "Wanted",
@@ -40,10 +43,9 @@ __all__ = [
     "ensure_tag",
     "exists",
     "find_people",
-    "identifiers",
     "import_people",
     "in_chunks",
-    "normalise",
+    "kinds_of",
     "override_rows",
     "remove_tag",
     "resolve",

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason, TagLabel
 from cumulus.apps.contacts.display import display_name, text_attribute
-from cumulus.apps.contacts.identity.claims import NAMESPACES, normalise
+from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Suppression, Tag
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
@@ -209,7 +209,7 @@ def exists(workspace_id: WorkspaceId, contact_id: ContactId) -> bool:
 
 def lookup(workspace_id: WorkspaceId, namespace: str, value: str) -> ContactId | None:
     """Return the contact that an identifier leads to."""
-    name = normalise(namespace, value) if namespace in NAMESPACES else None
+    name = kinds_of(workspace_id).normalise(namespace, value)
     if name is None:
         return None
     found = Identity.objects.filter(workspace_id=workspace_id, namespace=name.namespace, value=name.value).first()

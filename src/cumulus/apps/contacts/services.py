@@ -9,15 +9,13 @@ from django.db import connection, transaction
 
 from cumulus.apps.contacts import errors
 from cumulus.apps.contacts.contracts import SuppressionReason
-from cumulus.apps.contacts.identity.claims import EMAIL, PHONE, Claim, Identifier, normalise
-from cumulus.apps.contacts.identity.store import (
-    load_attributes,
-    owners_of,
-    resolve,
-    save_attributes,
-)
+from cumulus.apps.contacts.identity import lookup
+from cumulus.apps.contacts.identity.claims import Claim
+from cumulus.apps.contacts.identity.editing import write_attributes
+from cumulus.apps.contacts.identity.kinds import EMAIL, PHONE, Identifier, Kinds, kinds_of
+from cumulus.apps.contacts.identity.store import resolve
 from cumulus.apps.contacts.locks import lock_identities, lock_people
-from cumulus.apps.contacts.models import Identity, Tag
+from cumulus.apps.contacts.models import Tag
 from cumulus.apps.contacts.queries import survivors
 from cumulus.apps.contacts.traits_limits import checked_attributes
 from cumulus.core.clock import Clock, utc_now
@@ -53,12 +51,12 @@ def create_contact(workspace_id: WorkspaceId, new: NewContact, clock: Clock = ut
         `invalid_identifier`, `contact_is_empty`, and the limits of attributes.
     """
     attributes = checked_attributes(new.attributes)
-    names = _identifiers(new, attributes)
+    names = _identifiers(kinds_of(workspace_id), new, attributes)
     if not names:
         raise Invalid("contact_is_empty", "Give a mail address, a phone number or a user id.", field="attributes")
     lock_identities(workspace_id)
-    for name, owner in owners_of(workspace_id, names).items():
-        raise errors.identifier_taken(name.namespace, owner)
+    for name, found in lookup.named(workspace_id, names).items():
+        raise errors.identifier_taken(name.namespace, found.contact_id)
     done = resolve(workspace_id, [Claim(tuple(names), clock(), attributes)])
     contact_id = done.contact_ids[0]
     append_events(workspace_id, [InternalEvent("Contact Created", contact_id, {"by": "hand"})])
@@ -83,45 +81,34 @@ def update_contact(
     lock_identities(workspace_id)
     contact_id = survivors([contact_id]).get(contact_id, contact_id)
     lock_people(workspace_id, [contact_id])
-    _follow_identifiers(workspace_id, contact_id, checked)
-    stored = load_attributes(workspace_id, [contact_id])[contact_id]
-    stored.write(checked, clock())
-    save_attributes(workspace_id, {contact_id: stored})
+    write_attributes(workspace_id, contact_id, _new_names(workspace_id, contact_id, checked), checked, clock())
     keys = sorted(checked)
     append_events(workspace_id, [InternalEvent("Contact Updated", contact_id, {"keys": keys})])
 
 
-def _identifiers(new: NewContact, attributes: JsonObject) -> list[Identifier]:
+def _identifiers(kinds: Kinds, new: NewContact, attributes: JsonObject) -> list[Identifier]:
     given = [*new.identities]
     given += [(key, str(attributes[key])) for key in (EMAIL, PHONE) if attributes.get(key)]
-    names: dict[Identifier, None] = {}
-    for namespace, value in given:
-        name = normalise(namespace, value)
-        if name is None:
-            raise errors.invalid_identifier(namespace)
-        names[name] = None
-    return list(names)
+    names = [_normalised(kinds, namespace, value) for namespace, value in given]
+    return sorted(set(names), key=kinds.strength)
 
 
-def _follow_identifiers(workspace_id: WorkspaceId, contact_id: ContactId, attributes: JsonObject) -> None:
+def _normalised(kinds: Kinds, namespace: str, value: object) -> Identifier:
+    name = kinds.normalise(namespace, value)
+    if name is None:
+        raise errors.invalid_identifier(namespace)
+    return name
+
+
+def _new_names(workspace_id: WorkspaceId, contact_id: ContactId, attributes: JsonObject) -> list[Identifier]:
     """A changed mail address or phone number is another identifier of the same person."""
-    for namespace in (EMAIL, PHONE):
-        value = attributes.get(namespace)
-        if not value:
-            continue
-        name = normalise(namespace, value)
-        if name is None:
-            raise errors.invalid_identifier(namespace)
-        owner = owners_of(workspace_id, [name]).get(name)
-        if owner is None:
-            Identity.objects.create(
-                workspace_id=workspace_id,
-                namespace=namespace,
-                value=name.value,
-                contact_id=contact_id,
-            )
-        elif owner != contact_id:
-            raise errors.identifier_taken(namespace, owner)
+    kinds = kinds_of(workspace_id)
+    names = [_normalised(kinds, key, attributes[key]) for key in (EMAIL, PHONE) if attributes.get(key)]
+    found = lookup.named(workspace_id, names) if names else {}
+    for name, each in found.items():
+        if each.contact_id != contact_id:
+            raise errors.identifier_taken(name.namespace, ContactId(each.contact_id))
+    return [name for name in names if name not in found]
 
 
 @transaction.atomic
@@ -149,9 +136,11 @@ def apply_tag(
         cursor.execute(
             f"""
             WITH whole AS ({_WHOLE_PEOPLE})
-            INSERT INTO contacts_appliedtag (workspace_id, contact_id, tag_id, source, applied_at)
-            SELECT DISTINCT %(workspace)s, id, %(tag)s, %(source)s, now() FROM whole ORDER BY 2
-            ON CONFLICT (contact_id, tag_id) DO NOTHING RETURNING contact_id
+            INSERT INTO contacts_appliedtag (workspace_id, contact_id, origin_id, tag_id, source, applied_at)
+            SELECT DISTINCT %(workspace)s, id, id, %(tag)s, %(source)s, now() FROM whole
+            WHERE NOT EXISTS (SELECT FROM contacts_appliedtag AS has WHERE has.contact_id = whole.id
+                AND has.tag_id = %(tag)s)
+            ORDER BY 2 ON CONFLICT (origin_id, tag_id) DO NOTHING RETURNING contact_id
             """,
             {"workspace": workspace_id, "people": list(people), "tag": found.pk, "source": source},
         )
@@ -181,7 +170,7 @@ def remove_tag(
             """,
             {"workspace": workspace_id, "people": list(people), "tag": tag_id},
         )
-        lost = [ContactId(row[0]) for row in cursor.fetchall()]
+        lost = sorted({ContactId(row[0]) for row in cursor.fetchall()})
     _log_tag(workspace_id, lost, "Tag Removed", found.name, source, depth)
     return len(lost)
 
@@ -217,9 +206,11 @@ def suppress(
         cursor.execute(
             f"""
             WITH whole AS ({_WHOLE_PEOPLE})
-            INSERT INTO contacts_suppression (workspace_id, contact_id, channel, reason, at)
-            SELECT DISTINCT %(workspace)s, id, %(channel)s, %(reason)s, now() FROM whole ORDER BY 2
-            ON CONFLICT (contact_id, channel) DO NOTHING
+            INSERT INTO contacts_suppression (workspace_id, contact_id, origin_id, channel, reason, at)
+            SELECT DISTINCT %(workspace)s, id, id, %(channel)s, %(reason)s, now() FROM whole
+            WHERE NOT EXISTS (SELECT FROM contacts_suppression AS has WHERE has.contact_id = whole.id
+                AND has.channel = %(channel)s)
+            ORDER BY 2 ON CONFLICT (origin_id, channel) DO NOTHING
             """,
             {"workspace": workspace_id, "people": list(people), "channel": channel, "reason": reason.value},
         )

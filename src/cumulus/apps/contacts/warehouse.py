@@ -76,10 +76,11 @@ def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:
 
 
 def override_rows(people: Sequence[ContactId]) -> pa.Table:
-    """Return the forwarding of those of `people` that are part of another."""
+    """Return the forwarding of those of `people` that are part of another, or were: these lead to themselves."""
     return _table(
-        "SELECT workspace_id, id, merged_into_id, version FROM contacts_contact"
-        " WHERE id = ANY(%s) AND merged_into_id IS NOT NULL",
+        "SELECT workspace_id, id, coalesce(merged_into_id, id), version FROM contacts_contact"
+        " WHERE id = ANY(%s) AND (merged_into_id IS NOT NULL"
+        " OR EXISTS (SELECT FROM contacts_merge WHERE part_id = contacts_contact.id AND ended_at IS NOT NULL))",
         list(people),
         {"workspace_id": pa.uint32(), "old_id": pa.uint32(), "new_id": pa.uint32(), "version": pa.uint64()},
     )

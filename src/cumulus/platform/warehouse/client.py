@@ -126,9 +126,11 @@ class Warehouse:
         rows = self.query(sql, params).rows
         return rows[0][0] if rows else None
 
-    def command(self, sql: str, params: Parameters | None = None) -> None:
+    def command(
+        self, sql: str, params: Parameters | None = None, settings: Mapping[str, str | int] | None = None
+    ) -> None:
         """Run a statement for its effect. Raises as `query`."""
-        self._call(lambda client: client.command(sql, _given(params)))
+        self._call(lambda client: client.command(sql, _given(params), settings=dict(settings or {})))
 
     def stream(self, sql: str, params: Parameters | None = None) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query and give its rows in blocks, of about 65,000; closing early cancels it.

@@ -11,7 +11,7 @@ from ninja import Router, Status
 from cumulus.apps.contacts.exporting import errors, tasks
 from cumulus.apps.contacts.exporting.schemas import ExportColumns, ExportIn, ExportOut
 from cumulus.apps.contacts.exporting.selection import attribute_names, ids_of, selection_of
-from cumulus.apps.contacts.identity.claims import NAMESPACES
+from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.models import Export
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
@@ -84,7 +84,7 @@ def columns(request: HttpRequest) -> ExportColumns:
 
 def _columns(workspace_id: WorkspaceId) -> list[str]:
     attributes = [f"attribute:{name}" for name in attribute_names(workspace_id)]
-    identifiers = [f"identifier:{namespace}" for namespace in NAMESPACES]
+    identifiers = [f"identifier:{kind.namespace}" for kind in kinds_of(workspace_id).in_order()]
     return ["id", "name", *identifiers, "tags", *attributes, "created_at", "updated_at"]
 
 

@@ -19,3 +19,8 @@ def text_array(values: Iterable[str]) -> str:
 def number_array(values: Iterable[int]) -> str:
     """Return `values` for a `%s::bigint[]` parameter."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+def nullable_array(values: Iterable[int | str | None]) -> str:
+    """Return numbers, or texts without quotes, commas and blanks at their ends, for an array; None is NULL."""
+    return "{" + ",".join(["NULL" if each is None else str(each) for each in values]) + "}"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-import msgspec
 from django.db import connection
 
+from cumulus.apps.contacts.identity import keeping, lookup, records
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
-from cumulus.apps.contacts.identity.claims import USER_ID, Claim, Identifier
-from cumulus.apps.contacts.identity.fold import Known, Person, fold
-from cumulus.apps.contacts.identity.merging import merge
+from cumulus.apps.contacts.identity.bundles import Bundle, Pair, Sighting, bundles, sightings
+from cumulus.apps.contacts.identity.claims import Claim
+from cumulus.apps.contacts.identity.folding import Folded, Scope, fold
+from cumulus.apps.contacts.identity.holding import Place, holders
+from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
+from cumulus.apps.contacts.identity.lookup import Named
+from cumulus.apps.contacts.identity.moving import move
+from cumulus.apps.contacts.identity.records import Decision
+from cumulus.apps.contacts.identity.settling import Settlement, settle
 from cumulus.apps.contacts.identity.traits import Attributes
 from cumulus.apps.contacts.locks import lock_identities, lock_people
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -26,136 +31,202 @@ class Resolution:
     Attributes
     ----------
     contact_ids : list[ContactId]
-        Of each claim, in the claims' order.
+        The whole person of each claim, in the claims' order.
+    origin_ids : list[ContactId]
+        The part of that person to which the claim's strongest name belongs.
     changed : set[ContactId]
-        Contacts that are new, have other attributes or identifiers than before, or became part
-        of another.
+        Contacts that are new, have other attributes or identifiers than before, or belong to
+        another person.
     created : set[ContactId]
         Those of them that are new.
     """
 
     contact_ids: list[ContactId]
+    origin_ids: list[ContactId] = field(default_factory=list)
     changed: set[ContactId] = field(default_factory=set)
     created: set[ContactId] = field(default_factory=set)
 
 
-def resolve(workspace_id: WorkspaceId, claims: Sequence[Claim]) -> Resolution:
-    """Fold `claims`, in order, into the workspace's people, inside the caller's transaction.
+def resolve(workspace_id: WorkspaceId, claims: Sequence[Claim], *, replayed: bool = False) -> Resolution:
+    """Fold `claims` into the workspace's people, inside the caller's transaction.
 
-    Safe to run twice: the second time everything is known and nothing changes. Holds the
-    workspace's identity lock until the transaction ends, so that two batches, or a batch and
-    an edit, cannot each make the same person.
+    Holds the workspace's identity lock until the transaction ends, so that two batches, or a
+    batch and an edit, cannot each make the same person.
+
+    Parameters
+    ----------
+    replayed : bool
+        Whether the same claims were folded and committed before: what they say of attributes is
+        written already, and adding it again would count it twice.
     """
     if not claims:
         return Resolution([])
     lock_identities(workspace_id)
-    folded = fold(claims, _known(workspace_id, claims))
-    ids = _allocate(folded.created)
-
-    def contact(person: Person) -> ContactId:
-        return ContactId(ids.get(person, person))
-
-    people = [contact(person) for person in folded.people]
-    created = {contact(person) for person in folded.created}
-    merged = {ContactId(loser): contact(winner) for loser, winner in folded.merged.items()}
-    written = _fold_traits(claims, people)
-    attached = {name: contact(person) for name, person in folded.attached.items()}
-    lock_people(workspace_id, {*written, *attached.values(), *merged, *merged.values()} - created)
-    _insert_contacts(workspace_id, created, _first_seen(claims, people), written)
-    moved = merge(workspace_id, merged)
-    rewritten = _update_attributes(workspace_id, written, created)
-    _attach(workspace_id, claims, attached)
-    renamed = {*attached.values(), *merged.values()}
-    bump_versions(workspace_id, renamed - created - rewritten)
-    return Resolution(people, created | rewritten | renamed | moved, created)
-
-
-def _known(workspace_id: WorkspaceId, claims: Sequence[Claim]) -> Known:
-    owners = owners_of(workspace_id, {name for claim in claims for name in claim.identifiers})
-    contested: set[Person] = set()
-    for claim in claims:
-        if len(claim.identifiers) > 1:
-            found = {owners.get(name) for name in claim.identifiers}
-            if len(found) > 1:  # else all are one person's already, and nothing can change
-                contested |= {owner for owner in found if owner is not None}
-    return Known(owners, _user_ids(workspace_id, contested))
+    work = _Batch(workspace_id, kinds_of(workspace_id), claims)
+    settled, folded = work.fold()
+    attached = settle_in_store(workspace_id, settled, folded, Decision())
+    places = work.places(settled, folded)
+    pairs = () if replayed else zip(claims, places, strict=True)
+    said = [(claim, ContactId(place.contact), place.home) for claim, place in pairs]
+    written = {person for claim, person, _ in said if claim.traits or claim.changes}
+    lock_people(workspace_id, {ContactId(each) for each in {*attached, *written} - settled.created})
+    changed = move(workspace_id, settled.moved, settled.before)
+    work.insert_names(settled)
+    new, rewritten = keeping.write(workspace_id, said)
+    created = {ContactId(each) for each in settled.created}
+    insert_contacts(workspace_id, list(created), work.first_seen(places), new)
+    gained = {ContactId(each) for each in attached} - created
+    bump_versions(workspace_id, gained - changed - rewritten)
+    return Resolution(
+        [ContactId(place.contact) for place in places],
+        [ContactId(place.home) for place in places],
+        changed | rewritten | gained | created,
+        created,
+    )
 
 
-def owners_of(workspace_id: WorkspaceId, names: Iterable[Identifier]) -> dict[Identifier, Person]:
-    """Return the contact of each of `names` that has one."""
-    wanted = list(names)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT place, contact_id
-            FROM contacts_identity
-            JOIN unnest(%s::text[], %s::text[]) WITH ORDINALITY AS wanted (namespace, value, place)
-                USING (namespace, value)
-            WHERE workspace_id = %s
-            """,
-            [
-                text_array(name.namespace for name in wanted),
-                text_array(name.value for name in wanted),
-                workspace_id,
-            ],
+def settle_in_store(workspace_id: WorkspaceId, settled: Settlement, folded: Folded, decision: Decision) -> set[int]:
+    """Write what a fold decided beside people's own rows; return the people whose names are others than before."""
+    homes = {each.id: each.home_id for group in folded.groups for each in group.known} | settled.homes
+    rehoused = {
+        each.id: home
+        for group in folded.groups
+        for each in group.known
+        if (home := settled.homes.get(each.id)) is not None
+    }
+    records.rehouse(rehoused, settled.whole)
+    records.judge(folded.judged)
+    records.contest(workspace_id, folded.people if folded.judged else (), contested_people(settled, folded))
+    records.queue(workspace_id, folded.too_large)
+    records.record_merges(workspace_id, settled, decision)
+    return {settled.whole[homes[identity]] for identity in settled.homes}
+
+
+def contested_people(settled: Settlement, folded: Folded) -> set[int]:
+    """Return whom a refused fact concerns."""
+    homes = {each.id: each.home_id for group in folded.groups for each in group.known} | settled.homes
+    ends = {end for pair, reason in folded.judged.items() if reason for end in pair}
+    return {settled.whole[homes[end]] for end in ends}
+
+
+class _Batch:
+    """The claims of one call, and what the store knows of their names."""
+
+    def __init__(self, workspace_id: WorkspaceId, kinds: Kinds, claims: Sequence[Claim]) -> None:
+        self._workspace_id = workspace_id
+        self._kinds = kinds
+        self._claims = claims
+        names = dict.fromkeys(name for claim in claims for name in claim.identifiers)
+        self._known: Mapping[Identifier, Named] = lookup.named(workspace_id, names)
+        self._fresh = [name for name in names if name not in self._known]
+        self._ids = {name: each.id for name, each in self._known.items()}
+        self._ids |= zip(self._fresh, lookup.allocate("contacts_identity", len(self._fresh)), strict=True)
+        self._disputed: set[int] = set()
+
+    def fold(self) -> tuple[Settlement, Folded]:
+        """Store the batch's facts, and return what comes of them."""
+        self._disputed = lookup.contested({each.contact_id for each in self._known.values()})
+        seen = sightings(self._claims)
+        unlinked = {pair for pair, each in seen.items() if each.unlinked_at is not None}
+        contested = {pair for pair in seen if self._is_contested(pair)}
+        news = self._news(seen) | {pair for pair in unlinked if self._both_known(pair)}
+        records.write_facts(self._workspace_id, seen, self._ids, contested)
+        found: list[Bundle] = bundles(self._claims, self._known, news)
+        folded = fold(found, Scope(self._kinds, self._ids, self._disputed, unlinked))
+        return settle(folded, self._kinds), folded
+
+    def _both_known(self, pair: Pair) -> bool:
+        return pair[0] in self._known and pair[1] in self._known
+
+    def _is_doubtful(self, pair: Pair) -> bool:
+        if not self._both_known(pair):
+            return False
+        one, other = self._known[pair[0]].contact_id, self._known[pair[1]].contact_id
+        return one != other or one in self._disputed
+
+    def _is_contested(self, pair: Pair) -> bool:
+        return any(name in self._known and self._known[name].contact_id in self._disputed for name in pair)
+
+    def _news(self, seen: Mapping[Pair, Sighting]) -> set[Pair]:
+        """Return the pairs of known names, of different people or of people in dispute, that say something new."""
+        pairs = {pair: (self._ids[pair[0]], self._ids[pair[1]]) for pair in seen if self._is_doubtful(pair)}
+        stored = lookup.stored_spans(list(pairs.values())) if pairs else {}
+        return {pair for pair, ids in pairs.items() if ids not in stored or seen[pair].at < stored[ids][0]}
+
+    def places(self, settled: Settlement, folded: Folded) -> list[Place]:
+        """Return whose each claim is, by its strongest name."""
+        disputed = (self._disputed - folded.people) | contested_people(settled, folded)
+        place_of = {name: self._place(name, settled) for name in self._ids}
+        shared = {
+            self._ids[claim.identifiers[0]]
+            for claim in self._claims
+            if self._passes_on(claim.identifiers[0]) and place_of[claim.identifiers[0]].contact in disputed
+        }
+        if not shared:
+            return [place_of[claim.identifiers[0]] for claim in self._claims]
+        held = holders(shared)
+        fresh = {self._ids[name]: place_of[name] for name in self._fresh}
+        held = type(held)(held.links, {**held.places, **self._settled(held.places, settled), **fresh})
+        return [
+            (held.at(self._ids[strongest], claim.at) if self._ids[strongest] in shared else None) or place_of[strongest]
+            for claim in self._claims
+            for strongest in claim.identifiers[:1]
+        ]
+
+    def _settled(self, places: Mapping[int, Place], settled: Settlement) -> dict[int, Place]:
+        homes = {identity: settled.homes.get(identity, place.home) for identity, place in places.items()}
+        return {
+            identity: Place(settled.whole.get(home, places[identity].contact), home) for identity, home in homes.items()
+        }
+
+    def _passes_on(self, name: Identifier) -> bool:
+        kind = self._kinds.by_namespace.get(name.namespace)
+        return kind is not None and kind.follows_latest
+
+    def _place(self, name: Identifier, settled: Settlement) -> Place:
+        known = self._known.get(name)
+        home = settled.homes.get(self._ids[name], 0 if known is None else known.home_id)
+        return Place(settled.whole.get(home, home if known is None else known.contact_id), home)
+
+    def insert_names(self, settled: Settlement) -> None:
+        """Write the names that nobody had."""
+        if not self._fresh:
+            return
+        fresh, first = set(self._fresh), dict[Identifier, datetime]()
+        for claim in self._claims:
+            for name in claim.identifiers:
+                if name in fresh:
+                    first[name] = min(claim.at, first.get(name, claim.at))
+        rows = sorted((name, self._ids[name]) for name in self._fresh)
+        records.insert_names(
+            self._workspace_id,
+            [(identity, name, first[name]) for name, identity in rows],
+            settled.homes,
+            settled.whole,
         )
-        return {wanted[place - 1]: owner for place, owner in cursor.fetchall()}
+
+    def first_seen(self, places: Sequence[Place]) -> dict[int, datetime]:
+        """Return when each person of the batch was first seen in it."""
+        first: dict[int, datetime] = {}
+        for claim, place in zip(self._claims, places, strict=True):
+            first[place.contact] = min(claim.at, first.get(place.contact, claim.at))
+        return first
 
 
-def _user_ids(workspace_id: WorkspaceId, people: set[Person]) -> dict[Person, frozenset[str]]:
-    found: defaultdict[Person, set[str]] = defaultdict(set)
-    if people:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT contact_id, value FROM contacts_identity
-                WHERE contact_id = ANY(%s::bigint[]) AND namespace = %s AND workspace_id = %s
-                """,
-                [number_array(people), USER_ID, workspace_id],
-            )
-            for person, value in cursor:
-                found[person].add(value)
-    return {person: frozenset(values) for person, values in found.items()}
-
-
-def _allocate(created: Sequence[Person]) -> dict[Person, int]:
-    if not created:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')) FROM generate_series(1, %s)",
-            [len(created)],
-        )
-        return {person: row[0] for person, row in zip(created, cursor.fetchall(), strict=True)}
-
-
-def _fold_traits(claims: Sequence[Claim], people: Sequence[ContactId]) -> dict[ContactId, Attributes]:
-    """Return what the batch writes on each person that it says anything of."""
-    written: dict[ContactId, Attributes] = {}
-    for claim, person in zip(claims, people, strict=True):
-        if claim.traits:
-            written.setdefault(person, Attributes()).write(claim.traits, claim.at)
-    return written
-
-
-def _first_seen(claims: Sequence[Claim], people: Sequence[ContactId]) -> dict[ContactId, datetime]:
-    first: dict[ContactId, datetime] = {}
-    for claim, person in zip(claims, people, strict=True):
-        first[person] = min(claim.at, first.get(person, claim.at))
-    return first
-
-
-def _insert_contacts(
+def insert_contacts(
     workspace_id: WorkspaceId,
-    created: set[ContactId],
-    first_seen: dict[ContactId, datetime],
-    written: dict[ContactId, Attributes],
+    created: Sequence[ContactId],
+    first_seen: Mapping[int, datetime] | None = None,
+    written: Mapping[ContactId, Attributes] | None = None,
 ) -> None:
+    """Write new contacts under ids that were allocated for them; what is not said is nothing, and now."""
     if not created:
         return
+    first_seen, written = first_seen or {}, written or {}
     ordered = sorted(created)
     nothing = Attributes()
     known = [written.get(person, nothing) for person in ordered]
+    now = datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -168,66 +239,9 @@ def _insert_contacts(
             [
                 workspace_id,
                 number_array(ordered),
-                text_array(to_json(each.values) for each in known),
-                text_array(to_json(each.times) for each in known),
-                text_array(first_seen[person].isoformat() for person in ordered),
-            ],
-        )
-
-
-def _update_attributes(
-    workspace_id: WorkspaceId, written: dict[ContactId, Attributes], created: set[ContactId]
-) -> set[ContactId]:
-    """Write the batch's traits onto known people; return those whose attributes changed."""
-    stored = load_attributes(workspace_id, [person for person in written if person not in created])
-    touched: dict[ContactId, Attributes] = {}
-    changed: set[ContactId] = set()
-    for person, present in stored.items():
-        times = dict(present.times)
-        if present.overlay(written[person]):
-            changed.add(person)
-        if present.times != times:
-            touched[person] = present
-    save_attributes(workspace_id, touched | {person: stored[person] for person in changed})
-    return changed
-
-
-def load_attributes(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[ContactId, Attributes]:
-    """Return the attributes of `people`; the caller holds their rows."""
-    if not people:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT id, attributes::text, attribute_times::text FROM contacts_contact
-            WHERE id = ANY(%s) AND workspace_id = %s
-            """,
-            [list(people), workspace_id],
-        )
-        return {
-            ContactId(person): Attributes(msgspec.json.decode(values), msgspec.json.decode(times))
-            for person, values, times in cursor
-        }
-
-
-def save_attributes(workspace_id: WorkspaceId, people: dict[ContactId, Attributes]) -> None:
-    """Write attributes back with a new version each."""
-    if not people:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE contacts_contact AS contact
-            SET attributes = new.attributes, attribute_times = new.times,
-                version = nextval('contacts_version'), updated_at = now()
-            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[]) AS new (id, attributes, times)
-            WHERE contact.id = new.id AND contact.workspace_id = %s
-            """,
-            [
-                number_array(people),
-                text_array(to_json(each.values) for each in people.values()),
-                text_array(to_json(each.times) for each in people.values()),
-                workspace_id,
+                text_array(keeping.to_json(each.values) for each in known),
+                text_array(keeping.to_json(each.times) for each in known),
+                text_array(first_seen.get(person, now).isoformat() for person in ordered),
             ],
         )
 
@@ -242,34 +256,3 @@ def bump_versions(workspace_id: WorkspaceId, people: Collection[ContactId]) -> N
             " WHERE id = ANY(%s) AND workspace_id = %s",
             [sorted(people), workspace_id],
         )
-
-
-def _attach(workspace_id: WorkspaceId, claims: Sequence[Claim], attached: Mapping[Identifier, ContactId]) -> None:
-    if not attached:
-        return
-    first: dict[Identifier, datetime] = {}
-    for claim in claims:
-        for name in claim.identifiers:
-            if name in attached:
-                first[name] = min(claim.at, first.get(name, claim.at))
-    names = sorted(attached)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO contacts_identity
-                (workspace_id, namespace, value, contact_id, first_seen_at)
-            SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
-            """,
-            [
-                workspace_id,
-                text_array(name.namespace for name in names),
-                text_array(name.value for name in names),
-                number_array(attached[name] for name in names),
-                text_array(first[name].isoformat() for name in names),
-            ],
-        )
-
-
-def to_json(value: object) -> str:
-    """Return compact JSON text for a jsonb parameter."""
-    return msgspec.json.encode(value).decode()

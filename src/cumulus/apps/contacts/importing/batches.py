@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from cumulus.apps.contacts.identity.kinds import Kinds
 from cumulus.apps.contacts.importing.mapping import Mapping
 from cumulus.apps.contacts.importing.outcome import RejectedRow
 from cumulus.apps.contacts.importing.readers.contracts import FileRow, Reading
@@ -37,10 +38,12 @@ class Batch:
     rejected: list[RejectedRow] = field(default_factory=list)
 
 
-def people_of(path: Path, reading: Reading, mapping: Mapping, skip: int = 0) -> Generator[Batch, None, None]:
+def people_of(
+    path: Path, reading: Reading, mapping: Mapping, kinds: Kinds, skip: int = 0
+) -> Generator[Batch, None, None]:
     """Give the file's batches after the first `skip` rows. Raises `Invalid` as the readers do."""
     reader = open_reader(path, reading)
-    reads = RowReader(mapping, reader.columns)
+    reads = RowReader(mapping, reader.columns, kinds)
     first = skip
     with closing(reader.rows()) as rows:
         wanted = islice(rows, skip, None)

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from cumulus.apps.contacts.identity.claims import Claim, Identifier
+from cumulus.apps.contacts.identity import lookup, records
+from cumulus.apps.contacts.identity.bundles import sightings
+from cumulus.apps.contacts.identity.claims import Claim
+from cumulus.apps.contacts.identity.kinds import Identifier
+from cumulus.apps.contacts.identity.lookup import Named
 from cumulus.apps.contacts.identity.store import resolve
 from cumulus.apps.contacts.identity.traits import Attributes, milliseconds
 from cumulus.apps.contacts.importing import bulk_store
@@ -63,34 +67,56 @@ class _Sorted:
     other: list[int] = field(default_factory=list)
 
 
-def write_people(workspace_id: WorkspaceId, people: Sequence[Person], policy: Policy, said_at: datetime) -> Written:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a batch is said: `at` that moment, by that `source` (`import:12`)."""
+
+    policy: Policy
+    at: datetime
+    source: str
+
+
+def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said) -> Written:
     """Create or update `people` in the caller's transaction; a later row of the same person wins.
 
-    Holds the workspace's identity lock until the transaction ends. Costs five statements for
+    Holds the workspace's identity lock until the transaction ends. Costs some ten statements for
     plain rows, whatever their number, and those of `resolve` for the others.
     """
     lock_identities(workspace_id)
-    owners = bulk_store.owners_of(workspace_id, bulk_store.flat(person.names for person in people))
-    kinds = _sort(people, owners)
+    names = lookup.named(workspace_id, bulk_store.flat(person.names for person in people))
+    owners = {name: ContactId(each.contact_id) for name, each in names.items()}
+    known: set[int] = set(owners.values())
+    kinds = _sort(people, owners, bulk_store.of_several_parts(known) | lookup.contested(known))
     written = Written([None] * len(people))
-    if policy is Policy.SKIP_EXISTING:
+    if said.policy is Policy.SKIP_EXISTING:
         kinds.known = {}
         kinds.other = [at for at in kinds.other if not any(name in owners for name in people[at].names)]
-    ids = bulk_store.insert_people(workspace_id, [(people[at].names, people[at].traits) for at in kinds.new], said_at)
+    new = [(people[at].names, people[at].traits) for at in kinds.new]
+    ids = bulk_store.insert_people(workspace_id, new, said.at, said.source)
     for at, contact_id in zip(kinds.new, ids, strict=True):
         written.contact_ids[at] = contact_id
     written.created |= set(ids)
     theirs = _owners_of(kinds.other, people, owners)
     present = bulk_store.attributes_for_update(workspace_id, {*kinds.known.values(), *theirs})
-    _update(workspace_id, people, _Update(kinds.known, present, policy, said_at), written)
-    _decide(workspace_id, people, _Decide(kinds.other, owners, present, policy, said_at), written)
+    _link(workspace_id, [people[at] for at in kinds.known], names, said)
+    _update(workspace_id, people, _Update(kinds.known, present, said), written)
+    _decide(workspace_id, people, _Decide(kinds.other, owners, present, said), written)
     return written
 
 
-def _sort(people: Sequence[Person], owners: _Owners) -> _Sorted:
+def _link(workspace_id: WorkspaceId, people: Sequence[Person], names: Mapping[Identifier, Named], said: Said) -> None:
+    """Keep that the names of each row came together, though it changes nothing now."""
+    claims = [Claim(person.names, said.at, key=said.source) for person in people if len(person.names) > 1]
+    seen = sightings(claims)
+    ids = {name: names[name].id for pair in seen for name in pair}
+    records.write_facts(workspace_id, seen, ids, ())
+
+
+def _sort(people: Sequence[Person], owners: _Owners, intricate: set[int]) -> _Sorted:
+    """Return what each row needs; rows about `intricate` people are never plain."""
     found, shared = _Sorted(), _shared(people)
     maybe_known: list[tuple[int, ContactId]] = []
-    touched: set[ContactId] = set()
+    touched: set[int] = set(intricate)
     owner_of = owners.get
     for at, person in enumerate(people):
         names = person.names
@@ -99,7 +125,7 @@ def _sort(people: Sequence[Person], owners: _Owners) -> _Sorted:
             if first is not None:
                 maybe_known.append((at, first))
             else:
-                (found.new if shared.isdisjoint(names) else found.other).append(at)
+                (found.new if shared.isdisjoint(names) and _one_of_each(names) else found.other).append(at)
         else:
             found.other.append(at)
             touched.update(owner for name in names if (owner := owner_of(name)) is not None)
@@ -110,6 +136,11 @@ def _sort(people: Sequence[Person], owners: _Owners) -> _Sorted:
             found.known[at] = owner
     found.other.sort()
     return found
+
+
+def _one_of_each(names: Sequence[Identifier]) -> bool:
+    """Return whether no kind stands twice: how many one person may have is for `resolve` to know."""
+    return len(names) == 1 or len({name.namespace for name in names}) == len(names)
 
 
 def _shared(people: Sequence[Person]) -> set[Identifier]:
@@ -128,22 +159,21 @@ def _owners_of(places: Sequence[int], people: Sequence[Person], owners: _Owners)
 class _Update:
     places: Mapping[int, ContactId]
     present: Mapping[ContactId, Attributes]
-    policy: Policy
-    said_at: datetime
+    said: Said
 
 
 def _update(workspace_id: WorkspaceId, people: Sequence[Person], job: _Update, written: Written) -> None:
     touched: dict[ContactId, Attributes] = {}
-    said_ms = milliseconds(job.said_at)
+    said_ms = milliseconds(job.said.at)
     for at, owner in job.places.items():
         written.contact_ids[at] = owner
         attributes = job.present[owner]
-        traits = _allowed(people[at].traits, attributes, job.policy)
+        traits = _allowed(people[at].traits, attributes, job.said.policy)
         fresh = {key: value for key, value in traits.items() if said_ms >= attributes.times.get(key, said_ms)}
         if not fresh:
             continue
         _remember(written, owner, attributes, fresh)
-        if attributes.write(fresh, job.said_at):
+        if attributes.write(fresh, job.said.at):
             written.changed.add(owner)
         touched[owner] = attributes
     bulk_store.save_attributes(workspace_id, touched)
@@ -167,8 +197,7 @@ class _Decide:
     places: Sequence[int]
     owners: _Owners
     present: Mapping[ContactId, Attributes]
-    policy: Policy
-    said_at: datetime
+    said: Said
 
 
 def _decide(workspace_id: WorkspaceId, people: Sequence[Person], job: _Decide, written: Written) -> None:
@@ -188,6 +217,6 @@ def _decide(workspace_id: WorkspaceId, people: Sequence[Person], job: _Decide, w
 def _claim(person: Person, job: _Decide, written: Written) -> Claim:
     traits = person.traits
     for owner in {job.owners[name] for name in person.names if name in job.owners}:
-        traits = _allowed(traits, job.present[owner], job.policy)
+        traits = _allowed(traits, job.present[owner], job.said.policy)
         _remember(written, owner, job.present[owner], traits)
-    return Claim(person.names, job.said_at, traits)
+    return Claim(person.names, job.said.at, traits, key=job.said.source)

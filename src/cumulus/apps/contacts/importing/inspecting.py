@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from cumulus.apps.contacts.identity.kinds import Kinds
 from cumulus.apps.contacts.importing.mapping import Column, Kind, Mapping, Meaning
 from cumulus.apps.contacts.importing.readers.contracts import FileRow, Format, Reading
 from cumulus.apps.contacts.importing.readers.packed import as_path, unpacked
@@ -69,34 +70,34 @@ def _rows(path: Path, reading: Reading, looked_at: int) -> int:
     return max(lines - int(reading.header and reading.format is Format.CSV), looked_at)
 
 
-def sample(path: Path, reading: Reading, mapping: Mapping) -> list[JsonObject]:
+def sample(path: Path, reading: Reading, mapping: Mapping, kinds: Kinds) -> list[JsonObject]:
     """Return the first rows, each cell as it stands and as it would be kept, with what is wrong."""
     reader = open_reader(path, reading)
-    reads = RowReader(mapping, reader.columns)
+    reads = RowReader(mapping, reader.columns, kinds)
     with closing(reader.rows()) as rows:
-        return [_shown(row, reads.read(row), mapping) for row in islice(rows, _SHOWN)]
+        return [_shown(row, reads.read(row), mapping, kinds) for row in islice(rows, _SHOWN)]
 
 
-def _shown(row: FileRow, found: Person | Rejected, mapping: Mapping) -> JsonObject:
-    cells = [_cell(row, place, column, mapping) for place, column in enumerate(mapping.columns)]
+def _shown(row: FileRow, found: Person | Rejected, mapping: Mapping, kinds: Kinds) -> JsonObject:
+    cells = [_cell(row, place, column, mapping, kinds) for place, column in enumerate(mapping.columns)]
     problem = found.reason if isinstance(found, Rejected) else ""
     return {"line": row.line, "problem": problem, "cells": list(cells)}
 
 
-def _cell(row: FileRow, place: int, column: Column, mapping: Mapping) -> JsonObject:
+def _cell(row: FileRow, place: int, column: Column, mapping: Mapping, kinds: Kinds) -> JsonObject:
     before = as_text(row.cells[place]).strip()[:200] if place < len(row.cells) else ""
     after, problem = "", ""
     if before and column.meaning is not Meaning.IGNORE:
         try:
-            after = _after(before, column, mapping)
+            after = _after(before, column, mapping, kinds)
         except Unreadable as error:
             problem = str(error)
     return {"before": before, "after": after, "problem": problem}
 
 
-def _after(text: str, column: Column, mapping: Mapping) -> str:
+def _after(text: str, column: Column, mapping: Mapping, kinds: Kinds) -> str:
     if column.meaning is Meaning.IDENTIFIER:
-        name = normaliser(column.name, mapping.region)(text)
+        name = normaliser(column.name, mapping.region, kinds)(text)
         if name is None:
             raise Unreadable(f"invalid_{column.name}" if column.name in ("email", "phone") else "invalid_identifier")
         return name.value

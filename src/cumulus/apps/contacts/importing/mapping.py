@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cumulus.apps.contacts.identity.claims import NAMESPACES
+from cumulus.apps.contacts.identity.kinds import Kinds
 from cumulus.apps.contacts.importing import errors
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.core.payload import MAX_KEY_LENGTH
@@ -133,7 +133,7 @@ def to_json(mapping: Mapping) -> JsonObject:
 CHANNELS = ("email", "sms", "phone", "wechat")
 
 
-def check(mapping: Mapping, width: int) -> None:
+def check(mapping: Mapping, width: int, kinds: Kinds) -> None:
     """Refuse what cannot be meant.
 
     Raises
@@ -146,7 +146,7 @@ def check(mapping: Mapping, width: int) -> None:
         raise errors.mapping_incomplete(width)
     identities = [column.name for column in mapping.columns if column.meaning is Meaning.IDENTIFIER]
     for name in (*identities, *filter(None, [mapping.required])):
-        if name not in NAMESPACES:
+        if not kinds.declared(name):
             raise errors.unknown_identity()
     if not identities or (mapping.required and mapping.required not in identities):
         raise errors.identity_missing()

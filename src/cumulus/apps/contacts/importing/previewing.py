@@ -15,6 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cumulus.apps.contacts.identity import lookup
+from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.importing import bulk_store
 from cumulus.apps.contacts.importing.batches import Batch, people_of
 from cumulus.apps.contacts.importing.mapping import Mapping
@@ -79,7 +81,7 @@ def check(
 ) -> Checked | None:
     """Return what importing the file would do now; None when it was stopped."""
     counting = _Counting(workspace_id)
-    with closing(people_of(path, reading, mapping)) as batches:
+    with closing(people_of(path, reading, mapping, kinds_of(workspace_id))) as batches:
         for batch in batches:
             counting.add(batch)
             if stop(counting.found.rows):
@@ -97,9 +99,9 @@ class _Counting:
 
     def add(self, batch: Batch) -> None:
         """Look at one batch; one statement."""
-        owners = bulk_store.owners_of(self._workspace_id, bulk_store.flat(person.names for person in batch.people))
+        owners = lookup.named(self._workspace_id, bulk_store.flat(person.names for person in batch.people))
         for person in batch.people:
-            theirs = {owner for name in person.names if (owner := owners.get(name)) is not None}
+            theirs = {owner.contact_id for name in person.names if (owner := owners.get(name)) is not None}
             row = len(self._kinds)
             self._kinds.append(_AMBIGUOUS if len(theirs) > 1 else _KNOWN if theirs else _UNKNOWN)
             for name in person.names:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cumulus.apps.contacts.identity.claims import NAMESPACES, Identifier
+from cumulus.apps.contacts.identity.kinds import Identifier, Kinds
 from cumulus.apps.contacts.importing.mapping import Column, Kind, Mapping, Meaning
 from cumulus.apps.contacts.importing.readers.contracts import FileRow
 from cumulus.apps.contacts.importing.values import Unreadable, converter, normaliser, split, yes
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.core.payload import PayloadError, clean_object
 
-_STRENGTH = {namespace: place for place, namespace in enumerate(NAMESPACES)}
 _NOTHING = re.compile(r"[\W_0]*|n/?a|null|none|nil|nan|unknown|undefined|无|没有|未知|空|暂无", re.IGNORECASE)
 _MAX_VALUE = 20_000
 """Characters of one value: what the pages show whole."""
@@ -67,13 +66,14 @@ class RowReader:
         The file's column names, for reports.
     """
 
-    def __init__(self, mapping: Mapping, columns: Sequence[str]) -> None:
+    def __init__(self, mapping: Mapping, columns: Sequence[str], kinds: Kinds) -> None:
         self._mapping = mapping
+        self._strength = kinds.strength
         self._fixed = tuple(dict.fromkeys(tag.strip() for tag in mapping.tags))
         self._writers = [
             (place, columns[place], writer)
             for place, column in enumerate(mapping.columns)
-            if (writer := _writer(column, mapping)) is not None
+            if (writer := _writer(column, mapping, kinds)) is not None
         ]
 
     def read(self, row: FileRow) -> Person | Rejected:
@@ -103,7 +103,7 @@ class RowReader:
     def _finished(self, draft: _Draft) -> Person | Rejected:
         names = draft.names
         if len(names) > 1:
-            names = sorted(set(names), key=lambda each: (_STRENGTH[each.namespace], each.value))
+            names = sorted(set(names), key=self._strength)
         if not names:
             return Rejected("nobody")
         if self._mapping.required and all(name.namespace != self._mapping.required for name in names):
@@ -125,9 +125,9 @@ def as_text(cell: JsonValue) -> str:
     return "" if cell is None else str(cell)
 
 
-def _writer(column: Column, mapping: Mapping) -> _Write | None:
+def _writer(column: Column, mapping: Mapping, kinds: Kinds) -> _Write | None:
     if column.meaning is Meaning.IDENTIFIER:
-        return _identifier(column, mapping)
+        return _identifier(column, mapping, kinds)
     if column.meaning is Meaning.ATTRIBUTE:
         return _attribute(column, mapping)
     if column.meaning is Meaning.TAGS:
@@ -137,9 +137,9 @@ def _writer(column: Column, mapping: Mapping) -> _Write | None:
     return None
 
 
-def _identifier(column: Column, mapping: Mapping) -> _Write:
+def _identifier(column: Column, mapping: Mapping, kinds: Kinds) -> _Write:
     """A mail address and a phone number are attributes too: what the person is shown by."""
-    normal, key = normaliser(column.name, mapping.region), column.name
+    normal, key = normaliser(column.name, mapping.region, kinds), column.name
     shown = key in ("email", "phone")
 
     def write(draft: _Draft, text: str, _: JsonValue) -> None:

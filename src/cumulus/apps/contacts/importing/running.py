@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cumulus.apps.contacts.contracts import SuppressionReason
+from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.importing.batches import Batch, people_of, read_ahead
-from cumulus.apps.contacts.importing.bulk import Written, write_people
+from cumulus.apps.contacts.importing.bulk import Said, Written, write_people
 from cumulus.apps.contacts.importing.mapping import Policy, mapping_of
 from cumulus.apps.contacts.importing.outcome import outcome_of, pack
 from cumulus.apps.contacts.importing.readers.contracts import reading_of
@@ -64,7 +65,9 @@ def run_import(import_id: int, progress: Progress | None = None) -> None:
 def _run(found: Import, progress: Progress | None) -> None:
     path = file_store().path(FileRef(found.file))
     mapping = mapping_of(found.mapping or {})
-    batches = people_of(path, reading_of(found.reading), mapping, found.position)
+    batches = people_of(
+        path, reading_of(found.reading), mapping, kinds_of(WorkspaceId(found.workspace_id)), found.position
+    )
     with closing(read_ahead(batches)) as coming:
         for batch in coming:
             if not _write(found.pk, batch, mapping.policy):
@@ -90,7 +93,7 @@ def _write(import_id: int, batch: Batch, policy: Policy) -> bool:
         return False
     workspace_id, source = WorkspaceId(found.workspace_id), f"import:{found.pk}"
     said_at = found.said_at or timezone.now()
-    written = write_people(workspace_id, batch.people, policy, said_at)
+    written = write_people(workspace_id, batch.people, Said(policy, said_at, source))
     _log(workspace_id, "Contact Created", written.created, source, batch.first)
     _log(workspace_id, "Contact Updated", written.changed - written.created, source, batch.first)
     tagged = _tag(workspace_id, batch.people, written, source)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cumulus.apps.contacts.identity.kinds import Kinds, kinds_of
 from cumulus.apps.contacts.importing import errors, mapping, tasks
 from cumulus.apps.contacts.importing.detecting import detect
 from cumulus.apps.contacts.importing.inspecting import look, sample
@@ -79,7 +80,7 @@ def read_otherwise(found: Import, encoding: str, delimiter: str, header: bool) -
 
 def decide(found: Import, decided: mapping.Mapping) -> Import:
     """Say what the columns mean. Raises `Invalid` as `mapping.check`."""
-    mapping.check(decided, len(found.found["columns"]))
+    mapping.check(decided, len(found.found["columns"]), _kinds(found))
     _move(found, (_State.UPLOADED,), mapping=mapping.to_json(decided), preview=None)
     return found
 
@@ -92,7 +93,7 @@ def suggested(found: Import) -> mapping.Mapping:
 def preview(found: Import) -> list[JsonObject]:
     """Return the first rows as they would be kept, and start counting the whole file."""
     decided = _decided(found)
-    shown = sample(file_store().path(FileRef(found.file)), reading_of(found.reading), decided)
+    shown = sample(file_store().path(FileRef(found.file)), reading_of(found.reading), decided, _kinds(found))
     with transaction.atomic():
         _move(found, (_State.UPLOADED,), state=_State.CHECKING, preview=None, beat_at=timezone.now())
         tasks.start(tasks.check, found.pk)
@@ -138,6 +139,10 @@ def undo(found: Import) -> Import:
     )
     tasks.start(tasks.undo, found.pk)
     return found
+
+
+def _kinds(found: Import) -> Kinds:
+    return kinds_of(WorkspaceId(found.workspace_id))
 
 
 def _decided(found: Import) -> mapping.Mapping:

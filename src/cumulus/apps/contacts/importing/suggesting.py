@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cumulus.apps.contacts.identity.claims import EMAIL, NAMESPACES, PHONE, USER_ID
+from cumulus.apps.contacts.identity.kinds import DEFAULTS, EMAIL, PHONE, USER_ID
 from cumulus.apps.contacts.importing.mapping import Column, DateOrder, Kind, Meaning
 from cumulus.apps.contacts.importing.values import Unreadable, converter, normaliser
 
@@ -59,7 +59,7 @@ def _plain(name: str) -> str:
 def _table() -> dict[str, Column]:
     found: dict[str, Column] = {}
     for namespace, words in _IDENTIFIERS.items():
-        if namespace in NAMESPACES:
+        if DEFAULTS.declared(namespace):
             found |= {_plain(word): Column(Meaning.IDENTIFIER, namespace) for word in words.split()}
     for key, (kind, words) in _ATTRIBUTES.items():
         found |= {_plain(word): Column(Meaning.ATTRIBUTE, key, kind) for word in words.split()}
@@ -111,7 +111,7 @@ def _fits(column: Column, cells: Sequence[str], region: str) -> bool:
     if not cells:
         return True
     if column.meaning is Meaning.IDENTIFIER:
-        normal = normaliser(column.name, region)
+        normal = normaliser(column.name, region, DEFAULTS)
         return _share(cells, lambda cell: normal(cell.strip()) is not None) >= 0.5
     if column.meaning is Meaning.CHANNEL:
         return _readable(Kind.BOOL, cells)

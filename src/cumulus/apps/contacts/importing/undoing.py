@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cumulus.apps.contacts.identity import keeping
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
 from cumulus.apps.contacts.identity.store import bump_versions
 from cumulus.apps.contacts.identity.traits import Attributes, milliseconds
@@ -16,7 +17,7 @@ from cumulus.apps.contacts.importing import bulk_store
 from cumulus.apps.contacts.importing.outcome import Outcome, unpack
 from cumulus.apps.contacts.importing.running import held
 from cumulus.apps.contacts.locks import lock_identities, lock_people
-from cumulus.apps.contacts.models import AppliedTag, Import, ImportBatch
+from cumulus.apps.contacts.models import AppliedTag, Contact, Import, ImportBatch
 from cumulus.apps.contacts.services import remove_tag
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
 from cumulus.platform.spine.events import InternalEvent, append_events
@@ -35,7 +36,13 @@ _UNTOUCHED = """
       AND NOT EXISTS (SELECT FROM contacts_appliedtag AS tagged
           WHERE tagged.contact_id = contact.id AND tagged.source <> %(source)s)
 """
+_FORGET = """
+    DELETE FROM contacts_identityfact WHERE left_id IN (SELECT id FROM contacts_identity AS named WHERE {names})
+        OR right_id IN (SELECT id FROM contacts_identity AS named WHERE {names})
+"""
+_OF_PEOPLE = "named.contact_id = ANY(%(people)s::bigint[]) AND named.workspace_id = %(workspace)s"
 _REMOVE = (
+    _FORGET.format(names=_OF_PEOPLE),
     "DELETE FROM contacts_identity WHERE contact_id = ANY(%(people)s::bigint[]) AND workspace_id = %(workspace)s",
     "DELETE FROM contacts_suppression WHERE contact_id = ANY(%(people)s::bigint[]) AND workspace_id = %(workspace)s",
     """
@@ -49,15 +56,14 @@ _ACTIVE = """
     WHERE workspace_id = {workspace:UInt32} AND contact_id IN {people:Array(UInt32)}
         AND NOT (source_id = 0 AND name IN ('Contact Created', 'Contact Updated', 'Tag Added'))
 """
-_DETACH = """
-    DELETE FROM contacts_identity AS named
-    USING unnest(%(namespaces)s::text[], %(values)s::text[]) AS gone (namespace, value)
-    WHERE named.workspace_id = %(workspace)s AND named.namespace = gone.namespace AND named.value = gone.value
-      AND named.first_seen_at = %(said_at)s
-      AND EXISTS (SELECT FROM contacts_identity AS other
-          WHERE other.contact_id = named.contact_id AND other.first_seen_at <> %(said_at)s)
-    RETURNING named.contact_id
+_GAINED = """
+    named.workspace_id = %(workspace)s AND (named.namespace, named.value) IN (
+        SELECT * FROM unnest(%(namespaces)s::text[], %(values)s::text[]))
+    AND named.first_seen_at = %(said_at)s
+    AND EXISTS (SELECT FROM contacts_identity AS other
+        WHERE other.home_id = named.home_id AND other.first_seen_at <> %(said_at)s)
 """
+_DETACH = f"DELETE FROM contacts_identity AS named WHERE {_GAINED} RETURNING named.contact_id"
 
 
 def undo_import(import_id: int) -> None:
@@ -148,9 +154,24 @@ class _Undoing:
                 cursor.execute(statement, given)
 
     def _restore(self, known: dict[ContactId, dict[str, tuple[bool, object, int]]]) -> set[ContactId]:
-        present = bulk_store.attributes_for_update(self._workspace_id, known)
+        intricate = {ContactId(who) for who in bulk_store.of_several_parts(known)}
+        present = bulk_store.attributes_for_update(self._workspace_id, known.keys() - intricate)
         restored = {who for who, attributes in present.items() if self._put_back(attributes, known[who])}
         bulk_store.save_attributes(self._workspace_id, {who: present[who] for who in sorted(restored)})
+        return restored | self._restore_parts({who: known[who] for who in intricate})
+
+    def _restore_parts(self, known: dict[ContactId, dict[str, tuple[bool, object, int]]]) -> set[ContactId]:
+        """Put back what stood with people of several records: on whichever of these the import wrote."""
+        parts = Contact.objects.filter(workspace_id=self._workspace_id, merged_into_id__in=known)
+        whole = {ContactId(part): ContactId(into) for part, into in parts.values_list("id", "merged_into_id") if into}
+        whole |= {who: who for who in known}
+        found = keeping.load(self._workspace_id, whole)
+        touched = {
+            part for part, record in found.items() if self._put_back(record.alone(), known[whole[ContactId(part)]])
+        }
+        keeping.save(self._workspace_id, {part: found[part] for part in sorted(touched)})
+        restored = {whole[ContactId(part)] for part in touched}
+        keeping.refold(self._workspace_id, restored)
         return restored
 
     def _put_back(self, attributes: Attributes, before: dict[str, tuple[bool, object, int]]) -> bool:
@@ -180,6 +201,7 @@ class _Undoing:
             "said_at": self._said_at,
         }
         with connection.cursor() as cursor:
+            cursor.execute(_FORGET.format(names=_GAINED), given)
             cursor.execute(_DETACH, given)
             changed = {ContactId(row[0]) for row in cursor.fetchall()}
         bump_versions(self._workspace_id, changed)

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import msgspec
-import phonenumbers
 
-from cumulus.apps.contacts.identity.claims import EMAIL, PHONE, Identifier, normalise
+from cumulus.apps.contacts.identity.kinds import Identifier, Kinds
+from cumulus.apps.contacts.identity.normalisers import NORMALISERS, as_text
 from cumulus.apps.contacts.importing.mapping import DateOrder, Kind
 from cumulus.core.json import JsonValue
 
@@ -33,39 +33,59 @@ _DATE = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})(?:\
 _TIME = re.compile(r"\s*[T\s]\s*(\d{1,2})[::时](\d{1,2})(?:[::分](\d{1,2})(?:\.\d+)?秒?)?\s*(Z|[+-]\d{2}:?\d{2})?")
 
 
-def normaliser(namespace: str, region: str) -> Normaliser:
-    """Return what turns a cell into an identifier of the namespace, or None when it names nobody."""
-    if namespace == PHONE:
-        return lambda text: _phone(text, region)
-    if namespace == EMAIL:
-        return _mail
-    return lambda text: normalise(namespace, text)
+def normaliser(namespace: str, region: str, kinds: Kinds) -> Normaliser:
+    """Return what turns a cell into an identifier of the namespace, or None when it names nobody.
+
+    Parameters
+    ----------
+    region : str
+        Where phone numbers without a country code belong; it comes before the kind's own.
+    """
+    kind = kinds.by_namespace.get(namespace)
+    if kind is None:
+        return lambda _: None
+    if kind.normaliser == "phone":
+        plain = _unblocked(namespace, lambda text: _phone(text, region), kinds)
+    elif kind.normaliser == "email":
+        plain = _unblocked(namespace, _mail, kinds)
+    else:
+        return lambda text: kinds.normalise(namespace, text)
+    return plain
 
 
-def _mail(text: str) -> Identifier | None:
+def _unblocked(namespace: str, normal: Callable[[str], str | None], kinds: Kinds) -> Normaliser:
+    blocked = kinds.blocked
+
+    def found(text: str) -> Identifier | None:
+        value = normal(text)
+        if value is None:
+            return None
+        name = Identifier(namespace, value)
+        return None if blocked and name in blocked else name
+
+    return found
+
+
+def _mail(text: str) -> str | None:
     lowered = text.lower()
     if _MAIL.fullmatch(lowered):  # what most are; anything else goes the long way
-        return Identifier(EMAIL, lowered)
-    return normalise(EMAIL, text)
+        return lowered
+    plain = as_text(text)
+    return None if plain is None else NORMALISERS["email"](plain, "")
 
 
-def _phone(text: str, region: str) -> Identifier | None:
+def _phone(text: str, region: str) -> str | None:
     plain = text.translate(_FILLING)
     mobile = _CHINESE_MOBILE.fullmatch(plain)
     if mobile is not None and (region == "CN" or plain.startswith("+")):
-        return Identifier(PHONE, f"+86{mobile[1]}")
+        return f"+86{mobile[1]}"
     return _any_phone(text, region)
 
 
 @lru_cache(maxsize=100_000)
-def _any_phone(text: str, region: str) -> Identifier | None:
-    if region == "CN":
-        return normalise(PHONE, text)
-    try:
-        parsed = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    return normalise(PHONE, phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+def _any_phone(text: str, region: str) -> str | None:
+    plain = as_text(text)
+    return None if plain is None else NORMALISERS["phone"](plain, region)
 
 
 def converter(kind: Kind, dates: DateOrder) -> Converter:

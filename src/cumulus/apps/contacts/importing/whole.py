@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.importing import mapping, services
 from cumulus.apps.contacts.importing.inspecting import sample
 from cumulus.apps.contacts.importing.previewing import Checked, check
@@ -95,7 +96,7 @@ def check_people(workspace_id: WorkspaceId, new: services.Upload, wanted: Wanted
     decided = mapping.mapping_of(found.mapping or {})
     try:
         counted = check(workspace_id, path, reading, decided)
-        return counted or Checked(), sample(path, reading, decided)
+        return counted or Checked(), sample(path, reading, decided, kinds_of(workspace_id))
     finally:
         file_store().delete(FileRef(found.file))
         found.delete()

@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.models.identity import (
+    Apart,
+    BlockedValue,
+    Contested,
+    Identity,
+    IdentityFact,
+    IdentityKind,
+    Merge,
+    QueuedMerge,
+)
 from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
 
-__all__ = ["AppliedTag", "Contact", "Export", "Identity", "Import", "ImportBatch", "Suppression", "Tag"]
+__all__ = [
+    "Apart",
+    "AppliedTag",
+    "BlockedValue",
+    "Contact",
+    "Contested",
+    "Export",
+    "Identity",
+    "IdentityFact",
+    "IdentityKind",
+    "Import",
+    "ImportBatch",
+    "Merge",
+    "QueuedMerge",
+    "Suppression",
+    "Tag",
+]

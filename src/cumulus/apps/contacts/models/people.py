@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class Contact(models.Model):
-    """One natural person. The id is dense and below 2**32: sets of people are bitmaps."""
+    """A natural person, or a part of one. The id is dense and below 2**32: sets of people are bitmaps."""
 
     workspace_id = models.IntegerField()
     attributes = models.JSONField(default=dict)
@@ -20,7 +20,10 @@ class Contact(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     first_seen_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
+    # The whole person that this record is a part of; null: it is the whole itself.
     merged_into_id = models.BigIntegerField(null=True)
+    # What belongs to this part alone, once others are part of it: `values`, `times`, `first_seen_at`.
+    own = models.JSONField(null=True)
     # Taken back by whoever brought them (an import undone): the row stays, so that the id stays used.
     removed_at = models.DateTimeField(null=True)
 
@@ -31,21 +34,6 @@ class Contact(models.Model):
             models.Index(
                 fields=["merged_into_id"], condition=models.Q(merged_into_id__isnull=False), name="contact_parts"
             ),
-        ]
-
-
-class Identity(models.Model):
-    """One identifier of one person; `(workspace, namespace, value)` leads to the contact."""
-
-    workspace_id = models.IntegerField()
-    namespace = models.CharField(max_length=40)
-    value = models.CharField(max_length=255)
-    contact_id = models.BigIntegerField(db_index=True)
-    first_seen_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace_id", "namespace", "value"], name="identity_is_one_persons")
         ]
 
 
@@ -65,25 +53,27 @@ class AppliedTag(models.Model):
     """A tag on a person, and where it came from."""
 
     workspace_id = models.IntegerField()
-    contact_id = models.BigIntegerField()
+    contact_id = models.BigIntegerField(db_index=True)
+    origin_id = models.BigIntegerField()
     tag = models.ForeignKey(Tag, models.CASCADE)
     source = models.CharField(max_length=100)
     applied_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["contact_id", "tag"], name="tag_once_per_contact")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["origin_id", "tag"], name="tag_once_per_part")]
 
 
 class Suppression(models.Model):
     """A channel on which a person must not be written to."""
 
     workspace_id = models.IntegerField()
-    contact_id = models.BigIntegerField()
+    contact_id = models.BigIntegerField(db_index=True)
+    origin_id = models.BigIntegerField()
     channel = models.CharField(max_length=20)
     reason = models.CharField(max_length=20)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contact_id", "channel"], name="suppressed_once_per_channel")
+            models.UniqueConstraint(fields=["origin_id", "channel"], name="suppressed_once_per_part")
         ]

@@ -100,7 +100,7 @@ class Pipeline:
         batch = in_flight or _freeze(rows)
         found = [each for row in rows for each in read_items(_origin(row), row.body)]
         fit = count_once([each for each in found if isinstance(each, Item)])
-        people = resolve_people(fit)
+        people = resolve_people(fit, replayed=in_flight is not None)
         if in_flight is None:
             unfit = [each for each in found if isinstance(each, Unfit)]
             unfit += [_nameless(item) for item, who in zip(fit, people.of_item, strict=True) if who is None]
@@ -140,13 +140,17 @@ def again(rows: Sequence[reader.LogRow]) -> list[Event]:
     """Return the events of rows that are done, with their people as they are now."""
     found = [each for row in rows for each in read_items(_origin(row), row.body)]
     fit = count_once([each for each in found if isinstance(each, Item)])
-    return with_people(fit, resolve_people(fit))
+    return with_people(fit, resolve_people(fit, replayed=True))
 
 
 def with_people(items: Sequence[Item], people: People) -> list[Event]:
-    """Return the items that name somebody, each with its contact."""
-    pairs = zip(items, people.of_item, strict=True)
-    return [(item, contact) for item, contact in pairs if contact is not None]
+    """Return the items that name somebody, each with its contact, and tell them their part of it."""
+    found: list[Event] = []
+    for item, contact, origin in zip(items, people.of_item, people.origins, strict=True):
+        if contact is not None:
+            item.origin_id = origin
+            found.append((item, contact))
+    return found
 
 
 def _origin(row: reader.LogRow) -> Row:

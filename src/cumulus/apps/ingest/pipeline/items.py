@@ -34,7 +34,7 @@ EVENT_NAMES = {
 }
 """What the types without a name of their own are called."""
 KINDS = frozenset({*EVENT_NAMES, "track"})
-CHANGING = frozenset({"Contact Created", "Contact Updated", "Contact Removed", "Contacts Merged"})
+CHANGING = frozenset({"Contact Created", "Contact Updated", "Contact Removed", "Contacts Merged", "Contacts Split"})
 """Our own events that say: this person's row is another now."""
 
 # Clients send numbers where the protocol says text.
@@ -101,6 +101,8 @@ class Item:
         What an `identify` says of the person; empty for other kinds.
     context : str
         The client's context as JSON text.
+    origin_id : ContactId or None
+        The part of the person to which it belongs, once that is known.
     """
 
     row: Row
@@ -119,6 +121,7 @@ class Item:
     properties: JsonObject
     traits: JsonObject
     context: str
+    origin_id: ContactId | None = None
 
     def is_own(self, names: frozenset[str]) -> bool:
         """Return whether Cumulus itself says one of `names`; a client may use them as it likes."""
@@ -128,8 +131,13 @@ class Item:
         """Return whose row in the warehouse an event of our own makes old."""
         if not self.is_own(CHANGING):
             return set()
-        merged = self.properties.get("merged")
-        return {contact, ContactId(merged)} if isinstance(merged, int) else {contact}
+        parts = self.properties.get("parts", [])
+        others = [
+            self.properties.get("merged"),
+            self.properties.get("from"),
+            *(parts if isinstance(parts, list) else ()),
+        ]
+        return {contact, *(ContactId(each) for each in others if isinstance(each, int))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from cumulus.core.ids import ContactId
 
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
-_TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged"})
+_TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged", "Contacts Split"})
+_LEFT = {"Contacts Merged": ("merged", "tags"), "Contacts Split": ("from", "tags_lost")}
+"""Whom tags left, and which."""
 _INSTANT = pa.timestamp("ms", tz="UTC")
 _encode = msgspec.json.Encoder().encode
 
@@ -21,6 +23,7 @@ _encode = msgspec.json.Encoder().encode
 _COLUMNS: dict[str, tuple[pa.DataType, Callable[[Item, ContactId], Any]]] = {
     "workspace_id": (pa.uint32(), lambda item, _: item.row.workspace_id),
     "contact_id": (pa.uint32(), lambda _, contact: contact),
+    "origin_id": (pa.uint32(), lambda item, contact: item.origin_id or contact),
     "name": (pa.string(), lambda item, _: item.name),
     "timestamp": (_INSTANT, lambda item, _: item.timestamp),
     "event_key": (pa.string(), lambda item, _: str(item.key)),
@@ -63,10 +66,12 @@ def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Tabl
 def _changes(item: Item, contact: int) -> Iterator[tuple[int, str, int, int]]:
     """Yield (workspace, tag, contact, removed)."""
     workspace_id = item.row.workspace_id
-    if item.name != "Contacts Merged":
+    if item.name not in _LEFT:
         yield workspace_id, str(item.properties.get("tag", "")), contact, int(item.name == "Tag Removed")
         return
-    merged, tags = item.properties.get("merged"), item.properties.get("tags")
-    for tag in tags if isinstance(tags, list) and isinstance(merged, int) else ():
+    whom, which = _LEFT[item.name]
+    other, gained, lost = item.properties.get(whom), item.properties.get("tags"), item.properties.get(which)
+    for tag in lost if isinstance(lost, list) and isinstance(other, int) else ():
+        yield workspace_id, str(tag), int(str(other)), 1
+    for tag in gained if isinstance(gained, list) else ():
         yield workspace_id, str(tag), contact, 0
-        yield workspace_id, str(tag), int(str(merged)), 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest.pipeline.items import Item
+from cumulus.apps.ingest.pipeline.refiling import refile, splits
 from cumulus.apps.ingest.pipeline.rows import event_table, tag_table
 from cumulus.core.ids import ContactId
 from cumulus.platform.warehouse.client import WarehouseError, get_warehouse
@@ -51,6 +52,7 @@ def store(batch: WarehouseBatch) -> list[Refused]:
         warehouse.insert_arrow("contacts", contacts.warehouse_rows(batch.changed_contacts), None)
         warehouse.insert_arrow("contact_overrides", contacts.override_rows(batch.changed_contacts), None)
     warehouse.insert_arrow("contact_tags", tag_table(batch.events, batch.id), None)
+    refile(splits(batch.events), f"split-{batch.id}")
     return insert_events(batch.events, f"events-{batch.id}")
 
 

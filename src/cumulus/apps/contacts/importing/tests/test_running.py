@@ -190,8 +190,8 @@ def test_the_bulk_path_makes_the_same_people_whatever_the_batches(workspace: Tes
     random.seed(seed)
     lines = ["email,phone,name"]
     for _ in range(200):
-        mail = f"m{random.randrange(80)}@x.io" if random.random() < 0.8 else ""
-        phone = f"13800{random.randrange(80):06}" if random.random() < 0.7 else ""
+        mail = f"m{random.randrange(150)}@x.io" if random.random() < 0.8 else ""
+        phone = f"13800{random.randrange(150):06}" if random.random() < 0.7 else ""
         lines.append(f"{mail},{phone},N{random.randrange(1000)}")
     found = ran(brought(workspace.id, "\n".join([*lines, ""])))
     expected, names = united(lines[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cumulus.apps.contacts.identity.kinds import DEFAULTS
 from cumulus.apps.contacts.importing.mapping import Column, DateOrder, Kind, Meaning
 from cumulus.apps.contacts.importing.suggesting import suggest
 from cumulus.apps.contacts.importing.values import Unreadable, converter, normaliser
@@ -60,7 +61,7 @@ def test_no_two_columns_become_one_attribute() -> None:
     ],
 )
 def test_a_phone_number_of_any_region_becomes_one_form(text: str, region: str, expected: str | None) -> None:
-    found = normaliser("phone", region)(text)
+    found = normaliser("phone", region, DEFAULTS)(text)
     assert (found.value if found else None) == expected
 
 
