@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cumulus.apps.contacts.models import Contact, Import
 from cumulus.apps.messaging.models import MailboxMail
 from tests.api.operations import Operation, every_operation
 from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
@@ -17,7 +18,12 @@ from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
 OPERATIONS = every_operation()
 OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
-ALIVE = {"GET /home", "GET /segments/{segment_id}/members.csv"}
+ALIVE = {
+    "GET /home",
+    "GET /segments/{segment_id}/members.csv",
+    "GET /imports/{import_id}/rejects.csv",
+    "GET /exports/{export_id}/file",
+}
 """What changes by itself, and an export, which is written into the audit log."""
 CHANGED_BY_READING = {"last_used_at", "took_ms", "count", "counted_at"}
 
@@ -91,6 +97,14 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     made_source = _made(api.post("/sources", {"name": mark, "kind": "web"}))
     token = _made(api.post("/tokens", {"name": mark, "scopes": ["contacts.view"]}))
     member = _made(api.post("/members", {"email": f"{mark}@members.example", "role": "analyst"}))
+    brought = Import.objects.create(
+        workspace_id=contact_workspace(contact["id"]),
+        name=mark,
+        file="0/none",
+        reading={"format": "csv", "packing": "", "encoding": "utf-8", "delimiter": ",", "header": True},
+        found={"columns": [], "rows": 0},
+    )
+    export = _made(api.post("/exports", {"name": mark, "columns": ["name"], "q": mark}))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
     return {
         "contact_id": contact["id"],
@@ -101,7 +115,14 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "source_id": made_source["id"],
         "token_id": token["id"],
         "member_id": member["id"],
+        "import_id": brought.pk,
+        "export_id": export["id"],
     }
+
+
+def contact_workspace(contact_id: int) -> int:
+    """Return whose contact it is."""
+    return Contact.objects.get(pk=contact_id).workspace_id
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -141,6 +162,9 @@ BODIES: dict[str, object] = {
     "POST /contacts": {"attributes": {"name": "x"}},
     "PATCH /contacts/{contact_id}": {"attributes": {"name": "taken"}},
     "POST /contacts/{contact_id}/tags": {"name": "taken"},
+    "POST /exports": {"columns": ["name"]},
+    "PUT /imports/{import_id}/mapping": {"columns": []},
+    "PUT /imports/{import_id}/reading": {"encoding": "utf-8"},
     "POST /journeys": {"name": "x", "graph": {"nodes": [], "edges": []}},
     "PUT /journeys/{journey_id}": {"name": "taken", "graph": {"nodes": [], "edges": []}},
     "POST /journeys/{journey_id}/validate": {"graph": {"nodes": [], "edges": []}},
