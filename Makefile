@@ -25,12 +25,17 @@ $(VENV)/.locked: requirements.lock pyproject.toml
 
 web/dist/.built: $(VENV)/.locked web/package-lock.json web/index.html $(shell find web/src web/public web/vite.config.ts -type f 2>/dev/null)
 	@echo "==> Front end"
-	@$(BIN)/python tools/build_web.py
+	@$(BIN)/python tools/build_web.py web
 	@touch $@
 
-setup: $(VENV)/.locked web/dist/.built ## Install everything, start nothing
+sdk/dist/.built: $(VENV)/.locked sdk/package-lock.json $(shell find sdk/src sdk/scripts -type f 2>/dev/null)
+	@echo "==> Browser SDK"
+	@$(BIN)/python tools/build_web.py sdk
+	@touch $@
 
-web: web/dist/.built ## Build the front end
+setup: $(VENV)/.locked web/dist/.built sdk/dist/.built ## Install everything, start nothing
+
+web: web/dist/.built sdk/dist/.built ## Build the front end and the browser SDK
 
 demo: setup ## Start everything with a filled demo workspace
 	@$(BIN)/python tools/demo.py --data-dir $(DATA) --host $(HOST) --port $(PORT)
@@ -38,7 +43,7 @@ demo: setup ## Start everything with a filled demo workspace
 serve: setup ## Start everything on an existing data folder
 	@$(BIN)/cumulus serve --data-dir $(DATA) --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.locked web/dist/.built ## Run the whole suite on the embedded engines
+test: $(VENV)/.locked web/dist/.built sdk/dist/.built ## Run the whole suite on the embedded engines
 	@$(BIN)/python -m pytest --ignore=tests/e2e
 
 e2e: setup ## Drive the pages in Chromium
@@ -52,6 +57,8 @@ check: setup ## Format, lint, types, import contracts, migrations, generated fil
 	@$(BIN)/python tools/check_generated.py
 	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent check
 	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent budget
+	@cd sdk && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent check
+	@cd sdk && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent budget
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir /tmp/cumulus-docs-check
 	@echo "check: all passed"
 
@@ -59,6 +66,7 @@ format: $(VENV)/.locked ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet . || true
 	@cd web && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent format
+	@cd sdk && PATH="$$(../$(BIN)/python ../tools/node_path.py):$$PATH" npm run --silent format
 
 openapi: setup ## Write the OpenAPI document and the types generated from it
 	@$(BIN)/python tools/check_generated.py --write
@@ -74,4 +82,4 @@ lock: ## Compile requirements.lock anew from pyproject.toml
 		--no-emit-find-links --no-header --upgrade --group dev pyproject.toml -o requirements.lock
 
 clean: ## Remove what was built, not your data
-	@rm -rf $(VENV) web/dist web/node_modules site
+	@rm -rf $(VENV) web/dist web/node_modules sdk/dist sdk/node_modules site

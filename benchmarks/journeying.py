@@ -73,8 +73,8 @@ def _let_wait(installation: Installation, version: int, people: int) -> None:
     installation.sql(
         """
         WITH entered AS (
-            INSERT INTO journeys_run (workspace_id, version_id, contact_id, entered_at, depth, entry_key)
-            SELECT v.workspace_id, %s, 3000000000 + n, now(), 1, 'once'
+            INSERT INTO journeys_run (workspace_id, version_id, contact_id, origin_id, entered_at, depth, entry_key)
+            SELECT v.workspace_id, %s, 3000000000 + n, 3000000000 + n, now(), 1, 'once'
             FROM generate_series(1, %s) n,
                 (SELECT j.workspace_id FROM journeys_journey j JOIN journeys_version v ON v.journey_id = j.id
                  WHERE v.id = %s) v

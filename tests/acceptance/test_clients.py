@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.acceptance.serving import Served
 
 EVENTS = 1_000
 NODE_CLIENT = Path(__file__).parent / "node_client"
+MINI_BUILD = Path(__file__).resolve().parents[2] / "sdk" / "dist" / "cumulus-miniprogram.js"
+PHONE = Path(__file__).parent / "miniprogram" / "phone.mjs"
 NODE_FINDER = Path(__file__).resolve().parents[2] / "tools" / "node_path.py"
 
 
@@ -65,3 +68,27 @@ def test_analytics_node_delivers_every_event_once(served: Served) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"errors": []}
     served.wait_until(lambda: stored(served, "Node Event") == [(EVENTS, EVENTS)])
+
+
+def test_the_mini_programme_build_delivers_every_event_once(served: Served, tmp_path: Path) -> None:
+    # Node.js takes a file of a folder with ES modules for one; mini-programmes take it by require.
+    build = Path(shutil.copy(MINI_BUILD, tmp_path / "build.cjs"))
+    environment = {**os.environ, "PATH": f"{_node_folder()}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["node", str(PHONE), str(build), served.url, served.write_key, "300"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["waiting"] == 0
+    served.wait_until(lambda: stored(served, "Mini Event") == [(300, 300)])
+    ours = "SELECT name, context FROM events WHERE name = 'Screen Viewed' AND context LIKE '%wx123%'"
+    served.wait_until(lambda: len(served.query(ours)) == 1)
+    context = json.loads(served.query(ours)[0][1])
+    assert (context["wechat"], context["campaign"]) == ({"scene": 1045}, {"source": "moments"})
+    contact = served.api("GET", f"/contacts/lookup?namespace=anonymous_id&value={said['id']}")
+    assert contact["id"] > 0

@@ -36,6 +36,7 @@ ROUTES = (
     "/mailbox",
     "/mailbox?mail={mail}",
     "/settings/sources",
+    "/settings/sources/{source}",
     "/settings/tokens",
     "/settings/members",
     "/settings/audit",
@@ -45,6 +46,7 @@ ROUTES = (
     "/no/such/page",
     "/contacts/999999999",
     "/segments/999999999",
+    "/settings/sources/999999999",
     "/journeys/999999999",
     "/templates/999999999",
     "/mailbox?mail=999999999",
@@ -66,7 +68,7 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "segment", "journey", "template")
+    lists = ("contact", "segment", "journey", "template", "source")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 

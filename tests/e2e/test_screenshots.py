@@ -12,6 +12,7 @@ from tests.acceptance.serving import Served
 from tests.e2e.browser import Look
 from tests.e2e.conftest import OpenPage
 from tests.e2e.controls import choose
+from tests.e2e.filling import send
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
@@ -60,6 +61,16 @@ def _mailbox(page: Page, served: Served) -> None:
     expect(page.frame_locator(".mail-reader iframe").locator("table").first).to_be_visible()
 
 
+def _source(page: Page, served: Served) -> None:
+    steps = [("page", "Page Viewed", ""), ("track", "Trial Clicked", ""), ("page", "Page Viewed", "demo")]
+    for kind, event, path in [*steps, ("track", "Form Submitted", "demo")]:
+        where = {"page": {"url": f"https://www.example.com/{path}"}}
+        send(served, [{"type": kind, "event": event, "anonymousId": "visitor-1", "context": where}])
+    sources = served.api("GET", "/sources")["items"]
+    page.goto(f"/app/settings/sources/{next(each['id'] for each in sources if each['write_key'] == served.write_key)}")
+    expect(page.locator(".seen-events").get_by_text("Form Submitted").first).to_be_visible()
+
+
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
@@ -67,6 +78,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "journey": _journey,
     "template": _template,
     "mailbox": _mailbox,
+    "source": _source,
 }
 PICTURES = [
     *((f"{scene}-zh", scene, Look("zh-CN")) for scene in SCENES),

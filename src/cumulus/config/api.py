@@ -12,10 +12,11 @@ from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.exporting.api import router as exports_router
+from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
-from cumulus.apps.ingest.api import live_router, quarantine_router
+from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
 from cumulus.apps.journeys.api import contact_journeys_router
 from cumulus.apps.journeys.api import router as journeys_router
 from cumulus.apps.messaging.api import contact_messages_router, mailbox_router, template_router
@@ -45,6 +46,11 @@ for prefix, router in (
     ("/home", home_router),
     ("/search", search_router),
     ("/contacts", add_list(contacts_router, audiences.member_page)),
+    ("/contacts", identity.person_router),
+    ("/identity-kinds", identity.kinds_router),
+    ("/merges", identity.merges_router),
+    ("/merge-queue", identity.queue_router),
+    ("/blocked-values", identity.blocked_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
     ("/imports", imports_router),
@@ -57,6 +63,7 @@ for prefix, router in (
     ("/journeys", journeys_router),
     ("/mailbox", mailbox_router),
     ("/sources", sources_router),
+    ("/sources", seen_router),
     ("/tokens", tokens_router),
     ("/members", members_router),
     ("/audit", audit_router),

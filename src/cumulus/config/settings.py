@@ -24,6 +24,8 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 DATA_DIR = ENVIRONMENT.data_dir
 # The front end's build: beside the package in a checkout, inside it in a wheel.
 WEB_DIST = PACKAGE.parent.parent / "web" / "dist"
+# The browser SDK's, likewise.
+SDK_DIST = PACKAGE.parent.parent / "sdk" / "dist"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

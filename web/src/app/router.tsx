@@ -113,6 +113,11 @@ const sources = createRoute({
   path: "/sources",
   component: lazyRouteComponent(() => import("@/features/settings/SourcesPage")),
 });
+const source = createRoute({
+  getParentRoute: () => settings,
+  path: "/sources/$id",
+  component: lazyRouteComponent(() => import("@/features/settings/SourcePage")),
+});
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: "/tokens",
@@ -159,7 +164,7 @@ const routeTree = rootRoute.addChildren([
   templates,
   template,
   mailbox,
-  settings.addChildren([settingsIndex, sources, tokens, members, audit, account]),
+  settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
   quarantine,
   live,
 ]);

@@ -24,6 +24,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocked-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Blocked
+         * @description List values that name nobody, or that are proposed for it.
+         */
+        get: operations["cumulus_apps_contacts_identity_api_list_blocked"];
+        put?: never;
+        /**
+         * Block Value
+         * @description Let a value name nobody; people whom it joined are taken apart.
+         */
+        post: operations["cumulus_apps_contacts_identity_api_block_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocked-values/{blocked_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Blocked
+         * @description Block a proposed value, or let it name people again.
+         */
+        post: operations["cumulus_apps_contacts_identity_api_decide_blocked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue": {
         parameters: {
             query?: never;
@@ -152,6 +196,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Identity
+         * @description Show who a person is made of: identifiers, what links them, merges.
+         */
+        get: operations["cumulus_apps_contacts_identity_api_read_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/identity/{identity_id}/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Detach
+         * @description Take one identifier off a person; from now on it is another person's.
+         */
+        post: operations["cumulus_apps_contacts_identity_api_detach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/journeys": {
         parameters: {
             query?: never;
@@ -166,6 +250,26 @@ export interface paths {
         get: operations["cumulus_apps_journeys_api_contact_journeys"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Make two contacts one person, by decision.
+         */
+        post: operations["cumulus_apps_contacts_identity_api_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -351,6 +455,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description List the kinds of identifiers, the strongest first.
+         */
+        get: operations["cumulus_apps_contacts_identity_api_list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-kinds/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Declare Kind
+         * @description Declare a kind, or declare it otherwise.
+         */
+        put: operations["cumulus_apps_contacts_identity_api_declare_kind"];
+        post?: never;
+        /**
+         * Withdraw Kind
+         * @description Take the workspace's own declaration of a kind back.
+         */
+        delete: operations["cumulus_apps_contacts_identity_api_withdraw_kind"];
         options?: never;
         head?: never;
         patch?: never;
@@ -924,6 +1072,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merge-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Queued
+         * @description List merges that are too large to happen by themselves.
+         */
+        get: operations["cumulus_apps_contacts_identity_api_list_queued"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merge-queue/{queued_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Let a large merge happen, or not.
+         */
+        post: operations["cumulus_apps_contacts_identity_api_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merges
+         * @description List merges, the newest first.
+         */
+        get: operations["cumulus_apps_contacts_identity_api_list_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take a merge apart; everything goes back to whose it was.
+         */
+        post: operations["cumulus_apps_contacts_identity_api_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1142,6 +1370,26 @@ export interface paths {
          * @description Rename, stop or restart a touchpoint.
          */
         patch: operations["cumulus_apps_workspaces_api_change_source"];
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source Seen
+         * @description Say what a source has sent lately: whether its snippet works.
+         */
+        get: operations["cumulus_apps_ingest_api_source_seen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tags": {
@@ -1369,6 +1617,39 @@ export interface components {
             id: number;
             /** Subject */
             subject: string;
+        };
+        /**
+         * BlockIn
+         * @description A value that names nobody.
+         */
+        BlockIn: {
+            /** Namespace */
+            namespace: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * BlockedValueOut
+         * @description A value that names nobody, or may soon.
+         */
+        BlockedValueOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: number;
+            /** Namespace */
+            namespace: string;
+            /** People */
+            people: number;
+            /** State */
+            state: string;
+            /** Value */
+            value: string;
         };
         /**
          * CatalogueEventOut
@@ -1634,6 +1915,22 @@ export interface components {
             people_new: number;
         };
         /**
+         * DecideIn
+         * @description Yes or no.
+         */
+        DecideIn: {
+            /** Approve */
+            approve: boolean;
+        };
+        /**
+         * DecidedOut
+         * @description The person that a decision was about, as they are now.
+         */
+        DecidedOut: {
+            /** Contact Id */
+            contact_id: number;
+        };
+        /**
          * DelayOut
          * @description Event → message delay of the past day; null where nothing was sent.
          */
@@ -1821,6 +2118,25 @@ export interface components {
             yesterday: components["schemas"]["DayOut"];
         };
         /**
+         * IdentifierOut
+         * @description An identifier of a person, with where it belongs.
+         */
+        IdentifierOut: {
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /** Id */
+            id: number;
+            /** Namespace */
+            namespace: string;
+            /** Part Id */
+            part_id: number;
+            /** Value */
+            value: string;
+        };
+        /**
          * IdentityIn
          * @description An identifier that somebody enters.
          */
@@ -1829,6 +2145,115 @@ export interface components {
             namespace: string;
             /** Value */
             value: string;
+        };
+        /**
+         * IdentityKindIn
+         * @description How a workspace wants a kind.
+         */
+        IdentityKindIn: {
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /**
+             * Follows Latest
+             * @default false
+             */
+            follows_latest?: boolean;
+            /**
+             * Label En
+             * @default
+             */
+            label_en?: string;
+            /**
+             * Label Zh
+             * @default
+             */
+            label_zh?: string;
+            /** Max Per Person */
+            max_per_person?: number | null;
+            /**
+             * Normaliser
+             * @default text
+             * @enum {string}
+             */
+            normaliser?: "text" | "lower" | "email" | "phone" | "scoped";
+            /** Rank */
+            rank: number;
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Scoped
+             * @default false
+             */
+            scoped?: boolean;
+        };
+        /**
+         * IdentityKindList
+         * @description Every kind, the strongest first.
+         */
+        IdentityKindList: {
+            /** Items */
+            items: components["schemas"]["IdentityKindOut"][];
+        };
+        /**
+         * IdentityKindOut
+         * @description A kind of identifier as the workspace has it.
+         */
+        IdentityKindOut: {
+            /** Changed */
+            changed: boolean;
+            /** Expires After Days */
+            expires_after_days: number | null;
+            /** Follows Latest */
+            follows_latest: boolean;
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Max Per Person */
+            max_per_person: number | null;
+            /** Namespace */
+            namespace: string;
+            /** Normaliser */
+            normaliser: string;
+            /** Rank */
+            rank: number;
+            /** Region */
+            region: string;
+            /** Scoped */
+            scoped: boolean;
+            /** Standard */
+            standard: boolean;
+            /** Values */
+            values: number;
+        };
+        /**
+         * IdentityLinkOut
+         * @description Two identifiers that came together.
+         */
+        IdentityLinkOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Hand */
+            by_hand: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Left Id */
+            left_id: number;
+            /** Refused */
+            refused: string;
+            /** Right Id */
+            right_id: number;
+            /** Source Id */
+            source_id: number | null;
         };
         /**
          * IdentityOut
@@ -2180,6 +2605,54 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * MergeIn
+         * @description Make this contact and another one person.
+         */
+        MergeIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** With Id */
+            with_id: number;
+        };
+        /**
+         * MergeOut
+         * @description Two records that became one person, by which identifiers.
+         */
+        MergeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Contact Id */
+            contact_id: number;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Id */
+            id: number;
+            /** Into Id */
+            into_id: number;
+            /** Left */
+            left: string;
+            /** Name */
+            name: string;
+            /** Part Id */
+            part_id: number;
+            /** Reason */
+            reason: string;
+            /** Right */
+            right: string;
+        };
+        /**
          * MessageOut
          * @description A message to a person, and how far it came.
          */
@@ -2314,6 +2787,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[BlockedValueOut] */
+        Page_BlockedValueOut_: {
+            /** Items */
+            items: components["schemas"]["BlockedValueOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[ContactItem] */
         Page_ContactItem_: {
             /** Items */
@@ -2377,6 +2859,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[MergeOut] */
+        Page_MergeOut_: {
+            /** Items */
+            items: components["schemas"]["MergeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[MessageOut] */
         Page_MessageOut_: {
             /** Items */
@@ -2390,6 +2881,15 @@ export interface components {
         Page_QuarantinedItem_: {
             /** Items */
             items: components["schemas"]["QuarantinedItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[QueuedMergeOut] */
+        Page_QueuedMergeOut_: {
+            /** Items */
+            items: components["schemas"]["QueuedMergeOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -2446,6 +2946,18 @@ export interface components {
          * @enum {string}
          */
         Permission: "contacts.view" | "contacts.edit" | "contacts.import" | "contacts.export" | "contacts.merge" | "contacts.unmask" | "contacts.erase" | "accounts.view" | "accounts.edit" | "consent.edit" | "segments.view" | "segments.edit" | "templates.view" | "templates.edit" | "journeys.view" | "journeys.edit" | "journeys.publish" | "mailbox.view" | "analytics.view" | "data.view" | "data.edit" | "settings.view" | "settings.edit" | "members.edit" | "tokens.edit" | "sources.edit" | "audit.view";
+        /**
+         * PersonIdentity
+         * @description Who a person is made of.
+         */
+        PersonIdentity: {
+            /** Identifiers */
+            identifiers: components["schemas"]["IdentifierOut"][];
+            /** Links */
+            links: components["schemas"]["IdentityLinkOut"][];
+            /** Merges */
+            merges: components["schemas"]["MergeOut"][];
+        };
         /**
          * Policy
          * @description What happens to values of people that are known already.
@@ -2514,6 +3026,35 @@ export interface components {
             source_id: number | null;
         };
         /**
+         * QueuedMergeOut
+         * @description A merge that is too large to happen by itself.
+         */
+        QueuedMergeOut: {
+            /** Id */
+            id: number;
+            /** Identifiers */
+            identifiers: number;
+            /** Left */
+            left: string;
+            /** Left Contact Id */
+            left_contact_id: number;
+            /** Left Name */
+            left_name: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Right */
+            right: string;
+            /** Right Contact Id */
+            right_contact_id: number;
+            /** Right Name */
+            right_name: string;
+            /** State */
+            state: string;
+        };
+        /**
          * ReachOut
          * @description How many members can be written to, by channel.
          */
@@ -2554,6 +3095,17 @@ export interface components {
             header: boolean;
             /** Packing */
             packing: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why somebody decides so.
+         */
+        ReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * ReasonOut
@@ -2647,6 +3199,21 @@ export interface components {
         SearchResult: {
             /** Items */
             items: components["schemas"]["SearchHit"][];
+        };
+        /**
+         * SeenEvent
+         * @description An event of a source; `page` is the address it happened on, or empty.
+         */
+        SeenEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /** Page */
+            page: string;
         };
         /**
          * SegmentIn
@@ -2823,6 +3390,20 @@ export interface components {
             disabled?: boolean | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * SourceSeen
+         * @description What a source has sent in the past day, and its newest events, newest first.
+         */
+        SourceSeen: {
+            /** Count Last Hour */
+            count_last_hour: number;
+            /** Last Events */
+            last_events: components["schemas"]["SeenEvent"][];
+            /** Last Received At */
+            last_received_at: string | null;
+            /** Quarantined Last Hour */
+            quarantined_last_hour: number;
         };
         /**
          * StatsOut
@@ -3252,6 +3833,80 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_identity_api_list_blocked: {
+        parameters: {
+            query?: {
+                state?: "proposed" | "blocked" | "dismissed";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BlockedValueOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_block_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedValueOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_decide_blocked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                blocked_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedValueOut"];
+                };
+            };
+        };
+    };
     cumulus_apps_audiences_api_catalogue: {
         parameters: {
             query?: never;
@@ -3444,6 +4099,55 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_identity_api_read_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonIdentity"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_detach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                identity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+        };
+    };
     cumulus_apps_journeys_api_contact_journeys: {
         parameters: {
             query?: {
@@ -3465,6 +4169,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ContactJourneyOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
                 };
             };
         };
@@ -3694,6 +4424,74 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_identity_api_list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityKindList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_declare_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityKindIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityKindList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_withdraw_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityKindList"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_importing_api_list_imports: {
         parameters: {
             query?: {
@@ -3727,11 +4525,8 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /**
-                     * File
-                     * Format: binary
-                     */
-                    file: string;
+                    /** File */
+                    file?: string | null;
                 };
             };
         };
@@ -4477,6 +5272,102 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_identity_api_list_queued: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QueuedMergeOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queued_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_list_merges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_identity_api_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+        };
+    };
     cumulus_apps_ingest_api_list_quarantined: {
         parameters: {
             query?: {
@@ -4819,6 +5710,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_api_source_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSeen"];
                 };
             };
         };

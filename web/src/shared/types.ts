@@ -32,6 +32,7 @@ export type MailRow = Schemas["MailRow"];
 // openapi-fetch reads a tuple as a plain list.
 export type Mail = Omit<Schemas["MailOut"], "headers"> & { headers: string[][] };
 export type Source = Schemas["Source"];
+export type SourceSeen = Schemas["SourceSeen"];
 export type Token = Schemas["Token"];
 export type TokenCreated = Schemas["TokenCreated"];
 export type RoleRights = Schemas["RoleRights"];

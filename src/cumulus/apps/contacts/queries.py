@@ -12,6 +12,7 @@ from django.db.models import Count
 from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason, TagLabel
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
+from cumulus.apps.contacts.identity.lookup import parts_of as parts_with_whole
 from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Suppression, Tag
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
@@ -288,6 +289,11 @@ def survivors(people: Collection[ContactId]) -> dict[ContactId, ContactId]:
     rows = Contact.objects.filter(pk__in=people, merged_into_id__isnull=False)
     pairs = rows.values_list("id", "merged_into_id")
     return {ContactId(part): ContactId(whole) for part, whole in pairs if whole is not None}
+
+
+def parts_of(person: ContactId) -> list[ContactId]:
+    """Return a whole person's id and those of the records that are part of them."""
+    return sorted({person, *(ContactId(part) for part in parts_with_whole([person]))})
 
 
 def in_chunks(workspace_id: WorkspaceId, size: int) -> Iterator[list[ContactId]]:

@@ -7,14 +7,15 @@ from django.http import HttpRequest
 from ninja import Router
 
 from cumulus.apps.ingest import queries
-from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, QuarantinedItem
+from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, QuarantinedItem, SeenEvent, SourceSeen
 from cumulus.apps.workspaces.contracts import Permission
-from cumulus.apps.workspaces.facade import authorise
+from cumulus.apps.workspaces.facade import authorise, source_card_of
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
 
 quarantine_router = Router(tags=["ingest"])
 live_router = Router(tags=["ingest"])
+seen_router = Router(tags=["ingest"])
 
 
 @quarantine_router.get("", response=Page[QuarantinedItem])
@@ -62,4 +63,18 @@ def live_events(request: HttpRequest, limit: Limit = DEFAULT_LIMIT) -> LiveEvent
             )
             for event in queries.live_events(principal.workspace_id, limit)
         ]
+    )
+
+
+@seen_router.get("/{source_id}/seen", response=SourceSeen)
+def source_seen(request: HttpRequest, source_id: int) -> SourceSeen:
+    """Say what a source has sent lately: whether its snippet works."""
+    principal = authorise(request, Permission.SETTINGS_VIEW)
+    source = source_card_of(principal, source_id)
+    seen = queries.seen(principal.workspace_id, source.id)
+    return SourceSeen(
+        last_received_at=seen.last_received_at,
+        count_last_hour=seen.count_last_hour,
+        quarantined_last_hour=seen.quarantined_last_hour,
+        last_events=[SeenEvent(name=event.name, at=event.received_at, page=event.page) for event in seen.last_events],
     )

@@ -33,6 +33,8 @@ class StoredEvent:
 
     Attributes
     ----------
+    origin_id : ContactId or None
+        The part of the person that it belongs to; None: the whole.
     is_own : bool
         Whether Cumulus itself said it; a client may send any name, so trust only this.
     """
@@ -46,6 +48,7 @@ class StoredEvent:
     depth: int
     properties: Mapping[str, JsonValue]
     is_own: bool = False
+    origin_id: ContactId | None = None
 
 
 class Reactor(Protocol):

@@ -1,4 +1,4 @@
-"""For apps that keep rows about people: what to do when two people turn out to be one."""
+"""For apps that keep rows about people: what to do when records turn out to be one person, or not to be."""
 
 from __future__ import annotations
 
@@ -8,28 +8,26 @@ from collections.abc import Callable, Mapping
 from cumulus.apps.ingest.contracts import Reactor, StoredEvent
 from cumulus.core.ids import ContactId, WorkspaceId
 
-MERGED_EVENT = "Contacts Merged"
+MOVING = frozenset({"Contacts Merged", "Contacts Split"})
 
 Adopt = Callable[[WorkspaceId, Mapping[ContactId, ContactId]], None]
-"""(workspace, merged contact → the person it is part of)."""
+"""(workspace, part → the person that it belongs to now): rows go with the part that they began with."""
 
 
 def on_merge(adopt: Adopt) -> Reactor:
-    """Return a reactor that tells `adopt` of the merges in a batch, once per workspace."""
+    """Return a reactor that tells `adopt` of the merges and splits in a batch, once per workspace."""
 
     def react(events: list[StoredEvent]) -> None:
-        merged: defaultdict[WorkspaceId, dict[ContactId, ContactId]] = defaultdict(dict)
+        moved: defaultdict[WorkspaceId, dict[ContactId, ContactId]] = defaultdict(dict)
         for event in events:
-            loser = event.properties.get("merged")
-            if event.name == MERGED_EVENT and event.is_own and isinstance(loser, int):
-                merged[event.workspace_id][ContactId(loser)] = event.contact_id
-        for workspace_id, pairs in sorted(merged.items()):
-            adopt(workspace_id, {loser: _last(pairs, winner) for loser, winner in pairs.items()})
+            if event.name in MOVING and event.is_own:
+                moved[event.workspace_id] |= dict.fromkeys(_parts(event), event.contact_id)
+        for workspace_id, pairs in sorted(moved.items()):
+            adopt(workspace_id, pairs)
 
     return react
 
 
-def _last(pairs: Mapping[ContactId, ContactId], person: ContactId) -> ContactId:
-    while person in pairs:
-        person = pairs[person]
-    return person
+def _parts(event: StoredEvent) -> list[ContactId]:
+    parts = event.properties.get("parts", [event.properties.get("merged")])
+    return [ContactId(part) for part in parts if isinstance(part, int)] if isinstance(parts, list) else []

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from cumulus.apps.ingest.contracts import LearnedCatalogue, LearnedEvent
 from cumulus.apps.ingest.models import CatalogueEvent, CatalogueProperty, Quarantined
-from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.ids import ContactId, SourceId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
 
@@ -64,3 +66,60 @@ def live_events(workspace_id: WorkspaceId, limit: int) -> list[LiveEvent]:
         {"workspace": workspace_id, "limit": limit},
     )
     return [LiveEvent(*row) for row in found.rows]
+
+
+_SEEN_EVENTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """A name, when it came, and the page it happened on; empty where it is not of a page."""
+
+    name: str
+    received_at: datetime
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a source sent in the past day.
+
+    Attributes
+    ----------
+    last_received_at : datetime or None
+        None when nothing came.
+    last_events : list[SeenEvent]
+        At most ten, newest first.
+    """
+
+    last_received_at: datetime | None
+    count_last_hour: int
+    quarantined_last_hour: int
+    last_events: list[SeenEvent]
+
+
+def seen(workspace_id: WorkspaceId, source_id: SourceId) -> Seen:
+    """Return what the source sent in the past day; two queries of the warehouse, one of PostgreSQL."""
+    warehouse, whose = get_warehouse(), {"workspace": workspace_id, "source": source_id}
+    ((last, count),) = warehouse.query(
+        """
+        SELECT maxOrNull(received_at), countIf(received_at > now() - INTERVAL 1 HOUR)
+        FROM events
+        WHERE workspace_id = {workspace:UInt32} AND source_id = {source:UInt32} AND received_at > now() - INTERVAL 1 DAY
+        """,
+        whose,
+    ).rows
+    newest = warehouse.query(
+        """
+        WITH JSONExtractString(context, 'page', 'url') AS url, JSONExtractString(context, 'page', 'path') AS path
+        SELECT name, received_at, if(url = '', path, url)
+        FROM events
+        WHERE workspace_id = {workspace:UInt32} AND source_id = {source:UInt32} AND received_at > now() - INTERVAL 1 DAY
+        ORDER BY received_at DESC, timestamp DESC, event_key LIMIT {limit:UInt32}
+        """,
+        {**whose, "limit": _SEEN_EVENTS},
+    )
+    refused = Quarantined.objects.filter(
+        workspace_id=workspace_id, source_id=source_id, received_at__gt=timezone.now() - timedelta(hours=1)
+    )
+    return Seen(last, count, refused.count(), [SeenEvent(*row) for row in newest.rows])

@@ -36,3 +36,20 @@ class LiveEvents(Schema):
     """The events received last, newest first."""
 
     items: list[LiveEventOut]
+
+
+class SeenEvent(Schema):
+    """An event of a source; `page` is the address it happened on, or empty."""
+
+    name: str
+    at: datetime
+    page: str
+
+
+class SourceSeen(Schema):
+    """What a source has sent in the past day, and its newest events, newest first."""
+
+    last_received_at: datetime | None
+    count_last_hour: int
+    quarantined_last_hour: int
+    last_events: list[SeenEvent]

@@ -71,7 +71,9 @@ class Run(models.Model):
 
     workspace_id = models.IntegerField()
     version_id = models.BigIntegerField()
+    # The person now, and the part of them that came in: a merge that is undone takes the run back.
     contact_id = models.BigIntegerField()
+    origin_id = models.BigIntegerField(db_index=True)
     entered_at = models.DateTimeField()
     event_at = models.DateTimeField(null=True)
     event = models.JSONField(null=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.content import facade as content
 from cumulus.apps.content.contracts import MailTemplate
 from cumulus.apps.messaging.contracts import (
@@ -100,7 +101,7 @@ def messages_of(workspace_id: WorkspaceId, contact_id: ContactId, limit: int, cu
     Invalid
         `invalid_cursor`.
     """
-    every = OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id=contact_id)
+    every = OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id__in=contacts.parts_of(contact_id))
     before = decode_id(cursor)
     page = every if before is None else every.filter(id__lt=before)
     rows = list(page.order_by("-id")[: limit + 1])
@@ -158,5 +159,6 @@ def _card(
 
 
 def count_messages(workspace_id: WorkspaceId, contact_id: ContactId) -> int:
-    """Return how many messages a contact has."""
-    return OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id=contact_id).count()
+    """Return how many messages a contact has, with those to the records that are part of them."""
+    parts = contacts.parts_of(contact_id)
+    return OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id__in=parts).count()

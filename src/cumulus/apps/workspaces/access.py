@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
-from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role
+from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role, SourceCard
 from cumulus.apps.workspaces.models import ApiToken, Member, Source
-from cumulus.apps.workspaces.queries import members, sources, tokens
+from cumulus.apps.workspaces.queries import members, source_card, sources, tokens
 from cumulus.core.errors import Forbidden, NotAuthenticated, NotFound
 from cumulus.core.ids import TokenId, UserId, WorkspaceId
 
@@ -63,6 +63,17 @@ def source_of(principal: Principal, source_id: int) -> Source:
     if found is None:
         raise NotFound("source_not_found", "This workspace has no such source.")
     return found
+
+
+def source_card_of(principal: Principal, source_id: int) -> SourceCard:
+    """Return what other apps may know of the source.
+
+    Raises
+    ------
+    NotFound
+        `source_not_found`: there is none in the principal's workspace.
+    """
+    return source_card(source_of(principal, source_id))
 
 
 def token_of(principal: Principal, token_id: int) -> ApiToken:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cumulus.apps.workspaces.access import authorise
+from cumulus.apps.workspaces.access import authorise, source_card_of
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     sources_of_all_workspaces,
+    user_names,
     workspace_card,
     workspace_ids,
 )
@@ -18,7 +19,9 @@ __all__ = [
     "make_password_link",
     "prepare_installation",
     "record_audit",
+    "source_card_of",
     "sources_of_all_workspaces",
+    "user_names",
     "workspace_card",
     "workspace_ids",
 ]

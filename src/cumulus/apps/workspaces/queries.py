@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,7 +18,7 @@ from cumulus.apps.workspaces.contracts import (
 )
 from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source, User, Workspace
 from cumulus.core.cursors import decode_id, encode_cursor
-from cumulus.core.ids import SourceId, WorkspaceId
+from cumulus.core.ids import SourceId, UserId, WorkspaceId
 
 Row = TypeVar("Row", bound=Model)
 
@@ -67,16 +67,18 @@ def workspace_card(workspace_id: WorkspaceId) -> WorkspaceCard:
 
 def sources_of_all_workspaces() -> list[SourceCard]:
     """Return every source; the collector keeps them by write key."""
-    return [
-        SourceCard(
-            SourceId(source.pk),
-            WorkspaceId(source.workspace_id),
-            source.name,
-            source.write_key,
-            source.disabled_at is not None,
-        )
-        for source in Source.objects.order_by("id")
-    ]
+    return [source_card(source) for source in Source.objects.order_by("id")]
+
+
+def source_card(source: Source) -> SourceCard:
+    """Return what other apps may know of a source."""
+    return SourceCard(
+        SourceId(source.pk),
+        WorkspaceId(source.workspace_id),
+        source.name,
+        source.write_key,
+        source.disabled_at is not None,
+    )
 
 
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
@@ -150,3 +152,8 @@ def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
         memberships = Member.objects.filter(user_id=principal.user_id).order_by("id")
         found = list(memberships.values_list("workspace_id", "workspace__name"))
     return [schemas.WorkspaceChoice(id=pk, name=name) for pk, name in found]
+
+
+def user_names(ids: Collection[UserId]) -> dict[UserId, str]:
+    """Return the names, or else the mail addresses, of users."""
+    return {UserId(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}

@@ -1,4 +1,5 @@
 import { ApiOutlined, PlusOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
 import { Button, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -44,7 +45,9 @@ function useColumns(mayEdit: boolean): Column<Source>[] {
       lead: true,
       render: (row) => (
         <span className="row">
-          <span className="person-name ellipsis">{row.name}</span>
+          <Link to="/settings/sources/$id" params={{ id: String(row.id) }} className="person-name ellipsis">
+            {row.name}
+          </Link>
           <Pill tone={row.disabled_at ? "gray" : "green"} dot>
             {t(row.disabled_at ? "source.off" : "source.on")}
           </Pill>

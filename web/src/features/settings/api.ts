@@ -4,6 +4,7 @@ import type { Locale, ThemeChoice } from "@/shared/prefs";
 import type { Permission, Role } from "@/shared/types";
 
 export const AUDIT_PAGE_SIZE = 50;
+const SEEN_EVERY_MS = 2000;
 
 /** A mutation after which the lists named by `keys` are fetched again. */
 function useChange<Input, Output>(run: (input: Input) => Promise<Output>, ...keys: string[]) {
@@ -29,6 +30,17 @@ export function useChangeSource() {
     "sources",
     "session",
   );
+}
+
+/** What a source sent lately, asked again while the page is open and looked at. */
+export function useSeen(id: number) {
+  return useQuery({
+    queryKey: ["seen", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/sources/{source_id}/seen", { params: { path: { source_id: id } }, signal })),
+    refetchInterval: SEEN_EVERY_MS,
+    retry: false,
+  });
 }
 
 export function useTokens() {

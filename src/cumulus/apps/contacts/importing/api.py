@@ -15,6 +15,7 @@ from cumulus.apps.contacts.models import Import
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
+from cumulus.core.errors import Invalid
 from cumulus.platform.http.downloads import download
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
 
@@ -38,9 +39,11 @@ def list_imports(request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str
 
 
 @router.post("", response={201: ImportOut})
-def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[ImportOut]:
+def upload(request: HttpRequest, file: UploadedFile | None = File(None)) -> Status[ImportOut]:  # type: ignore[type-arg]  # noqa: B008  # ninja's form
     """Bring a file: CSV, XLSX, Parquet or JSON lines, plain or packed. Nothing is imported yet."""
     principal = authorise(request, Permission.CONTACTS_IMPORT)
+    if file is None:
+        raise Invalid("file_empty", "Send a file in the form's field `file`.", field="file")
     new = services.Upload(file.name or "file", file, _who(principal.user_id, principal.token_id))
     found = services.upload(principal.workspace_id, new)
     record_audit(principal, "import.uploaded", f"import:{found.pk}", {"bytes": found.bytes})

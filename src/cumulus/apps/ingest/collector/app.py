@@ -167,7 +167,12 @@ def _refusal(error: DomainError) -> tuple[int, bytes, list[tuple[bytes, bytes]]]
 def _cors(origin: bytes | None) -> list[tuple[bytes, bytes]]:
     if origin is None:
         return []
-    return [(b"access-control-allow-origin", origin), (b"vary", b"origin")]
+    # Without the last line a page cannot read how long it is asked to wait.
+    return [
+        (b"access-control-allow-origin", origin),
+        (b"vary", b"origin"),
+        (b"access-control-expose-headers", b"retry-after"),
+    ]
 
 
 def _preflight(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:

@@ -232,4 +232,5 @@ def _stored(item: Item, contact: ContactId) -> StoredEvent:
         depth=item.depth,
         properties=item.properties,
         is_own=item.row.source_id is None,
+        origin_id=item.origin_id,
     )

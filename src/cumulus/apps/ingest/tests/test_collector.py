@@ -205,6 +205,7 @@ def test_browsers_may_send_from_anywhere(workspace: TestWorkspace) -> None:
     assert (preflight.status, refusal.status) == (200, 400)
     for said in (preflight, refusal):
         assert said.headers["access-control-allow-origin"] == "https://shop.example"
+        assert said.headers["access-control-expose-headers"] == "retry-after"
     allowed = preflight.headers["access-control-allow-headers"].split(", ")
     assert {"authorization", "content-type", "x-retry-count", "x-odd"} <= set(allowed)
 

@@ -157,7 +157,7 @@ def test_a_merge_moves_tags_and_history_and_is_told_to_others(
     assert overrides(warehouse, workspace) == {first: user, second: user}
     assert alive(warehouse, workspace) == [user]
     assert tagged(warehouse, workspace, "vip") == [user]
-    assert merges == [(second, first), (first, user)]
+    assert merges == [(second, first), (first, user), (second, user)]
     profile = api.get(f"/contacts/{first}").body
     assert (profile["id"], [tag["name"] for tag in profile["tags"]]) == (user, ["vip"])
     timeline = api.get(f"/contacts/{user}/events?name=Seen").body

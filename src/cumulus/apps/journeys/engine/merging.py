@@ -1,4 +1,4 @@
-"""Two contacts became one: their runs become the one person's."""
+"""Records belong to another person than before: their runs go with them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _PAIR = "unnest(%(losers)s::bigint[], %(winners)s::bigint[]) AS pair (loser, win
 
 _CONCERNED = """
     SELECT DISTINCT v.journey_id FROM journeys_run r JOIN journeys_version v ON v.id = r.version_id
-    WHERE r.contact_id = ANY (%(losers)s) AND r.workspace_id = %(workspace)s AND r.exited_at IS NULL
+    WHERE r.origin_id = ANY (%(losers)s) AND r.workspace_id = %(workspace)s AND r.exited_at IS NULL
 """
 
 # Of several active runs of one person in one journey the first stays.
 _END_DOUBLES = f"""
     WITH active AS (
         SELECT r.id, row_number() OVER (PARTITION BY v.journey_id, people.winner ORDER BY r.id) AS nth
-        FROM (SELECT loser AS contact_id, winner FROM {_PAIR}
-              UNION SELECT winner, winner FROM {_PAIR}) AS people
-        JOIN journeys_run r ON r.contact_id = people.contact_id
+        FROM (SELECT loser AS origin_id, winner FROM {_PAIR}
+              UNION SELECT r.origin_id, winner FROM {_PAIR} JOIN journeys_run r ON r.contact_id = winner
+                  AND r.origin_id <> ALL (%(losers)s)) AS people
+        JOIN journeys_run r ON r.origin_id = people.origin_id
         JOIN journeys_version v ON v.id = r.version_id
         WHERE r.workspace_id = %(workspace)s AND r.exited_at IS NULL
     ), ended AS (
@@ -43,14 +44,14 @@ _END_DOUBLES = f"""
 _MOVE = (
     f"""
     UPDATE journeys_due AS due SET contact_id = pair.winner
-    FROM journeys_run r JOIN {_PAIR} ON r.contact_id = pair.loser
+    FROM journeys_run r JOIN {_PAIR} ON r.origin_id = pair.loser
     WHERE due.run_id = r.id AND r.workspace_id = %(workspace)s
     """,
     f"""
     UPDATE journeys_run SET contact_id = pair.winner,
         entry_key = CASE WHEN entry_key = 'once' OR entry_key LIKE 'segment:%%'
                          THEN 'merged:' || id ELSE entry_key END
-    FROM {_PAIR} WHERE contact_id = pair.loser AND workspace_id = %(workspace)s
+    FROM {_PAIR} WHERE origin_id = pair.loser AND contact_id <> pair.winner AND workspace_id = %(workspace)s
     """,
     f"""
     INSERT INTO journeys_presence (journey_id, contact_id)
@@ -63,9 +64,10 @@ _MOVE = (
 
 
 def adopt_runs(workspace_id: WorkspaceId, merged: Mapping[ContactId, ContactId]) -> None:
-    """Give the runs of each key of `merged` to its value, in the caller's transaction.
+    """Give the runs that began with each key of `merged` to its value, in the caller's transaction.
 
-    Call it before the reactors of the same batch. Of two active runs in one journey the
+    After a merge these are the parts of the person that went away; after one was undone, those
+    that left. Call it before the reactors of the same batch. Of two active runs in one journey the
     later ends with the reason `merged`: nobody gets a mail twice because they were two
     contacts. Safe to run twice. Six statements for any number of pairs.
 

@@ -22,12 +22,12 @@ ONCE = "once"
 _ENTER = """
     WITH candidate AS (
         SELECT * FROM json_to_recordset(%s::json)
-            AS c (journey_id bigint, version_id bigint, contact_id bigint, entry_node text,
+            AS c (journey_id bigint, version_id bigint, contact_id bigint, origin_id bigint, entry_node text,
                   reentry text, entry_key text, event_at timestamptz, event jsonb, depth smallint)
     ), entered AS (
-        INSERT INTO journeys_run (workspace_id, version_id, contact_id, entered_at, event_at,
+        INSERT INTO journeys_run (workspace_id, version_id, contact_id, origin_id, entered_at, event_at,
                                   event, depth, entry_key)
-        SELECT j.workspace_id, c.version_id, c.contact_id, %s, c.event_at,
+        SELECT j.workspace_id, c.version_id, c.contact_id, coalesce(c.origin_id, c.contact_id), %s, c.event_at,
                c.event, c.depth, c.entry_key
         FROM candidate c JOIN journeys_journey j ON j.id = c.journey_id
         WHERE j.status = 'live' AND j.live_version_id = c.version_id
@@ -66,6 +66,8 @@ class Candidate:
         The event as JSON, for conditions and mails further on.
     depth : int
         The run's depth: one more than that of the event.
+    origin_id : ContactId or None
+        The part of the person whose event it was; None: the whole.
     """
 
     journey_id: JourneyId
@@ -77,6 +79,7 @@ class Candidate:
     event_at: datetime | None = None
     event: msgspec.Raw | None = None
     depth: int = 0
+    origin_id: ContactId | None = None
 
 
 def enter(candidates: Sequence[Candidate], now: datetime) -> int:

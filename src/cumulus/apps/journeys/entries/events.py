@@ -109,4 +109,5 @@ def _candidate(entry: _Entry, event: StoredEvent) -> Candidate:
         event_at=event.received_at,
         event=msgspec.Raw(msgspec.json.encode(told)),
         depth=event.depth + 1,
+        origin_id=event.origin_id,
     )

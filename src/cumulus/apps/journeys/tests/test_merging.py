@@ -116,3 +116,16 @@ def test_another_workspaces_runs_stay(workspace: TestWorkspace, other_workspace:
     react(stored(workspace.id, person, event))
     _merge(other_workspace.id, person, some_contact())
     assert stands_at(journey) == {person: "in"}
+
+
+def test_a_run_goes_back_when_its_person_leaves_again(workspace: TestWorkspace) -> None:
+    event, part, whole = event_name(), some_contact(), some_contact()
+    journey = waiting_journey(workspace.id, event)
+    react(stored(workspace.id, part, event))
+    advance(0)
+    _merge(workspace.id, part, whole)
+    assert stands_at(journey) == {whole: "wait"}
+    _merge(workspace.id, part, part)
+    assert stands_at(journey) == {part: "wait"}
+    advance(60)
+    assert exits(journey) == {part: "completed"}

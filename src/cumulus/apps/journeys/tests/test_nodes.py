@@ -148,6 +148,7 @@ def _batch(name: str, workspace: TestWorkspace, api: Api, drain: Callable[[], in
             workspace_id=workspace.id,
             version_id=2**40,
             contact_id=contact_id,
+            origin_id=contact_id,
             entered_at=T0,
             entry_key="conformance",
         )

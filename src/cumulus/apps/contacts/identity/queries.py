@@ -1,0 +1,171 @@
+"""Reads of identifiers, merges and what waits for a decision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from django.db.models import Count, Q
+
+from cumulus.apps.contacts.display import display_name
+from cumulus.apps.contacts.identity import lookup, schemas
+from cumulus.apps.contacts.identity.kinds import DEFAULTS, load_kinds
+from cumulus.apps.contacts.models import (
+    BlockedValue,
+    Contact,
+    Identity,
+    IdentityFact,
+    IdentityKind,
+    Merge,
+    QueuedMerge,
+)
+from cumulus.apps.workspaces.facade import user_names
+from cumulus.core.ids import ContactId, UserId, WorkspaceId
+
+_MAX_LINKS = 500
+"""Of one person, the earliest first; more is a graph that nobody reads."""
+
+
+def kinds(workspace_id: WorkspaceId) -> list[schemas.IdentityKindOut]:
+    """Return every kind with how many values it has, the strongest first; three queries."""
+    rows = Identity.objects.filter(workspace_id=workspace_id).values("namespace").annotate(values=Count("id"))
+    counts = Counter({row["namespace"]: row["values"] for row in rows})
+    changed = set(IdentityKind.objects.filter(workspace_id=workspace_id).values_list("namespace", flat=True))
+    return [
+        schemas.IdentityKindOut(
+            namespace=kind.namespace,
+            label_zh=kind.label_zh,
+            label_en=kind.label_en,
+            rank=kind.rank,
+            normaliser=kind.normaliser,
+            region=kind.region,
+            max_per_person=kind.max_per_person,
+            scoped=kind.scoped,
+            follows_latest=kind.follows_latest,
+            expires_after_days=kind.expires_after_days,
+            standard=DEFAULTS.declared(kind.namespace),
+            changed=kind.namespace in changed,
+            values=counts[kind.namespace],
+        )
+        for kind in load_kinds(workspace_id).in_order()
+    ]
+
+
+def person(workspace_id: WorkspaceId, contact_id: ContactId) -> schemas.PersonIdentity:
+    """Return who a whole person is made of; a handful of queries."""
+    names = Identity.objects.filter(workspace_id=workspace_id, contact_id=contact_id).order_by("id")
+    ids = [name.pk for name in names]
+    links = IdentityFact.objects.filter(Q(left_id__in=ids) | Q(right_id__in=ids)).order_by("at")[:_MAX_LINKS]
+    parts = lookup.parts_of([contact_id])
+    merges = Merge.objects.filter(Q(part_id__in=parts) | Q(into_id__in=parts), workspace_id=workspace_id)
+    return schemas.PersonIdentity(
+        identifiers=[
+            schemas.IdentifierOut(
+                id=name.pk,
+                namespace=name.namespace,
+                value=name.value,
+                first_seen_at=name.first_seen_at,
+                part_id=name.home_id,
+            )
+            for name in names
+        ],
+        links=[
+            schemas.IdentityLinkOut(
+                left_id=link.left_id,
+                right_id=link.right_id,
+                at=link.at,
+                last_at=link.last_at,
+                source_id=link.source_id,
+                by_hand=link.by_hand,
+                refused=link.refused,
+            )
+            for link in links
+        ],
+        merges=merge_items(list(merges.order_by("-id")[:200])),
+    )
+
+
+def merges_page(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[list[Merge], int]:
+    """Return a page of merges, the newest first, and how many there are."""
+    rows = Merge.objects.filter(workspace_id=workspace_id)
+    page = rows if before is None else rows.filter(pk__lt=before)
+    return list(page.order_by("-id")[:limit]), rows.count()
+
+
+def merge_items(merges: Sequence[Merge]) -> list[schemas.MergeOut]:
+    """Return merges as the history shows them; four queries for any number."""
+    names = _texts({each for merge in merges for each in (merge.left_id, merge.right_id)})
+    people = _wholes({merge.part_id for merge in merges} | {merge.into_id for merge in merges})
+    users = user_names({UserId(each) for merge in merges for each in (merge.by_id, merge.ended_by_id) if each})
+    return [
+        schemas.MergeOut(
+            id=merge.pk,
+            part_id=merge.part_id,
+            into_id=merge.into_id,
+            contact_id=people[merge.into_id][0] if merge.into_id in people else merge.into_id,
+            name=people[merge.into_id][1] if merge.into_id in people else "",
+            left=names.get(merge.left_id, ""),
+            right=names.get(merge.right_id, ""),
+            at=merge.at,
+            by=users.get(UserId(merge.by_id)) if merge.by_id else None,
+            reason=merge.reason,
+            ended_at=merge.ended_at,
+            ended_by=users.get(UserId(merge.ended_by_id)) if merge.ended_by_id else None,
+            end_reason=merge.end_reason,
+        )
+        for merge in merges
+    ]
+
+
+def queued(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[list[QueuedMerge], int]:
+    """Return a page of merges that wait for a decision, the newest first, and how many there are."""
+    rows = QueuedMerge.objects.filter(workspace_id=workspace_id, state=QueuedMerge.State.OPEN)
+    page = rows if before is None else rows.filter(pk__lt=before)
+    return list(page.order_by("-id")[:limit]), rows.count()
+
+
+def queued_items(rows: Sequence[QueuedMerge]) -> list[schemas.QueuedMergeOut]:
+    """Return waiting merges with both people; two queries for any number."""
+    ends = {each.id: each for each in lookup.names_with({end for row in rows for end in (row.left_id, row.right_id)})}
+    people = _wholes({each.contact_id for each in ends.values()})
+    return [
+        schemas.QueuedMergeOut(
+            id=row.pk,
+            left=_text(ends[row.left_id].name),
+            right=_text(ends[row.right_id].name),
+            left_contact_id=ends[row.left_id].contact_id,
+            left_name=people.get(ends[row.left_id].contact_id, (0, ""))[1],
+            right_contact_id=ends[row.right_id].contact_id,
+            right_name=people.get(ends[row.right_id].contact_id, (0, ""))[1],
+            identifiers=row.identifiers,
+            state=row.state,
+            queued_at=row.queued_at,
+        )
+        for row in rows
+        if row.left_id in ends and row.right_id in ends
+    ]
+
+
+def blocked_values(
+    workspace_id: WorkspaceId, state: str, before: int | None, limit: int
+) -> tuple[list[BlockedValue], int]:
+    """Return a page of values that name nobody or may soon, the newest first, and how many there are."""
+    rows = BlockedValue.objects.filter(workspace_id=workspace_id, state=state)
+    page = rows if before is None else rows.filter(pk__lt=before)
+    return list(page.order_by("-id")[:limit]), rows.count()
+
+
+def _texts(ids: Collection[int]) -> dict[int, str]:
+    return {each.id: _text(each.name) for each in lookup.names_with(ids)}
+
+
+def _text(name: tuple[str, str]) -> str:
+    return f"{name[0]}: {name[1]}"
+
+
+def _wholes(people: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Return for each contact the whole person's id and name."""
+    roots = dict(Contact.objects.filter(pk__in=people).values_list("id", "merged_into_id"))
+    wholes = {person: root or person for person, root in roots.items()}
+    found = dict(Contact.objects.filter(pk__in=set(wholes.values())).values_list("id", "attributes"))
+    return {person: (whole, display_name(found[whole])) for person, whole in wholes.items() if whole in found}
