@@ -4,6 +4,7 @@ import {
   BankOutlined,
   FileTextOutlined,
   FilterOutlined,
+  ImportOutlined,
   InboxOutlined,
   LinkOutlined,
   ReadOutlined,
@@ -29,6 +30,7 @@ export type MenuPage = {
     | "/mailbox"
     | "/templates"
     | "/data/plan"
+    | "/imports"
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
@@ -120,6 +122,13 @@ export const menuGroups: MenuGroup[] = [
   {
     key: "data",
     pages: [
+      {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
+      },
       {
         key: "plan",
         to: "/data/plan",
