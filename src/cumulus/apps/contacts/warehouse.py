@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
 import pyarrow as pa
 from django.db import connection
 
+from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.core.ids import ContactId, WorkspaceId
 
@@ -39,7 +40,7 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT workspace_id, id, version, merged_into_id IS NOT NULL, created_at, first_seen_at,
+            SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL, created_at, first_seen_at,
                 last_seen_at, attributes::text
             FROM contacts_contact WHERE id = ANY(%s) ORDER BY workspace_id, id
             """,
@@ -89,9 +90,10 @@ def override_rows(people: Sequence[ContactId]) -> pa.Table:
 def tag_rows(workspace_id: WorkspaceId) -> pa.Table:
     """Return every applied tag. Version 0: whatever the log says later is newer."""
     return _table(
-        "SELECT applied.workspace_id, tag.name, applied.contact_id, 0, 0"
+        "SELECT DISTINCT ON (applied.contact_id, tag.id) applied.workspace_id, tag.name, applied.contact_id, 0, 0,"
+        " applied.value, applied.applied_at, applied.source"
         " FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id"
-        " WHERE applied.workspace_id = %s",
+        " WHERE applied.workspace_id = %s ORDER BY applied.contact_id, tag.id, applied.applied_at DESC",
         workspace_id,
         {
             "workspace_id": pa.uint32(),
@@ -99,22 +101,25 @@ def tag_rows(workspace_id: WorkspaceId) -> pa.Table:
             "contact_id": pa.uint32(),
             "version": pa.uint64(),
             "removed": pa.uint8(),
+            "value": pa.string(),
+            "applied_at": _INSTANT,
+            "source": pa.string(),
         },
     )
 
 
-def applied_tags(people: Collection[ContactId]) -> set[tuple[ContactId, str]]:
-    """Return (contact, tag) of every tag on these people; one query, none for nobody."""
+def held_tags(people: Sequence[ContactId]) -> dict[tuple[int, str], HeldTag]:
+    """Return what the tags of `people` are now, by person and tag's name; the later application counts."""
     if not people:
-        return set()
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT applied.contact_id, tag.name"
+            "SELECT applied.contact_id, tag.name, applied.value, applied.source, applied.applied_at"
             " FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id"
-            " WHERE applied.contact_id = ANY(%s::bigint[])",
-            [sorted(people)],
+            " WHERE applied.contact_id = ANY(%s) ORDER BY applied.applied_at",
+            [list(people)],
         )
-        return {(ContactId(contact_id), tag) for contact_id, tag in cursor}
+        return {(person, tag): HeldTag(value, source, at) for person, tag, value, source, at in cursor.fetchall()}
 
 
 def _table(sql: str, parameter: int | list[ContactId], columns: dict[str, pa.DataType]) -> pa.Table:

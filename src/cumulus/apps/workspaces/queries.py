@@ -84,12 +84,18 @@ def source_card(source: Source) -> SourceCard:
         source.name,
         source.write_key,
         source.disabled_at is not None,
+        source.alias or "",
     )
 
 
 def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
     """Return whether the workspace has this source, and it is not stopped."""
     return sources(workspace_id).filter(pk=source_id, disabled_at__isnull=True).exists()
+
+
+def source_cards(workspace_id: WorkspaceId) -> list[SourceCard]:
+    """Return the workspace's sources, oldest first, as others show them."""
+    return [source_card(found) for found in sources(workspace_id).order_by("id")]
 
 
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
@@ -168,10 +174,3 @@ def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
 def user_names(ids: Collection[UserId]) -> dict[UserId, str]:
     """Return the names, or else the mail addresses, of users."""
     return {UserId(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
-
-
-def source_names(workspace_id: WorkspaceId, ids: Collection[int]) -> dict[int, str]:
-    """Return the names of those of the workspace's sources that are among `ids`; no query for none."""
-    if not ids:
-        return {}
-    return dict(Source.objects.filter(workspace_id=workspace_id, pk__in=ids).values_list("pk", "name"))

@@ -4,12 +4,17 @@ import {
   BankOutlined,
   FileTextOutlined,
   FilterOutlined,
+  ImportOutlined,
   InboxOutlined,
   LinkOutlined,
+  NodeIndexOutlined,
+  ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UserDeleteOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "@/shared/types";
@@ -20,20 +25,25 @@ export type MenuPage = {
     | "/"
     | "/contacts"
     | "/accounts"
+    | "/tags"
     | "/segments"
+    | "/identity"
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/data/plan"
+    | "/imports"
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
+    | "/privacy"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
   icon: ReactNode;
   /** null: for everyone. */
   permission: Permission | null;
-  count?: "contacts" | "segments" | "journeys";
+  count?: "contacts" | "segments" | "journeys" | "identity";
 };
 
 export type MenuGroup = { key: string; pages: MenuPage[] };
@@ -61,6 +71,21 @@ export const menuGroups: MenuGroup[] = [
         under: "/accounts",
         icon: <BankOutlined />,
         permission: "accounts.view",
+      },
+      {
+        key: "tags",
+        to: "/tags",
+        under: "/tags",
+        icon: <TagsOutlined />,
+        permission: "contacts.view",
+      },
+      {
+        key: "identity",
+        to: "/identity",
+        under: "/identity",
+        icon: <NodeIndexOutlined />,
+        permission: "contacts.view",
+        count: "identity",
       },
       {
         key: "segments",
@@ -108,6 +133,20 @@ export const menuGroups: MenuGroup[] = [
     key: "data",
     pages: [
       {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
+      },
+      {
+        key: "plan",
+        to: "/data/plan",
+        under: "/data/plan",
+        icon: <ReadOutlined />,
+        permission: "data.view",
+      },
+      {
         key: "live",
         to: "/data/live",
         under: "/data/live",
@@ -119,7 +158,7 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
-        permission: "settings.view",
+        permission: "data.view",
       },
       {
         key: "webhooks",
@@ -127,6 +166,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/webhooks",
         icon: <LinkOutlined />,
         permission: "data.view",
+      },
+      {
+        key: "privacy",
+        to: "/privacy",
+        under: "/privacy",
+        icon: <UserDeleteOutlined />,
+        permission: "contacts.erase",
       },
     ],
   },

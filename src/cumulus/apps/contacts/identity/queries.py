@@ -21,8 +21,8 @@ from cumulus.apps.contacts.models import (
     Merge,
     QueuedMerge,
 )
-from cumulus.apps.workspaces.facade import source_names, user_names
-from cumulus.core.ids import ContactId, UserId, WorkspaceId
+from cumulus.apps.workspaces.facade import source_cards, user_names
+from cumulus.core.ids import ContactId, SourceId, UserId, WorkspaceId
 
 _MAX_LINKS = 500
 """Of one person, the earliest first; more is a graph that nobody reads."""
@@ -98,7 +98,7 @@ def _links(
     blocked = load_kinds(workspace_id).blocked
     names = {**mine, **{each.id: each.name for each in outside}}
     void = {identity for identity, name in names.items() if name in blocked}
-    sources = source_names(workspace_id, {link.source_id for link in links if link.source_id})
+    sources = {card.id: card.name for card in source_cards(workspace_id)} if links else {}
     return [
         schemas.IdentityLinkOut(
             left_id=link.left_id,
@@ -106,7 +106,7 @@ def _links(
             at=link.at,
             last_at=link.last_at,
             source_id=link.source_id,
-            source=sources.get(link.source_id or 0, ""),
+            source=sources.get(SourceId(link.source_id or 0), ""),
             by_hand=link.by_hand,
             refused="blocked" if {link.left_id, link.right_id} & void else link.refused,
         )

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from cumulus.apps.contacts.identity.claims import Change
+from cumulus.apps.contacts.identity.claims import EVERY_ATTRIBUTE, Change
 from cumulus.core.json import JsonValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _MAX_APPENDED = 1_000
 """Values in a list that events append to; beyond it nothing is added."""
+
+
+def milliseconds(at: datetime) -> int:
+    """Return the epoch milliseconds of a moment; exact, as no float is."""
+    return (at - _EPOCH) // _MILLISECOND
 
 
 @dataclass(slots=True)
@@ -30,7 +35,7 @@ class Attributes:
 
         A tie goes to the later writer in log order.
         """
-        at_ms = (at - _EPOCH) // _MILLISECOND  # exact, as no float is
+        at_ms = milliseconds(at)
         changed = False
         for key, value in traits.items():
             if at_ms < self.times.get(key, at_ms):
@@ -47,7 +52,8 @@ class Attributes:
         changed = False
         for each in changes:
             if each.kind == "remove":
-                changed |= self.write({each.name: None}, at)
+                names = [*self.values] if each.name == EVERY_ATTRIBUTE else [each.name]
+                changed |= self.write(dict.fromkeys(names), at)
             elif each.kind != "once" or each.name not in self.values:
                 value = self._changed(each)
                 changed |= self._write_one(each.name, value, max(at_ms, self.times.get(each.name, at_ms)))

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
+from cumulus.apps.contacts.models.consent import (
+    ConsentPurpose,
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+    PrivacyRequest,
+    Tombstone,
+)
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -13,7 +21,20 @@ from cumulus.apps.contacts.models.identity import (
     Merge,
     QueuedMerge,
 )
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
+from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
+from cumulus.apps.contacts.models.people import Contact, Suppression
+from cumulus.apps.contacts.models.tags import (
+    AppliedTag,
+    Group,
+    GroupMember,
+    GroupTag,
+    Tag,
+    TagCode,
+    TagGroup,
+    TagJob,
+    TagMapping,
+    TagRule,
+)
 
 __all__ = [
     "Account",
@@ -24,13 +45,30 @@ __all__ = [
     "Apart",
     "AppliedTag",
     "BlockedValue",
+    "ConsentPurpose",
+    "ConsentRecord",
+    "ConsentState",
+    "ConsentText",
     "Contact",
     "Contested",
+    "Export",
+    "Group",
+    "GroupMember",
+    "GroupTag",
     "Identity",
     "IdentityFact",
     "IdentityKind",
+    "Import",
+    "ImportBatch",
     "Merge",
+    "PrivacyRequest",
     "QueuedMerge",
     "Suppression",
     "Tag",
+    "TagCode",
+    "TagGroup",
+    "TagJob",
+    "TagMapping",
+    "TagRule",
+    "Tombstone",
 ]

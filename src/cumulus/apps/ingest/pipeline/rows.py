@@ -9,12 +9,14 @@ import msgspec
 import pyarrow as pa
 
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.facade import HeldTag
 from cumulus.apps.ingest.pipeline.items import Item
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonValue
 
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
+_CONSENT_EVENTS = frozenset({"Consent Given", "Consent Withdrawn", "Consent Requested"})
 _TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged", "Contacts Split"})
 _LEFT = {"Contacts Merged": ("merged", "tags"), "Contacts Split": ("from", "tags_lost")}
 """Whom tags left, and which."""
@@ -51,6 +53,11 @@ def event_table(items: Sequence[tuple[Item, ContactId]]) -> pa.Table:
     )
 
 
+def consenting(items: Sequence[tuple[Item, ContactId]]) -> set[ContactId]:
+    """Return whose consent our own events say has changed."""
+    return {contact for item, contact in items if item.is_own(_CONSENT_EVENTS)}
+
+
 def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Table:
     """Return how the tags stand that our own events speak of.
 
@@ -58,15 +65,21 @@ def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Tabl
     log in another order than they held the person's row in, so no order of the events would do.
     What changes after this look is in a later batch.
     """
-    pairs = dict.fromkeys(pair for item, contact in items if item.is_own(_TAG_EVENTS) for pair in _pairs(item, contact))
-    applied = contacts.applied_tags({ContactId(contact) for _, _, contact in pairs})
+    pairs = {
+        pair: item.timestamp for item, contact in items if item.is_own(_TAG_EVENTS) for pair in _pairs(item, contact)
+    }
+    held = contacts.held_tags(sorted({ContactId(contact) for _, _, contact in pairs}))
+    stand = [held.get((contact, tag), HeldTag("", "", at)) for (_, tag, contact), at in pairs.items()]
     return pa.table(
         {
             "workspace_id": pa.array([workspace_id for workspace_id, _, _ in pairs], pa.uint32()),
             "tag": pa.array([tag for _, tag, _ in pairs], pa.string()),
             "contact_id": pa.array([contact for _, _, contact in pairs], pa.uint32()),
             "version": pa.array([batch_id * _PLACES + at for at in range(len(pairs))], pa.uint64()),
-            "removed": pa.array([int((contact, tag) not in applied) for _, tag, contact in pairs], pa.uint8()),
+            "removed": pa.array([int((contact, tag) not in held) for _, tag, contact in pairs], pa.uint8()),
+            "value": pa.array([each.value for each in stand], pa.string()),
+            "applied_at": pa.array([each.applied_at for each in stand], _INSTANT),
+            "source": pa.array([each.source for each in stand], pa.string()),
         }
     )
 
