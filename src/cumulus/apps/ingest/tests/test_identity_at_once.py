@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from cumulus.apps.contacts.facade import apply_tag
 from cumulus.apps.contacts.identity import lookup
 from cumulus.apps.contacts.identity.claims import Claim
 from cumulus.apps.contacts.identity.deciding import detach, merge_by_hand, undo_merge
@@ -20,7 +21,7 @@ from cumulus.apps.contacts.identity.partition import MAX_IDENTIFIERS, Evidence, 
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.identity.store import resolve
 from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Merge
-from cumulus.apps.contacts.services import apply_tag, update_contact
+from cumulus.apps.contacts.services import update_contact
 from cumulus.apps.contacts.tests.test_identity import assert_one_hop, stored_partition
 from cumulus.apps.ingest.tests.sending import Drain, alive
 from cumulus.core.errors import DomainError

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from cumulus.apps.audiences.facade import evaluate
+from cumulus.apps.contacts.facade import apply_tag
 from cumulus.apps.contacts.identity.deciding import undo_merge
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import Identity, Merge
-from cumulus.apps.contacts.services import apply_tag
 from cumulus.apps.journeys.engine import step_once
 from cumulus.apps.journeys.tests.making import Drain, collect, event_name, exits, stands_at, waiting_journey
 from cumulus.core.clock import utc_now
