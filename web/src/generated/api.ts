@@ -3554,6 +3554,56 @@ export interface components {
             weeks: components["schemas"]["WeekOut"][];
         };
         /**
+         * AccountMemberIn
+         * @description A person to take in, or to give a part; without a title it stays.
+         */
+        AccountMemberIn: {
+            /** @default other */
+            role?: components["schemas"]["AccountRole"];
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * AccountMemberOut
+         * @description A person's part in an account.
+         */
+        AccountMemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Email */
+            email: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Recent Events */
+            recent_events: number;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * AccountMergeIn
+         * @description The account to merge into the one in the address.
+         */
+        AccountMergeIn: {
+            /** Other Id */
+            other_id: number;
+        };
+        /**
          * AccountOut
          * @description An account with all that its page shows at once.
          */
@@ -3688,6 +3738,29 @@ export interface components {
          * @enum {string}
          */
         AccountRole: "decision_maker" | "manager" | "engineer" | "buyer" | "user" | "influencer" | "other";
+        /**
+         * AccountSuggestionOut
+         * @description A person who may belong to one of several accounts.
+         */
+        AccountSuggestionOut: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountRef"][];
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Evidence */
+            evidence: string;
+            /** Id */
+            id: number;
+            /** Person */
+            person: string;
+            /** Value */
+            value: string;
+        };
         /**
          * AliasOut
          * @description Events called `name` are stored as `target`, those received from `since` on.
@@ -4131,6 +4204,18 @@ export interface components {
             user_agent?: string;
         };
         /**
+         * ConsentPresetOut
+         * @description A set of purposes to begin with.
+         */
+        ConsentPresetOut: {
+            /** Installed */
+            installed: boolean;
+            /** Key */
+            key: string;
+            /** Purposes */
+            purposes: string[];
+        };
+        /**
          * ConsentRecordOut
          * @description One line of the ledger with its proof.
          */
@@ -4176,7 +4261,7 @@ export interface components {
             /** Channels */
             channels: components["schemas"]["Channel"][];
             /** Presets */
-            presets: components["schemas"]["PresetOut"][];
+            presets: components["schemas"]["ConsentPresetOut"][];
             /** Purposes */
             purposes: components["schemas"]["PurposeOut"][];
         };
@@ -4633,7 +4718,7 @@ export interface components {
          * @description Each time an event happens.
          */
         EventWhenIn: {
-            event: components["schemas"]["StepIn"];
+            event: components["schemas"]["TagStepIn"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -4850,6 +4935,29 @@ export interface components {
              * @default community
              */
             kind?: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupMemberIn
+         * @description People who come into a group.
+         */
+        GroupMemberIn: {
+            /** Contact Ids */
+            contact_ids: number[];
+        };
+        /**
+         * GroupMemberOut
+         * @description Somebody in a group, and since when.
+         */
+        GroupMemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
             /** Name */
             name: string;
         };
@@ -5119,6 +5227,33 @@ export interface components {
             updated: number;
         };
         /**
+         * ImportMappingIn
+         * @description What somebody decided about a file.
+         */
+        ImportMappingIn: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMeaning"][];
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /** @default overwrite */
+            policy?: components["schemas"]["Policy"];
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Required
+             * @default
+             */
+            required?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
          * ImportOut
          * @description An import with all that its page shows.
          */
@@ -5143,7 +5278,7 @@ export interface components {
              * Format: date-time
              */
             made_at: string;
-            mapping: components["schemas"]["MappingIn"] | null;
+            mapping: components["schemas"]["ImportMappingIn"] | null;
             /** Name */
             name: string;
             /** Position */
@@ -5216,39 +5351,7 @@ export interface components {
          */
         JobList: {
             /** Items */
-            items: components["schemas"]["JobOut"][];
-        };
-        /**
-         * JobOut
-         * @description How far the work is; `reasons` counts the items that did not pass.
-         */
-        JobOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Done */
-            done: number;
-            /** Finished At */
-            finished_at: string | null;
-            /** Id */
-            id: number;
-            /** Passed */
-            passed: number;
-            /** Reasons */
-            reasons: {
-                [key: string]: number;
-            };
-            remedy: components["schemas"]["RemedyIn"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "running" | "done" | "cancelled";
-            /** Total */
-            total: number;
-            wanted: components["schemas"]["WantedItems"];
+            items: components["schemas"]["TagJobOut"][];
         };
         /**
          * Jobs
@@ -5256,7 +5359,7 @@ export interface components {
          */
         Jobs: {
             /** Items */
-            items: components["schemas"]["JobOut"][];
+            items: components["schemas"]["QuarantineJobOut"][];
         };
         /**
          * JourneyIn
@@ -5446,33 +5549,6 @@ export interface components {
             to: string;
         };
         /**
-         * MappingIn
-         * @description What somebody decided about a file.
-         */
-        MappingIn: {
-            /** Columns */
-            columns: components["schemas"]["ColumnMeaning"][];
-            /** @default ymd */
-            dates?: components["schemas"]["DateOrder"];
-            /** @default overwrite */
-            policy?: components["schemas"]["Policy"];
-            /**
-             * Region
-             * @default CN
-             */
-            region?: string;
-            /**
-             * Required
-             * @default
-             */
-            required?: string;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
-        };
-        /**
          * MappingList
          * @description Mappings, in the order in which they were made.
          */
@@ -5532,22 +5608,14 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * MemberIn
-         * @description People who come into a group.
-         */
-        MemberIn: {
-            /** Contact Ids */
-            contact_ids: number[];
-        };
-        /**
          * MemberList
          * @description Who belongs to an account, and who did before.
          */
         MemberList: {
             /** Former */
-            former: components["schemas"]["MemberOut"][];
+            former: components["schemas"]["AccountMemberOut"][];
             /** Items */
-            items: components["schemas"]["MemberOut"][];
+            items: components["schemas"]["AccountMemberOut"][];
         };
         /**
          * MemberName
@@ -5556,21 +5624,6 @@ export interface components {
         MemberName: {
             /** Id */
             id: number;
-            /** Name */
-            name: string;
-        };
-        /**
-         * MemberOut
-         * @description Somebody in a group, and since when.
-         */
-        MemberOut: {
-            /** Contact Id */
-            contact_id: number;
-            /**
-             * Joined At
-             * Format: date-time
-             */
-            joined_at: string;
             /** Name */
             name: string;
         };
@@ -5584,11 +5637,16 @@ export interface components {
         };
         /**
          * MergeIn
-         * @description The account to merge into the one in the address.
+         * @description Make this contact and another one person.
          */
         MergeIn: {
-            /** Other Id */
-            other_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** With Id */
+            with_id: number;
         };
         /**
          * MergeOut
@@ -5852,6 +5910,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[AccountSuggestionOut] */
+        Page_AccountSuggestionOut_: {
+            /** Items */
+            items: components["schemas"]["AccountSuggestionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[AuditEntry] */
         Page_AuditEntry_: {
             /** Items */
@@ -5906,6 +5973,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[GroupMemberOut] */
+        Page_GroupMemberOut_: {
+            /** Items */
+            items: components["schemas"]["GroupMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[GroupOut] */
         Page_GroupOut_: {
             /** Items */
@@ -5937,15 +6013,6 @@ export interface components {
         Page_MailRow_: {
             /** Items */
             items: components["schemas"]["MailRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /** Page[MemberOut] */
-        Page_MemberOut_: {
-            /** Items */
-            items: components["schemas"]["MemberOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6018,15 +6085,6 @@ export interface components {
         Page_Source_: {
             /** Items */
             items: components["schemas"]["Source"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /** Page[SuggestionOut] */
-        Page_SuggestionOut_: {
-            /** Items */
-            items: components["schemas"]["SuggestionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6249,6 +6307,21 @@ export interface components {
             unchanged: number;
         };
         /**
+         * PlanSuggestionOut
+         * @description `name` is probably another way to write `target`.
+         */
+        PlanSuggestionOut: {
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "spelling" | "slip" | "properties";
+        };
+        /**
          * PlanText
          * @description A plan as JSON text.
          */
@@ -6284,28 +6357,7 @@ export interface components {
          */
         PresetList: {
             /** Items */
-            items: components["schemas"]["PresetOut"][];
-        };
-        /**
-         * PresetOut
-         * @description A ready-made webhook: its scheme, mapping and a sample.
-         */
-        PresetOut: {
-            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
-            /** Key */
-            key: string;
-            /** Mapping */
-            mapping: {
-                [key: string]: unknown;
-            };
-            options: components["schemas"]["SchemeOptions"];
-            /** Sample */
-            sample: unknown;
-            /** Sample Headers */
-            sample_headers: {
-                [key: string]: string;
-            };
-            scheme: components["schemas"]["Scheme"];
+            items: components["schemas"]["WebhookPresetOut"][];
         };
         /**
          * PreviewOut
@@ -6631,6 +6683,38 @@ export interface components {
             items: components["schemas"]["QuarantineCount"][];
         };
         /**
+         * QuarantineJobOut
+         * @description How far the work is; `reasons` counts the items that did not pass.
+         */
+        QuarantineJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Passed */
+            passed: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            remedy: components["schemas"]["RemedyIn"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
+            wanted: components["schemas"]["WantedItems"];
+        };
+        /**
          * QuarantinedItem
          * @description An item that was kept out, and why; `item` is the beginning of its text, `places` where the fault is.
          */
@@ -6815,7 +6899,29 @@ export interface components {
              * Steps
              * @default []
              */
-            steps?: components["schemas"]["StepIn"][];
+            steps?: components["schemas"]["RemedyStepIn"][];
+        };
+        /**
+         * RemedyStepIn
+         * @description One change to each item; `path` joins keys by dots.
+         */
+        RemedyStepIn: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "rename_event" | "set" | "rename" | "remove" | "convert";
+            /**
+             * Path
+             * @default
+             */
+            path?: string;
+            /**
+             * To
+             * @default
+             */
+            to?: string;
+            value?: components["schemas"]["JsonValue"];
         };
         /**
          * ReplayIn
@@ -6888,47 +6994,12 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * RuleIn
-         * @description How a suspect rule is to hold.
-         */
-        RuleIn: {
-            /** Enabled */
-            enabled: boolean;
-            /** Key */
-            key: string;
-            /**
-             * Threshold
-             * @default 0
-             */
-            threshold?: number;
-        };
-        /**
          * RuleList
          * @description Rules, by name.
          */
         RuleList: {
             /** Items */
-            items: components["schemas"]["RuleOut"][];
-        };
-        /**
-         * RuleOut
-         * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
-         */
-        RuleOut: {
-            /** Count */
-            count: number;
-            /** Enabled */
-            enabled: boolean;
-            /** Highest */
-            highest: number;
-            /** Key */
-            key: string;
-            /** Lowest */
-            lowest: number;
-            /** Threshold */
-            threshold: number;
-            /** Unit */
-            unit: string;
+            items: components["schemas"]["TagRuleOut"][];
         };
         /**
          * Rules
@@ -6936,7 +7007,7 @@ export interface components {
          */
         Rules: {
             /** Items */
-            items: components["schemas"]["RuleOut"][];
+            items: components["schemas"]["SuspectRuleOut"][];
         };
         /**
          * RulesIn
@@ -6944,7 +7015,7 @@ export interface components {
          */
         RulesIn: {
             /** Items */
-            items: components["schemas"]["RuleIn"][];
+            items: components["schemas"]["SuspectRuleIn"][];
         };
         /**
          * SampleOut
@@ -7160,14 +7231,14 @@ export interface components {
         SequenceWhenIn: {
             /** Days */
             days: number;
-            first: components["schemas"]["StepIn"];
+            first: components["schemas"]["TagStepIn"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "sequence";
-            then: components["schemas"]["StepIn"];
-            without?: components["schemas"]["StepIn"] | null;
+            then: components["schemas"]["TagStepIn"];
+            without?: components["schemas"]["TagStepIn"] | null;
         };
         /**
          * Session
@@ -7351,28 +7422,6 @@ export interface components {
             };
         };
         /**
-         * StepIn
-         * @description One change to each item; `path` joins keys by dots.
-         */
-        StepIn: {
-            /**
-             * Op
-             * @enum {string}
-             */
-            op: "rename_event" | "set" | "rename" | "remove" | "convert";
-            /**
-             * Path
-             * @default
-             */
-            path?: string;
-            /**
-             * To
-             * @default
-             */
-            to?: string;
-            value?: components["schemas"]["JsonValue"];
-        };
-        /**
          * StoreCount
          * @description A store that is done, and how many rows it gave.
          */
@@ -7383,27 +7432,12 @@ export interface components {
             store: string;
         };
         /**
-         * SuggestionOut
-         * @description `name` is probably another way to write `target`.
-         */
-        SuggestionOut: {
-            /** Name */
-            name: string;
-            /** Target */
-            target: string;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "spelling" | "slip" | "properties";
-        };
-        /**
          * Suggestions
          * @description The surest first.
          */
         Suggestions: {
             /** Items */
-            items: components["schemas"]["SuggestionOut"][];
+            items: components["schemas"]["PlanSuggestionOut"][];
         };
         /**
          * SuppressionOut
@@ -7419,6 +7453,41 @@ export interface components {
             channel: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * SuspectRuleIn
+         * @description How a suspect rule is to hold.
+         */
+        SuspectRuleIn: {
+            /** Enabled */
+            enabled: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Threshold
+             * @default 0
+             */
+            threshold?: number;
+        };
+        /**
+         * SuspectRuleOut
+         * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
+         */
+        SuspectRuleOut: {
+            /** Count */
+            count: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Highest */
+            highest: number;
+            /** Key */
+            key: string;
+            /** Lowest */
+            lowest: number;
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
         };
         /**
          * TagActivity
@@ -7564,6 +7633,39 @@ export interface components {
             values?: components["schemas"]["TagValue"][];
         };
         /**
+         * TagJobOut
+         * @description How far a job is; `total` None means that it has not started.
+         */
+        TagJobOut: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Status */
+            status: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Total */
+            total: number | null;
+            /** Value */
+            value: string;
+        };
+        /**
          * TagLabelOut
          * @description A tag as a list shows it.
          */
@@ -7582,6 +7684,31 @@ export interface components {
         TagList: {
             /** Items */
             items: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TagMappingIn
+         * @description A form's field whose answer means a tag; an empty form means every form, an empty answer any.
+         */
+        TagMappingIn: {
+            /** Field */
+            field: string;
+            /**
+             * Field Value
+             * @default
+             */
+            field_value?: string;
+            /**
+             * Form
+             * @default
+             */
+            form?: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
         };
         /**
          * TagOut
@@ -7663,6 +7790,82 @@ export interface components {
             owner_id?: number | null;
             /** Values */
             values?: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagRuleIn
+         * @description A rule: when something happens, a tag comes on or goes off.
+         */
+        TagRuleIn: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Name */
+            name: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * TagRuleOut
+         * @description A rule of the workspace.
+         */
+        TagRuleOut: {
+            /** Action */
+            action: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Expires After Days */
+            expires_after_days: number | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Value */
+            value: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * TagStepIn
+         * @description An event, with filters as a segment's event condition has them.
+         */
+        TagStepIn: {
+            /** Event */
+            event: string;
+            /** Where */
+            where?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
         };
         /**
          * TagValue
@@ -8263,6 +8466,27 @@ export interface components {
             updated_at: string;
         };
         /**
+         * WebhookPresetOut
+         * @description A ready-made webhook: its scheme, mapping and a sample.
+         */
+        WebhookPresetOut: {
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Key */
+            key: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            options: components["schemas"]["SchemeOptions"];
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+        };
+        /**
          * WebhookPreviewIn
          * @description A mapping to try on a body; nothing is kept.
          */
@@ -8551,7 +8775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SuggestionOut_"];
+                    "application/json": components["schemas"]["Page_AccountSuggestionOut_"];
                 };
             };
         };
@@ -8714,7 +8938,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberIn"];
+                "application/json": components["schemas"]["AccountMemberIn"];
             };
         };
         responses: {
@@ -8784,7 +9008,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeIn"];
+                "application/json": components["schemas"]["AccountMergeIn"];
             };
         };
         responses: {
@@ -9762,7 +9986,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
+                    "application/json": components["schemas"]["Page_GroupMemberOut_"];
                 };
             };
         };
@@ -9778,7 +10002,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberIn"];
+                "application/json": components["schemas"]["GroupMemberIn"];
             };
         };
         responses: {
@@ -10058,7 +10282,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MappingIn"];
+                "application/json": components["schemas"]["ImportMappingIn"];
             };
         };
         responses: {
@@ -11493,7 +11717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
         };
@@ -11515,7 +11739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
         };
@@ -11537,7 +11761,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
         };
@@ -12148,7 +12372,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleIn"];
+                "application/json": components["schemas"]["TagRuleIn"];
             };
         };
         responses: {
@@ -12158,7 +12382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleOut"];
+                    "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
         };
@@ -12218,7 +12442,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleIn"];
+                "application/json": components["schemas"]["TagRuleIn"];
             };
         };
         responses: {
@@ -12228,7 +12452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleOut"];
+                    "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
         };
@@ -12274,7 +12498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };
@@ -12472,7 +12696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };
@@ -12494,7 +12718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };
@@ -12530,7 +12754,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MappingIn"];
+                "application/json": components["schemas"]["TagMappingIn"];
             };
         };
         responses: {
@@ -12634,7 +12858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };

@@ -5,7 +5,7 @@ import { api, unwrap } from "@/shared/api";
 type Schemas = components["schemas"];
 export type ImportRow = Schemas["ImportItem"];
 export type Import = Schemas["ImportOut"];
-export type Mapping = Schemas["MappingIn"];
+export type Mapping = Schemas["ImportMappingIn"];
 export type Meaning = Schemas["ColumnMeaning"];
 export type Checked = Schemas["CheckedOut"];
 export type SampleRow = Schemas["SampleRow"];

@@ -10,7 +10,7 @@ from cumulus.apps.contacts.importing import mapping, services
 from cumulus.apps.contacts.importing.access import open_import
 from cumulus.apps.contacts.importing.answers import import_item, import_out
 from cumulus.apps.contacts.importing.rejects import rejects_csv
-from cumulus.apps.contacts.importing.schemas import ImportItem, ImportOut, MappingIn, PreviewOut, ReadingIn
+from cumulus.apps.contacts.importing.schemas import ImportItem, ImportMappingIn, ImportOut, PreviewOut, ReadingIn
 from cumulus.apps.contacts.models import Import
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
@@ -71,7 +71,7 @@ def read_otherwise(request: HttpRequest, import_id: int, body: ReadingIn) -> Imp
 
 
 @router.put("/{int:import_id}/mapping", response=ImportOut)
-def decide(request: HttpRequest, import_id: int, body: MappingIn) -> ImportOut:
+def decide(request: HttpRequest, import_id: int, body: ImportMappingIn) -> ImportOut:
     """Say what each column means."""
     principal, found = open_import(request, import_id)
     services.decide(found, mapping.mapping_of(body.model_dump(mode="json")))

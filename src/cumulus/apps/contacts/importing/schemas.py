@@ -30,7 +30,7 @@ class FoundColumn(Schema):
     suggestion: ColumnMeaning
 
 
-class MappingIn(Schema):
+class ImportMappingIn(Schema):
     """What somebody decided about a file."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,7 +119,7 @@ class ImportOut(ImportItem):
     bytes: int
     reading: ReadingOut
     columns: list[FoundColumn]
-    mapping: MappingIn | None
+    mapping: ImportMappingIn | None
     looked_at: int
     checked: CheckedOut | None
     undone: UndoneOut | None
