@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.e2e.browser import Look
 from tests.e2e.conftest import OpenPage
 from tests.e2e.controls import choose
 from tests.e2e.filling import send
+from tests.e2e.identities import merged, person_named
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
@@ -106,9 +108,24 @@ def _webhook(page: Page, served: Served) -> None:
     expect(page.locator(".made").first).to_be_visible()
 
 
+def _identity(page: Page, served: Served) -> None:
+    found = person_named(served, "user_id", "u-lamp")
+    page.goto(f"/app/contacts/{merged(served, 'lamp') if found is None else found}")
+    page.get_by_role("tab", name=re.compile("身份|Identity")).click()
+    page.locator('.graph-edge[data-state="refused"][role="button"]').press("Enter")
+    expect(page.locator(".fact")).to_be_visible()
+
+
+def _kinds(page: Page, served: Served) -> None:
+    page.goto("/app/settings/identity")
+    expect(page.locator(".rules")).to_be_attached()
+
+
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
+    "identity": _identity,
+    "identity-kinds": _kinds,
     "account": _account,
     "tags": _tags,
     "tag": _tag,
