@@ -1,7 +1,8 @@
 import type { Fact, Identifier, Merge, PersonIdentity } from "./api";
 
-export const NODE = { width: 196, height: 34, gap: 8 };
-const HULL = { head: 30, pad: 10, between: 92, rowGap: 34, perRow: 4 };
+export const NODE = { width: 170, height: 34, gap: 8 };
+/** Every second hull stands lower, so that lines to the one behind it do not run through it unseen. */
+const HULL = { head: 30, pad: 10, between: 56, rowGap: 34, perRow: 3, lower: 21 };
 /** More in one picture is a thicket; the list has them all. */
 export const MOST_NODES = 40;
 
@@ -76,6 +77,7 @@ export function picture(
     let tallest = 0;
     inRow.forEach((column, at) => {
       const x = 1 + at * (width + HULL.between);
+      const y = top + 1 + (at % 2) * HULL.lower;
       const height = HULL.head + HULL.pad + column.names.length * (NODE.height + NODE.gap);
       hulls.push({
         key: column.key,
@@ -83,15 +85,15 @@ export function picture(
         id: column.id,
         name: column.name,
         x,
-        y: top + 1,
+        y,
         width,
         height,
       });
       column.names.forEach((name, place) => {
-        const y = top + 1 + HULL.head + place * (NODE.height + NODE.gap);
-        nodes.push({ ...name, x: x + HULL.pad, y, outside: column.kind === "outside" });
+        const down = y + HULL.head + place * (NODE.height + NODE.gap);
+        nodes.push({ ...name, x: x + HULL.pad, y: down, outside: column.kind === "outside" });
       });
-      tallest = Math.max(tallest, height);
+      tallest = Math.max(tallest, height + (at % 2) * HULL.lower);
     });
     top += tallest + HULL.rowGap;
   }
@@ -121,12 +123,17 @@ function path(one: Node, other: Node): string {
   const middle = (node: Node) => node.y + NODE.height / 2;
   if (one.x === other.x) {
     const x = one.x + NODE.width;
-    const bow = x + Math.min(70, 22 + Math.abs(one.y - other.y) * 0.22);
+    const bow = x + Math.min(50, 18 + Math.abs(one.y - other.y) * 0.18);
     return `M${x} ${middle(one)} C${bow} ${middle(one)} ${bow} ${middle(other)} ${x} ${middle(other)}`;
   }
   const [from, to] = one.x < other.x ? [one, other] : [other, one];
   const [x1, x2] = [from.x + NODE.width, to.x];
   const half = Math.max(40, (x2 - x1) / 2);
+  if (x2 - x1 > NODE.width) {
+    // Past a hull that stands between: below its first names.
+    const dip = Math.max(middle(from), middle(to)) + 2 * (NODE.height + NODE.gap);
+    return `M${x1} ${middle(from)} C${x1 + 60} ${dip} ${x2 - 60} ${dip} ${x2} ${middle(to)}`;
+  }
   return `M${x1} ${middle(from)} C${x1 + half} ${middle(from)} ${x2 - half} ${middle(to)} ${x2} ${middle(to)}`;
 }
 
