@@ -16,6 +16,8 @@ from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.matching.api import reviews_router as match_reviews_router
+from cumulus.apps.contacts.matching.api import rules_router as match_rules_router
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
 from cumulus.apps.ingest.webhooks.api import presets_router as webhook_presets_router
@@ -54,6 +56,8 @@ for prefix, router in (
     ("/merges", identity.merges_router),
     ("/merge-queue", identity.queue_router),
     ("/blocked-values", identity.blocked_router),
+    ("/match-rules", match_rules_router),
+    ("/match-reviews", match_reviews_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_journeys_router),
     ("/contacts", contact_accounts_router),

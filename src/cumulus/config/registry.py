@@ -16,7 +16,12 @@ from cumulus.apps.ingest.contracts import Reactor
 from cumulus.apps.journeys import facade as journeys
 from cumulus.apps.messaging import facade as messaging
 
-REACTORS: Sequence[Reactor] = (ingest.on_merge(journeys.adopt_runs), contacts.match_who_changed, journeys.reactor)
+REACTORS: Sequence[Reactor] = (
+    ingest.on_merge(journeys.adopt_runs),
+    contacts.match_who_changed,
+    contacts.mark_who_changed,
+    journeys.reactor,
+)
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 
 

@@ -11,6 +11,7 @@ from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.matching.reacting import mark_who_changed
 from cumulus.apps.contacts.queries import (
     addressees,
     attributes_of,
@@ -50,6 +51,7 @@ __all__ = [
     "import_people",
     "in_chunks",
     "kinds_of",
+    "mark_who_changed",
     "match_accounts",
     "match_who_changed",
     "member_rows",

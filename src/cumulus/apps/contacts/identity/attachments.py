@@ -7,5 +7,6 @@ ATTACHED = (
     "contacts_suppression",
     "contacts_accountmember",
     "contacts_accountsuggestion",
+    "contacts_matchkey",
 )
 """Each has `contact_id`, the whole person now, and `origin_id`, the part that it came to and stays with."""

@@ -13,6 +13,7 @@ from cumulus.apps.contacts.models.identity import (
     Merge,
     QueuedMerge,
 )
+from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
 from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
 
 __all__ = [
@@ -29,6 +30,11 @@ __all__ = [
     "Identity",
     "IdentityFact",
     "IdentityKind",
+    "MatchDirty",
+    "MatchKey",
+    "MatchPair",
+    "MatchRun",
+    "MatchSettings",
     "Merge",
     "QueuedMerge",
     "Suppression",
