@@ -49,6 +49,10 @@ def test_odd_ids(api: Api, operation: Operation) -> None:
             "suggestion",
             "webhook",
             "delivery",
+            "item",
+            "event",
+            "alias",
+            "job",
         ):
             path = path.replace("{" + name + "_id}", odd)
         answer = api.call(operation.method, path, {"name": "x"} if operation.takes_body else None)

@@ -34,6 +34,7 @@ CARRIERS = frozenset(
         "Unproven",
         "BrokenPath",
         "_Faulty",
+        "Misfit",
         "problem",
     ]
 )

@@ -24,6 +24,9 @@ ROUTES = (
     "/contacts/{contact}",
     "/accounts",
     "/accounts/{account}",
+    "/tags",
+    "/tags/{tag}",
+    "/tags/999999999",
     "/segments",
     "/segments/new",
     "/segments/{segment}",
@@ -37,12 +40,16 @@ ROUTES = (
     "/settings/sources/{source}",
     "/settings/tokens",
     "/settings/members",
+    "/settings/consent",
     "/settings/audit",
     "/settings/account",
+    "/data/plan",
+    "/data/plan/{event}",
     "/data/live",
     "/data/quarantine",
     "/data/webhooks",
     "/data/webhooks/{webhook}",
+    "/privacy",
     "/no/such/page",
     "/contacts/999999999",
     "/accounts/999999999",
@@ -52,6 +59,7 @@ ROUTES = (
     "/templates/999999999",
     "/data/webhooks/999999999",
     "/mailbox?mail=999999999",
+    "/data/plan/999999999",
 )
 
 
@@ -70,8 +78,9 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "account", "segment", "journey", "template", "source", "webhook")
+    lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
+    found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 
 

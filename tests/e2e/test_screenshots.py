@@ -48,6 +48,24 @@ def _account(page: Page, served: Served) -> None:
     expect(page.locator(".account-event").first).to_be_visible()
 
 
+def _tag(page: Page, served: Served) -> None:
+    tags = served.api("GET", "/tags")["items"]
+    tag = max(tags, key=lambda each: each["people"])
+    name, target = "上海展台", "https://shop.example.com/welcome"
+    if not served.api("GET", f"/tags/codes?tag_id={tag['id']}")["items"]:
+        served.api("POST", "/tags/codes", {"tag_id": tag["id"], "target_url": target, "scene": name})
+        when = {"kind": "event", "event": {"event": "QR Scanned"}}
+        served.api("POST", "/tag-rules", {"name": "扫码即打标签", "tag_id": tag["id"], "when": when})
+    page.goto(f"/app/tags/{tag['id']}")
+    expect(page.locator(".code-row img")).to_be_visible()
+    expect(page.locator(".chart svg").first).to_be_visible()
+
+
+def _tags(page: Page, served: Served) -> None:
+    page.goto("/app/tags")
+    expect(page.locator(".sparkline").first).to_be_visible()
+
+
 def _segment(page: Page, served: Served) -> None:
     page.goto(f"/app/segments/{_named(served, '/segments', SEGMENT)}")
     expect(page.locator(".leaf-result .loss").first).to_be_visible()
@@ -92,6 +110,8 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
     "account": _account,
+    "tags": _tags,
+    "tag": _tag,
     "segment": _segment,
     "journey": _journey,
     "template": _template,

@@ -51,6 +51,9 @@ COMMANDS = {
     "import": Command("cumulus.config.commands.importing", "Import people from a CSV file.", True),
     "demo": Command("cumulus.config.commands.demo", "Fill the workspace with a year of demo data.", True),
     "doctor": Command("cumulus.config.commands.doctor", "Say what is up and what is wrong."),
+    "privacy": Command(
+        "cumulus.config.commands.privacy", "Hand out or erase what is known of a person.", needs_stores=True
+    ),
     "warehouse": Command("cumulus.config.commands.warehouse", "Rebuild the warehouse from the log.", True),
 }
 

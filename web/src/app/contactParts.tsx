@@ -9,4 +9,10 @@ export const contactParts: ContactPart[] = [
     place: "card",
     Component: lazy(() => import("@/features/accounts/ContactAccounts")),
   },
+  {
+    key: "consent",
+    titleKey: "part.consent",
+    place: "tab",
+    Component: lazy(() => import("@/features/consent/ConsentTab")),
+  },
 ];

@@ -41,6 +41,16 @@ const companyAccount = createRoute({
   path: "/accounts/$id",
   component: lazyRouteComponent(() => import("@/features/accounts/AccountPage")),
 });
+const tags = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags",
+  component: lazyRouteComponent(() => import("@/features/tags/TagsPage")),
+});
+const tag = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags/$id",
+  component: lazyRouteComponent(() => import("@/features/tags/TagPage")),
+});
 const segments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments",
@@ -115,6 +125,16 @@ const audit = createRoute({
   path: "/audit",
   component: lazyRouteComponent(() => import("@/features/settings/AuditPage")),
 });
+const consent = createRoute({
+  getParentRoute: () => settings,
+  path: "/consent",
+  component: lazyRouteComponent(() => import("@/features/consent/ConsentSettingsPage")),
+});
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("@/features/consent/PrivacyPage")),
+});
 const account = createRoute({
   getParentRoute: () => settings,
   path: "/account",
@@ -123,7 +143,17 @@ const account = createRoute({
 const quarantine = createRoute({
   getParentRoute: () => rootRoute,
   path: "/data/quarantine",
-  component: lazyRouteComponent(() => import("@/features/data/QuarantinePage")),
+  component: lazyRouteComponent(() => import("@/features/data/quarantine/QuarantinePage")),
+});
+const plan = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/plan",
+  component: lazyRouteComponent(() => import("@/features/data/plan/PlanPage")),
+});
+const planEvent = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/plan/$id",
+  component: lazyRouteComponent(() => import("@/features/data/plan/PlanEventPage")),
 });
 const live = createRoute({
   getParentRoute: () => rootRoute,
@@ -147,6 +177,8 @@ const routeTree = rootRoute.addChildren([
   contact,
   accounts,
   companyAccount,
+  tags,
+  tag,
   segments,
   segment,
   journeys,
@@ -154,11 +186,14 @@ const routeTree = rootRoute.addChildren([
   templates,
   template,
   mailbox,
-  settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
+  settings.addChildren([settingsIndex, sources, source, tokens, members, consent, audit, account]),
   quarantine,
+  plan,
+  planEvent,
   live,
   webhooks,
   webhook,
+  privacy,
 ]);
 
 export const router = createRouter({

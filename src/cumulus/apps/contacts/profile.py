@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from cumulus.apps.contacts import queries
 from cumulus.apps.contacts.access import find_contact
 from cumulus.apps.contacts.display import display_name, text_attribute
-from cumulus.apps.contacts.models import AppliedTag, Identity, Suppression
+from cumulus.apps.contacts.models import Identity, Suppression
 from cumulus.apps.contacts.schemas import (
-    AppliedTagOut,
     ContactCounts,
     ContactOut,
     IdentityOut,
     SegmentRef,
     SuppressionOut,
 )
+from cumulus.apps.contacts.tags.answers import applied_out
+from cumulus.apps.contacts.tags.queries import applied_to
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 
 
@@ -46,7 +47,7 @@ def load(workspace_id: WorkspaceId, contact_id: ContactId) -> ContactOut:
         email=text_attribute(contact.attributes, "email"),
         phone=text_attribute(contact.attributes, "phone"),
         attributes=contact.attributes,
-        tags=_tags(contact_id),
+        tags=[applied_out(each) for each in applied_to(contact_id)],
         identities=_identities(contact_id),
         created_at=contact.created_at,
         updated_at=contact.updated_at,
@@ -62,20 +63,6 @@ def load(workspace_id: WorkspaceId, contact_id: ContactId) -> ContactOut:
             journeys=PARTS.count_journeys(workspace_id, contact_id),
         ),
     )
-
-
-def _tags(contact_id: ContactId) -> list[AppliedTagOut]:
-    applied = AppliedTag.objects.filter(contact_id=contact_id).select_related("tag")
-    return [
-        AppliedTagOut(
-            id=each.tag.pk,
-            name=each.tag.name,
-            color=each.tag.color,
-            source=each.source,
-            applied_at=each.applied_at,
-        )
-        for each in applied.order_by("tag__name")
-    ]
 
 
 def _identities(contact_id: ContactId) -> list[IdentityOut]:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
-
-from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason, TagLabel
+from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.identity.lookup import parts_of as parts_with_whole
-from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.models import Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
@@ -124,7 +123,7 @@ def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[in
 def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[ContactCard]:
     """Return `people` as a list shows them, in the order given; three queries in all."""
     found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None).in_bulk(list(people))
-    labels = _labels(list(found))
+    labels = tags_of(workspace_id, people)
     seen = last_seen(workspace_id, people)
     return [
         ContactCard(
@@ -141,14 +140,6 @@ def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[Contac
         for person in people
         if (contact := found.get(person)) is not None
     ]
-
-
-def _labels(people: Sequence[int]) -> dict[int, list[TagLabel]]:
-    labels: defaultdict[int, list[TagLabel]] = defaultdict(list)
-    applied = AppliedTag.objects.filter(contact_id__in=people).order_by("tag__name")
-    for person, name, color in applied.values_list("contact_id", "tag__name", "tag__color"):
-        labels[person].append(TagLabel(name, color))
-    return labels
 
 
 def addressees(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[ContactId, Addressee]:
@@ -192,12 +183,6 @@ def tag_names(workspace_id: WorkspaceId) -> list[str]:
     """Return the workspace's tags by name."""
     tags = Tag.objects.filter(workspace_id=workspace_id).order_by("name")
     return list(tags.values_list("name", flat=True))
-
-
-def tags_with_counts(workspace_id: WorkspaceId) -> list[Tag]:
-    """Return the workspace's tags by name, each with `people`."""
-    tags = Tag.objects.filter(workspace_id=workspace_id).order_by("name")
-    return list(tags.annotate(people=Count("appliedtag")))
 
 
 def exists(workspace_id: WorkspaceId, contact_id: ContactId) -> bool:

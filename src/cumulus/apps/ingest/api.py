@@ -1,4 +1,4 @@
-"""What came in, over HTTP: refused items and the live view."""
+"""What came in last, over HTTP."""
 
 from __future__ import annotations
 
@@ -7,42 +7,13 @@ from django.http import HttpRequest
 from ninja import Router
 
 from cumulus.apps.ingest import queries
-from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, QuarantinedItem, SeenEvent, SourceSeen
+from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, SeenEvent, SourceSeen
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, source_card_of
-from cumulus.core.cursors import decode_id, encode_cursor
-from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit
 
-quarantine_router = Router(tags=["ingest"])
 live_router = Router(tags=["ingest"])
 seen_router = Router(tags=["ingest"])
-
-
-@quarantine_router.get("", response=Page[QuarantinedItem])
-def list_quarantined(
-    request: HttpRequest,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: str | None = None,
-) -> Page[QuarantinedItem]:
-    """List the items that were not fit to store, newest first."""
-    principal = authorise(request, Permission.SETTINGS_VIEW)
-    rows, total = queries.quarantined(principal.workspace_id, decode_id(cursor), limit + 1)
-    more = len(rows) > limit
-    return Page[QuarantinedItem](
-        items=[
-            QuarantinedItem(
-                id=row.pk,
-                source_id=row.source_id,
-                received_at=row.received_at,
-                reason=row.reason,
-                detail=row.detail,
-                item=row.item,
-            )
-            for row in rows[:limit]
-        ],
-        total=total,
-        next_cursor=encode_cursor([rows[limit - 1].pk]) if more else None,
-    )
 
 
 @live_router.get("/events", response=LiveEvents)

@@ -6,13 +6,14 @@ from cumulus.apps.workspaces.access import authorise, source_card_of
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     member_names,
+    source_cards,
     sources_of_all_workspaces,
     takes_events,
     user_names,
     workspace_card,
     workspace_ids,
 )
-from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit
+from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit, redact_audit
 
 __all__ = [
     "authorise",
@@ -23,7 +24,9 @@ __all__ = [
     "open_source",
     "prepare_installation",
     "record_audit",
+    "redact_audit",
     "source_card_of",
+    "source_cards",
     "sources_of_all_workspaces",
     "takes_events",
     "user_names",

@@ -84,12 +84,18 @@ def source_card(source: Source) -> SourceCard:
         source.name,
         source.write_key,
         source.disabled_at is not None,
+        source.alias or "",
     )
 
 
 def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
     """Return whether the workspace has this source, and it is not stopped."""
     return sources(workspace_id).filter(pk=source_id, disabled_at__isnull=True).exists()
+
+
+def source_cards(workspace_id: WorkspaceId) -> list[SourceCard]:
+    """Return the workspace's sources, oldest first, as others show them."""
+    return [source_card(found) for found in sources(workspace_id).order_by("id")]
 
 
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:

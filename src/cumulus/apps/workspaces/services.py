@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -61,6 +62,21 @@ def record_audit(principal: Principal, action: str, subject: str, details: JsonO
     )
 
 
+def redact_audit(workspace_id: WorkspaceId, clean: Callable[[str], str]) -> int:
+    """Black out in the audit log's details what `clean` finds; return how many entries changed.
+
+    The one exception to "never changed": an erasure. Who did what, and when, stays.
+    """
+    changed = []
+    for entry in AuditEntry.objects.filter(workspace_id=workspace_id).exclude(details={}).iterator(chunk_size=2_000):
+        text = json.dumps(entry.details, ensure_ascii=False)
+        if (cleaned := clean(text)) != text:
+            entry.details = json.loads(cleaned)
+            changed.append(entry)
+    AuditEntry.objects.bulk_update(changed, ["details"], batch_size=500)
+    return len(changed)
+
+
 @transaction.atomic
 def change_profile(principal: Principal, changes: dict[str, str]) -> None:
     """Change the signed-in person's own preferences.
@@ -106,8 +122,16 @@ def open_source(principal: Principal, name: str, kind: str) -> SourceCard:
 
 
 @transaction.atomic
-def change_source(principal: Principal, source: Source, name: str | None, disabled: bool | None) -> Source:
-    """Rename a source, or stop and restart it; None leaves as it is. Safe to run twice."""
+def change_source(
+    principal: Principal, source: Source, name: str | None, disabled: bool | None, alias: str | None = None
+) -> Source:
+    """Rename a source, stop or restart it, or change its alias; None leaves as it is. Safe to run twice.
+
+    Raises
+    ------
+    Conflict
+        `alias_taken`: by any source of the installation.
+    """
     if name is not None and name != source.name:
         source.name = name
         record_audit(principal, "source.renamed", f"source:{source.pk}", {"name": name})
@@ -115,7 +139,14 @@ def change_source(principal: Principal, source: Source, name: str | None, disabl
         source.disabled_at = timezone.now() if disabled else None
         action = "source.disabled" if disabled else "source.enabled"
         record_audit(principal, action, f"source:{source.pk}")
-    source.save(update_fields=["name", "disabled_at"])
+    if alias is not None and alias != (source.alias or ""):
+        source.alias = alias or None
+        record_audit(principal, "source.alias_changed", f"source:{source.pk}", {"alias": alias})
+    try:
+        with transaction.atomic():
+            source.save(update_fields=["name", "disabled_at", "alias"])
+    except IntegrityError as error:
+        raise Conflict("alias_taken", "Another source has this alias. Choose another one.", field="alias") from error
     return source
 
 

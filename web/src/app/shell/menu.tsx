@@ -6,10 +6,13 @@ import {
   FilterOutlined,
   InboxOutlined,
   LinkOutlined,
+  ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UserDeleteOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "@/shared/types";
@@ -20,13 +23,16 @@ export type MenuPage = {
     | "/"
     | "/contacts"
     | "/accounts"
+    | "/tags"
     | "/segments"
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/data/plan"
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
+    | "/privacy"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -61,6 +67,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/accounts",
         icon: <BankOutlined />,
         permission: "accounts.view",
+      },
+      {
+        key: "tags",
+        to: "/tags",
+        under: "/tags",
+        icon: <TagsOutlined />,
+        permission: "contacts.view",
       },
       {
         key: "segments",
@@ -108,6 +121,13 @@ export const menuGroups: MenuGroup[] = [
     key: "data",
     pages: [
       {
+        key: "plan",
+        to: "/data/plan",
+        under: "/data/plan",
+        icon: <ReadOutlined />,
+        permission: "data.view",
+      },
+      {
         key: "live",
         to: "/data/live",
         under: "/data/live",
@@ -119,7 +139,7 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
-        permission: "settings.view",
+        permission: "data.view",
       },
       {
         key: "webhooks",
@@ -127,6 +147,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/webhooks",
         icon: <LinkOutlined />,
         permission: "data.view",
+      },
+      {
+        key: "privacy",
+        to: "/privacy",
+        under: "/privacy",
+        icon: <UserDeleteOutlined />,
+        permission: "contacts.erase",
       },
     ],
   },

@@ -8,5 +8,8 @@ ATTACHED = (
     "contacts_accountmember",
     "contacts_accountsuggestion",
     "contacts_matchkey",
+    "contacts_groupmember",
+    "contacts_consentrecord",
+    "contacts_consentstate",
 )
 """Each has `contact_id`, the whole person now, and `origin_id`, the part that it came to and stays with."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from cumulus.apps.contacts.identity.claims import Change
+from cumulus.apps.contacts.identity.claims import EVERY_ATTRIBUTE, Change
 from cumulus.core.json import JsonValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,7 +47,8 @@ class Attributes:
         changed = False
         for each in changes:
             if each.kind == "remove":
-                changed |= self.write({each.name: None}, at)
+                names = [*self.values] if each.name == EVERY_ATTRIBUTE else [each.name]
+                changed |= self.write(dict.fromkeys(names), at)
             elif each.kind != "once" or each.name not in self.values:
                 value = self._changed(each)
                 changed |= self._write_one(each.name, value, max(at_ms, self.times.get(each.name, at_ms)))

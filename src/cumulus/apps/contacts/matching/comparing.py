@@ -127,7 +127,7 @@ def _numbers(left: Sequence[str], right: Sequence[str]) -> Similarity:
     one, other = (np.array([_number(text) for text in side]) for side in (left, right))
     larger = np.maximum(np.abs(one), np.abs(other))
     near = 1 - np.abs(one - other) / np.where(larger == 0, 1, larger)
-    return np.clip(near, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(near, 0, 1), np.float32)
 
 
 def _number(text: str) -> float:

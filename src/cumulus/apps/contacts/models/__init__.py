@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
+from cumulus.apps.contacts.models.consent import (
+    ConsentPurpose,
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+    PrivacyRequest,
+    Tombstone,
+)
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -14,7 +22,19 @@ from cumulus.apps.contacts.models.identity import (
     QueuedMerge,
 )
 from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
+from cumulus.apps.contacts.models.people import Contact, Suppression
+from cumulus.apps.contacts.models.tags import (
+    AppliedTag,
+    Group,
+    GroupMember,
+    GroupTag,
+    Tag,
+    TagCode,
+    TagGroup,
+    TagJob,
+    TagMapping,
+    TagRule,
+)
 
 __all__ = [
     "Account",
@@ -25,8 +45,15 @@ __all__ = [
     "Apart",
     "AppliedTag",
     "BlockedValue",
+    "ConsentPurpose",
+    "ConsentRecord",
+    "ConsentState",
+    "ConsentText",
     "Contact",
     "Contested",
+    "Group",
+    "GroupMember",
+    "GroupTag",
     "Identity",
     "IdentityFact",
     "IdentityKind",
@@ -36,7 +63,14 @@ __all__ = [
     "MatchRun",
     "MatchSettings",
     "Merge",
+    "PrivacyRequest",
     "QueuedMerge",
     "Suppression",
     "Tag",
+    "TagCode",
+    "TagGroup",
+    "TagJob",
+    "TagMapping",
+    "TagRule",
+    "Tombstone",
 ]

@@ -35,32 +35,6 @@ class Contact(models.Model):
         ]
 
 
-class Tag(models.Model):
-    """A label in the workspace's library."""
-
-    workspace_id = models.IntegerField()
-    name = models.CharField(max_length=100)
-    color = models.CharField(max_length=10, default="primary")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace_id", "name"], name="tag_name_is_unique")]
-
-
-class AppliedTag(models.Model):
-    """A tag on a person, and where it came from."""
-
-    workspace_id = models.IntegerField()
-    contact_id = models.BigIntegerField(db_index=True)
-    origin_id = models.BigIntegerField()
-    tag = models.ForeignKey(Tag, models.CASCADE)
-    source = models.CharField(max_length=100)
-    applied_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["origin_id", "tag"], name="tag_once_per_part")]
-
-
 class Suppression(models.Model):
     """A channel on which a person must not be written to."""
 

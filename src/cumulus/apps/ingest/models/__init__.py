@@ -10,6 +10,18 @@ from cumulus.apps.ingest.models.pipeline import (
     Quarantined,
     SeenMessage,
 )
+from cumulus.apps.ingest.models.plan import (
+    LiveTrace,
+    Oversight,
+    PlanAlias,
+    PlanDistinct,
+    PlanProperty,
+    QuarantineJob,
+    SourceRules,
+    SuspectRule,
+    Violation,
+)
+from cumulus.apps.ingest.models.things import Thing
 from cumulus.apps.ingest.models.webhooks import Delivery, Webhook
 
 __all__ = [
@@ -17,8 +29,18 @@ __all__ = [
     "CatalogueEvent",
     "CatalogueProperty",
     "Delivery",
+    "LiveTrace",
+    "Oversight",
+    "PlanAlias",
+    "PlanDistinct",
+    "PlanProperty",
     "Position",
+    "QuarantineJob",
     "Quarantined",
     "SeenMessage",
+    "SourceRules",
+    "SuspectRule",
+    "Thing",
+    "Violation",
     "Webhook",
 ]

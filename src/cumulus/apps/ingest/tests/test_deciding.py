@@ -18,7 +18,7 @@ from cumulus.apps.contacts.identity.deciding import (
 from cumulus.apps.contacts.identity.kinds import Identifier
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import Apart, Contact, Identity, Merge, QueuedMerge
-from cumulus.apps.contacts.services import apply_tag
+from cumulus.apps.contacts.tags.services import apply_tag
 from cumulus.apps.ingest.pipeline.squashing import squash_once
 from cumulus.apps.ingest.tests.sending import alive, events, overrides, send, tagged
 from cumulus.core.errors import Conflict, DomainError, Invalid, NotFound

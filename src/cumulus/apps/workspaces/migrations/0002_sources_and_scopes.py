@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("workspaces", "0001_initial")]
 
-    operations = []
+    operations = [
+        migrations.AddField("source", "alias", models.CharField(max_length=50, null=True, unique=True)),
+    ]

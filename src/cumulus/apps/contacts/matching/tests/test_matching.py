@@ -18,9 +18,10 @@ from cumulus.apps.contacts.matching.running import cancel_run, carry_on, start_r
 from cumulus.apps.contacts.matching.settings import keep_rules
 from cumulus.apps.contacts.matching.working import match_dirty, match_people
 from cumulus.apps.contacts.models import Contact, MatchDirty, MatchKey, MatchPair, Merge
-from cumulus.apps.ingest.tests.sending import Drain, send
 from cumulus.core.ids import ContactId
+from cumulus.core.json import JsonObject
 from tests.fixtures import Api, TestWorkspace
+from tests.sending import Drain, send
 
 BY_NAME = Rule("same name", (Condition("name", How.EXACT, 1.0),), Action.MERGE)
 
@@ -92,7 +93,7 @@ def test_an_imported_double_waits_for_somebody(workspace: TestWorkspace, api: Ap
 
 def test_a_form_brings_somebody_in_again(workspace: TestWorkspace, api: Api, drain: Drain) -> None:
     made(api, name="李雷", company="晴川科技有限公司", email="lilei@qingchuan.com")
-    traits = {"name": "李 雷", "company": "晴川科技", "email": "lei.li@qingchuan.com"}
+    traits: JsonObject = {"name": "李 雷", "company": "晴川科技", "email": "lei.li@qingchuan.com"}
     send(workspace, {"type": "identify", "userId": "form-1", "traits": traits})
     drain()
     match_dirty(workspace.id)
@@ -138,7 +139,7 @@ def test_a_rule_merges_at_once(workspace: TestWorkspace, api: Api, drain: Drain)
 def test_a_rule_does_not_give_one_person_two_member_numbers(workspace: TestWorkspace, api: Api, drain: Drain) -> None:
     keep_rules(workspace.id, [BY_NAME])
     for number in ("M-1", "M-2"):
-        traits = {"name": "Anna Muller", "email": f"{number}@example.com"}
+        traits: JsonObject = {"name": "Anna Muller", "email": f"{number}@example.com"}
         send(workspace, {"type": "identify", "userId": number, "traits": traits})
     drain()
     match_dirty(workspace.id)
