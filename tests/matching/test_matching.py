@@ -18,10 +18,10 @@ from cumulus.apps.contacts.matching.running import cancel_run, carry_on, start_r
 from cumulus.apps.contacts.matching.settings import keep_rules
 from cumulus.apps.contacts.matching.working import match_dirty, match_people
 from cumulus.apps.contacts.models import Contact, MatchDirty, MatchKey, MatchPair, Merge
+from cumulus.apps.ingest.tests.sending import Drain, send
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
 from tests.fixtures import Api, TestWorkspace
-from tests.sending import Drain, send
 
 BY_NAME = Rule("same name", (Condition("name", How.EXACT, 1.0),), Action.MERGE)
 
