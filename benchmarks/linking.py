@@ -29,6 +29,9 @@ FEBRL = Path(__file__).resolve().parents[2] / "shared" / "data"
 LIKELY = 0.5
 """From here on a pair is more likely one person than two."""
 
+SURE = 0.99
+"""Within one list nothing else tells two namesakes apart."""
+
 _RANDOM_PAIRS = 200_000
 _SYLLABLES = [
     "an",
@@ -92,7 +95,7 @@ def link(records: Records) -> Linked:
     pairs = _across(candidate_pairs(people), records.left)
     compared = compare_all(people, pairs)
     likely = weights_of(people, pairs).probability(compared)
-    keep = likely >= LIKELY
+    keep = likely >= (LIKELY if records.left else SURE)
     one, other, score = pairs[0][keep], pairs[1][keep], likely[keep]
     if records.left:
         staying = one_to_one(one, other, score) == 1

@@ -36,6 +36,11 @@ const accounts = createRoute({
   path: "/accounts",
   component: lazyRouteComponent(() => import("@/features/accounts/AccountsPage")),
 });
+const matching = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/matching",
+  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage")),
+});
 const companyAccount = createRoute({
   getParentRoute: () => rootRoute,
   path: "/accounts/$id",
@@ -177,6 +182,7 @@ const routeTree = rootRoute.addChildren([
   contact,
   accounts,
   companyAccount,
+  matching,
   tags,
   tag,
   segments,

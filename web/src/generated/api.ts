@@ -3898,20 +3898,6 @@ export interface components {
             target_url?: string | null;
         };
         /**
-         * ConditionBody
-         * @description A field is alike enough; `probability` stands for all fields together.
-         */
-        ConditionBody: {
-            /**
-             * At Least
-             * @default 1
-             */
-            at_least?: number;
-            /** Field */
-            field: string;
-            how?: components["schemas"]["How"] | null;
-        };
-        /**
          * ConditionOut
          * @description One condition: how many meet it alone, and how many are lost by it alone.
          */
@@ -4262,29 +4248,6 @@ export interface components {
             account_id: number | null;
         };
         /**
-         * DecisionsIn
-         * @description The same decision for several pairs.
-         */
-        DecisionsIn: {
-            /**
-             * Decision
-             * @enum {string}
-             */
-            decision: "merge" | "reject";
-            /** Ids */
-            ids: number[];
-        };
-        /**
-         * DecisionsOut
-         * @description How many were decided; the others were decided before, or cannot be merged.
-         */
-        DecisionsOut: {
-            /** Decided */
-            decided: number;
-            /** Skipped */
-            skipped: number;
-        };
-        /**
          * DelayOut
          * @description Event → message delay of the past day; null where nothing was sent.
          */
@@ -4496,16 +4459,6 @@ export interface components {
              * @enum {string}
              */
             kind: "event";
-        };
-        /**
-         * EvidenceOut
-         * @description How alike two people are in a field, 0 to 1.
-         */
-        EvidenceOut: {
-            /** Field */
-            field: string;
-            /** Similarity */
-            similarity: number;
         };
         /**
          * ExampleOut
@@ -5026,11 +4979,11 @@ export interface components {
         };
         JsonValue: unknown;
         /**
-         * LastRun
+         * LastMatchRun
          * @description The latest run; null when there was none.
          */
-        LastRun: {
-            run: components["schemas"]["RunOut"] | null;
+        LastMatchRun: {
+            run: components["schemas"]["MatchRunOut"] | null;
         };
         /**
          * LegalBasis
@@ -5189,12 +5142,60 @@ export interface components {
             value: string;
         };
         /**
+         * MatchConditionBody
+         * @description A field is alike enough; `probability` stands for all fields together.
+         */
+        MatchConditionBody: {
+            /**
+             * At Least
+             * @default 1
+             */
+            at_least?: number;
+            /** Field */
+            field: string;
+            how?: components["schemas"]["How"] | null;
+        };
+        /**
          * MatchDecided
          * @description The person a decision left; null after a rejection.
          */
         MatchDecided: {
             /** Contact Id */
             contact_id: number | null;
+        };
+        /**
+         * MatchDecisionIn
+         * @description One person, or two.
+         */
+        MatchDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+        };
+        /**
+         * MatchDecisionsIn
+         * @description The same decision for several pairs.
+         */
+        MatchDecisionsIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * MatchDecisionsOut
+         * @description How many were decided; the others were decided before, or cannot be merged.
+         */
+        MatchDecisionsOut: {
+            /** Decided */
+            decided: number;
+            /** Skipped */
+            skipped: number;
         };
         /**
          * MatchDetail
@@ -5218,6 +5219,16 @@ export interface components {
             state: string;
         };
         /**
+         * MatchEvidenceOut
+         * @description How alike two people are in a field, 0 to 1.
+         */
+        MatchEvidenceOut: {
+            /** Field */
+            field: string;
+            /** Similarity */
+            similarity: number;
+        };
+        /**
          * MatchItem
          * @description Two people who may be one; a side is null when there is no such person any more.
          */
@@ -5229,7 +5240,7 @@ export interface components {
             /** Decided By */
             decided_by: string | null;
             /** Evidence */
-            evidence: components["schemas"]["EvidenceOut"][];
+            evidence: components["schemas"]["MatchEvidenceOut"][];
             /**
              * Found At
              * Format: date-time
@@ -5245,6 +5256,74 @@ export interface components {
             score: number;
             /** State */
             state: string;
+        };
+        /**
+         * MatchPreviewOut
+         * @description What rules would do among the newest people; `by_rule` in the rules' order.
+         */
+        MatchPreviewOut: {
+            /** By Rule */
+            by_rule: number[];
+            /** Merge */
+            merge: number;
+            /** People */
+            people: number;
+            /** Review */
+            review: number;
+        };
+        /**
+         * MatchRuleBody
+         * @description When all conditions hold, merge or let somebody look.
+         */
+        MatchRuleBody: {
+            /** Name */
+            name: string;
+            then: components["schemas"]["Action"];
+            /** When */
+            when: components["schemas"]["MatchConditionBody"][];
+        };
+        /**
+         * MatchRulesIn
+         * @description Rules in order; the first that holds decides.
+         */
+        MatchRulesIn: {
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRulesOut
+         * @description The rules that hold, whether they are the defaults, and what can be compared.
+         */
+        MatchRulesOut: {
+            /** Fields */
+            fields: string[];
+            /** Is Default */
+            is_default: boolean;
+            /** Learned */
+            learned: boolean;
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRunOut
+         * @description A run over everybody.
+         */
+        MatchRunOut: {
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
         };
         /**
          * Member
@@ -6013,20 +6092,6 @@ export interface components {
             scheme: components["schemas"]["Scheme"];
         };
         /**
-         * PreviewOut
-         * @description What rules would do among the newest people; `by_rule` in the rules' order.
-         */
-        PreviewOut: {
-            /** By Rule */
-            by_rule: number[];
-            /** Merge */
-            merge: number;
-            /** People */
-            people: number;
-            /** Review */
-            review: number;
-        };
-        /**
          * PrivacyIn
          * @description A person's wish. An erasure is confirmed by typing the person's number.
          */
@@ -6542,17 +6607,6 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * RuleBody
-         * @description When all conditions hold, merge or let somebody look.
-         */
-        RuleBody: {
-            /** Name */
-            name: string;
-            then: components["schemas"]["Action"];
-            /** When */
-            when: components["schemas"]["ConditionBody"][];
-        };
-        /**
          * RuleIn
          * @description How a suspect rule is to hold.
          */
@@ -6610,41 +6664,6 @@ export interface components {
         RulesIn: {
             /** Items */
             items: components["schemas"]["RuleIn"][];
-        };
-        /**
-         * RulesOut
-         * @description The rules that hold, whether they are the defaults, and what can be compared.
-         */
-        RulesOut: {
-            /** Fields */
-            fields: string[];
-            /** Is Default */
-            is_default: boolean;
-            /** Learned */
-            learned: boolean;
-            /** Rules */
-            rules: components["schemas"]["RuleBody"][];
-        };
-        /**
-         * RunOut
-         * @description A run over everybody.
-         */
-        RunOut: {
-            /** Done */
-            done: number;
-            /** Ended At */
-            ended_at: string | null;
-            /** Id */
-            id: number;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** State */
-            state: string;
-            /** Total */
-            total: number;
         };
         /**
          * SampleOut
@@ -9921,7 +9940,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionsIn"];
+                "application/json": components["schemas"]["MatchDecisionsIn"];
             };
         };
         responses: {
@@ -9931,7 +9950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DecisionsOut"];
+                    "application/json": components["schemas"]["MatchDecisionsOut"];
                 };
             };
         };
@@ -9969,7 +9988,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionIn"];
+                "application/json": components["schemas"]["MatchDecisionIn"];
             };
         };
         responses: {
@@ -10021,7 +10040,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesOut"];
+                    "application/json": components["schemas"]["MatchRulesOut"];
                 };
             };
         };
@@ -10035,7 +10054,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesIn"];
+                "application/json": components["schemas"]["MatchRulesIn"];
             };
         };
         responses: {
@@ -10045,7 +10064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesOut"];
+                    "application/json": components["schemas"]["MatchRulesOut"];
                 };
             };
         };
@@ -10059,7 +10078,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesIn"];
+                "application/json": components["schemas"]["MatchRulesIn"];
             };
         };
         responses: {
@@ -10069,7 +10088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["MatchPreviewOut"];
                 };
             };
         };
@@ -10089,7 +10108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunOut"];
+                    "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
         };
@@ -10109,7 +10128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LastRun"];
+                    "application/json": components["schemas"]["LastMatchRun"];
                 };
             };
         };
@@ -10131,7 +10150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunOut"];
+                    "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
         };

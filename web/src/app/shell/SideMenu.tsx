@@ -10,7 +10,7 @@ import { type MenuPage, mayOpen, menuGroups, settingsPage } from "./menu";
 
 const COUNT_EVERY_MS = 60_000;
 
-type Counts = { contacts?: number; segments?: number; journeys?: number };
+type Counts = { contacts?: number; segments?: number; journeys?: number; matching?: number };
 
 function useCounts(permissions: Permission[]): Counts {
   const query = { params: { query: { limit: 1 } } };
@@ -30,7 +30,15 @@ function useCounts(permissions: Permission[]): Counts {
   const journeys = useQuery(
     count("journeys", "journeys.view", () => unwrap(api.GET("/api/v1/journeys", query))),
   );
-  return { contacts: contacts.data, segments: segments.data, journeys: journeys.data };
+  const matching = useQuery(
+    count("matching", "contacts.merge", () => unwrap(api.GET("/api/v1/match-reviews", query))),
+  );
+  return {
+    contacts: contacts.data,
+    segments: segments.data,
+    journeys: journeys.data,
+    matching: matching.data,
+  };
 }
 
 function isActive(page: MenuPage, path: string): boolean {

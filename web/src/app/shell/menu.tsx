@@ -6,6 +6,7 @@ import {
   FilterOutlined,
   InboxOutlined,
   LinkOutlined,
+  MergeCellsOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
@@ -23,6 +24,7 @@ export type MenuPage = {
     | "/"
     | "/contacts"
     | "/accounts"
+    | "/matching"
     | "/tags"
     | "/segments"
     | "/journeys"
@@ -39,7 +41,7 @@ export type MenuPage = {
   icon: ReactNode;
   /** null: for everyone. */
   permission: Permission | null;
-  count?: "contacts" | "segments" | "journeys";
+  count?: "contacts" | "segments" | "journeys" | "matching";
 };
 
 export type MenuGroup = { key: string; pages: MenuPage[] };
@@ -74,6 +76,14 @@ export const menuGroups: MenuGroup[] = [
         under: "/tags",
         icon: <TagsOutlined />,
         permission: "contacts.view",
+      },
+      {
+        key: "matching",
+        to: "/matching",
+        under: "/matching",
+        icon: <MergeCellsOutlined />,
+        permission: "contacts.merge",
+        count: "matching",
       },
       {
         key: "segments",

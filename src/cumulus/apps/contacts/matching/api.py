@@ -26,14 +26,14 @@ reviews_router = Router(tags=["matching"])
 _MERGE = Permission.CONTACTS_MERGE
 
 
-@rules_router.get("", response=schemas.RulesOut)
-def read_rules(request: HttpRequest) -> schemas.RulesOut:
+@rules_router.get("", response=schemas.MatchRulesOut)
+def read_rules(request: HttpRequest) -> schemas.MatchRulesOut:
     """Show the match rules, and what they can compare."""
     return _rules_out(authorise(request, _MERGE).workspace_id)
 
 
-@rules_router.put("", response=schemas.RulesOut)
-def change_rules(request: HttpRequest, body: schemas.RulesIn) -> schemas.RulesOut:
+@rules_router.put("", response=schemas.MatchRulesOut)
+def change_rules(request: HttpRequest, body: schemas.MatchRulesIn) -> schemas.MatchRulesOut:
     """Change the match rules; they hold for what changes from now on, and for the next run over everybody."""
     principal = authorise(request, _MERGE)
     with transaction.atomic():
@@ -42,24 +42,26 @@ def change_rules(request: HttpRequest, body: schemas.RulesIn) -> schemas.RulesOu
     return _rules_out(principal.workspace_id)
 
 
-@rules_router.post("/preview", response=schemas.PreviewOut)
-def preview_rules(request: HttpRequest, body: schemas.RulesIn) -> schemas.PreviewOut:
+@rules_router.post("/preview", response=schemas.MatchPreviewOut)
+def preview_rules(request: HttpRequest, body: schemas.MatchRulesIn) -> schemas.MatchPreviewOut:
     """Tell what rules would do among the newest people, and do nothing."""
     principal = authorise(request, _MERGE)
     rules = _rules(body)
     settings.check_fields(rules)
     found = working.preview(principal.workspace_id, rules)
-    return schemas.PreviewOut(people=found.people, merge=found.merge, review=found.review, by_rule=list(found.by_rule))
+    return schemas.MatchPreviewOut(
+        people=found.people, merge=found.merge, review=found.review, by_rule=list(found.by_rule)
+    )
 
 
-@rules_router.get("/runs/last", response=schemas.LastRun)
-def read_last_run(request: HttpRequest) -> schemas.LastRun:
+@rules_router.get("/runs/last", response=schemas.LastMatchRun)
+def read_last_run(request: HttpRequest) -> schemas.LastMatchRun:
     """Show how far the latest run over everybody is."""
     return queries.last_run(authorise(request, _MERGE).workspace_id)
 
 
-@rules_router.post("/runs", response={201: schemas.RunOut})
-def start_run(request: HttpRequest) -> Status[schemas.RunOut]:
+@rules_router.post("/runs", response={201: schemas.MatchRunOut})
+def start_run(request: HttpRequest) -> Status[schemas.MatchRunOut]:
     """Match everybody with everybody by the present rules."""
     principal = authorise(request, _MERGE)
     with transaction.atomic():
@@ -69,8 +71,8 @@ def start_run(request: HttpRequest) -> Status[schemas.RunOut]:
     return Status(201, queries.run_out(run))
 
 
-@rules_router.post("/runs/{int:run_id}/cancel", response=schemas.RunOut)
-def cancel_run(request: HttpRequest, run_id: int) -> schemas.RunOut:
+@rules_router.post("/runs/{int:run_id}/cancel", response=schemas.MatchRunOut)
+def cancel_run(request: HttpRequest, run_id: int) -> schemas.MatchRunOut:
     """End a run where it is; what it found stays."""
     principal = authorise(request, _MERGE)
     with transaction.atomic():
@@ -110,15 +112,15 @@ def read_pair(request: HttpRequest, match_id: int) -> schemas.MatchDetail:
 
 
 @reviews_router.post("/{int:match_id}/decide", response=schemas.MatchDecided)
-def decide_pair(request: HttpRequest, match_id: int, body: schemas.DecisionIn) -> schemas.MatchDecided:
+def decide_pair(request: HttpRequest, match_id: int, body: schemas.MatchDecisionIn) -> schemas.MatchDecided:
     """Make the two one person, or let them be two."""
     principal = authorise(request, _MERGE)
     pair = queries.find_pair(principal.workspace_id, match_id)
     return schemas.MatchDecided(contact_id=_decide(principal, pair, body.decision))
 
 
-@reviews_router.post("/decide", response=schemas.DecisionsOut)
-def decide_pairs(request: HttpRequest, body: schemas.DecisionsIn) -> schemas.DecisionsOut:
+@reviews_router.post("/decide", response=schemas.MatchDecisionsOut)
+def decide_pairs(request: HttpRequest, body: schemas.MatchDecisionsIn) -> schemas.MatchDecisionsOut:
     """Decide several pairs alike, each by itself; those that cannot be are skipped."""
     principal = authorise(request, _MERGE)
     decided = 0
@@ -129,7 +131,7 @@ def decide_pairs(request: HttpRequest, body: schemas.DecisionsIn) -> schemas.Dec
         except DomainError:
             continue
         decided += 1
-    return schemas.DecisionsOut(decided=decided, skipped=len(set(body.ids)) - decided)
+    return schemas.MatchDecisionsOut(decided=decided, skipped=len(set(body.ids)) - decided)
 
 
 @reviews_router.post("/{int:match_id}/undo", response=schemas.MatchDecided)
@@ -155,20 +157,20 @@ def _decide(principal: Principal, pair: MatchPair, decision: str) -> ContactId |
     return kept
 
 
-def _rules(body: schemas.RulesIn) -> list[Rule]:
+def _rules(body: schemas.MatchRulesIn) -> list[Rule]:
     return [
         Rule(each.name, tuple(Condition(of.field, of.how, of.at_least) for of in each.when), each.then)
         for each in body.rules
     ]
 
 
-def _rules_out(workspace_id: WorkspaceId) -> schemas.RulesOut:
+def _rules_out(workspace_id: WorkspaceId) -> schemas.MatchRulesOut:
     rules, is_default = settings.rules_of(workspace_id)
-    return schemas.RulesOut(
+    return schemas.MatchRulesOut(
         rules=[
-            schemas.RuleBody(
+            schemas.MatchRuleBody(
                 name=rule.name,
-                when=[schemas.ConditionBody(field=of.field, how=of.how, at_least=of.at_least) for of in rule.when],
+                when=[schemas.MatchConditionBody(field=of.field, how=of.how, at_least=of.at_least) for of in rule.when],
                 then=rule.then,
             )
             for rule in rules

@@ -48,10 +48,9 @@ def compare(people: Sequence[Person], pairs: Pairs, field: str, how: How) -> Sim
     otherwise by the first of each. The order of the two never matters.
     """
     values = [person.values.get(field, ()) for person in people]
-    left, right = ([values[at] for at in side.tolist()] for side in pairs)
     if how is How.EXACT:
-        return _in_common(left, right)
-    return _first_values(left, right, _COMPARATORS[how])
+        return _in_common(values, pairs)
+    return _first_values([each[0] if each else "" for each in values], pairs, _COMPARATORS[how])
 
 
 def usual(field: str) -> How:
@@ -64,24 +63,32 @@ def compare_all(people: Sequence[Person], pairs: Pairs) -> dict[str, Similarity]
     return {field: compare(people, pairs, field, usual(field)) for field in FIELDS}
 
 
-def _in_common(left: Sequence[Values], right: Sequence[Values]) -> Similarity:
-    found = (
-        float("nan") if not one or not other else float(one == other or not set(one).isdisjoint(other))
-        for one, other in zip(left, right, strict=True)
-    )
-    return np.fromiter(found, np.float32, len(left))
+def _in_common(values: Sequence[Values], pairs: Pairs) -> Similarity:
+    places: dict[Values, int] = {(): 0}
+    codes = np.fromiter((places.setdefault(each, len(places)) for each in values), np.int64, len(values))
+    one, other = codes[pairs[0]], codes[pairs[1]]
+    alike = np.where((one == 0) | (other == 0), np.nan, one == other).astype(np.float32)
+    several = np.fromiter((len(each) > 1 for each in values), bool, len(values))
+    for at in np.flatnonzero((several[pairs[0]] | several[pairs[1]]) & (alike == 0)).tolist():
+        alike[at] = not set(values[pairs[0][at]]).isdisjoint(values[pairs[1][at]])
+    return alike
 
 
 _Comparator = Callable[[Sequence[str], Sequence[str]], Similarity]
 
 
-def _first_values(left: Sequence[Values], right: Sequence[Values], comparator: _Comparator) -> Similarity:
-    known = np.fromiter((bool(one and other) for one, other in zip(left, right, strict=True)), bool, len(left))
-    result = np.full(len(left), np.nan, np.float32)
-    places = np.flatnonzero(known).tolist()
-    if places:
-        both = [sorted((left[at][0], right[at][0])) for at in places]
-        result[known] = comparator([pair[0] for pair in both], [pair[1] for pair in both])
+def _first_values(values: Sequence[str], pairs: Pairs, comparator: _Comparator) -> Similarity:
+    """Compare each two values once, however many pairs have them; the lesser stands left."""
+    words = sorted({"", *values})
+    place = {word: at for at, word in enumerate(words)}
+    codes = np.fromiter((place[each] for each in values), np.int64, len(values))
+    low, high = np.minimum(codes[pairs[0]], codes[pairs[1]]), np.maximum(codes[pairs[0]], codes[pairs[1]])
+    result = np.full(len(low), np.nan, np.float32)
+    known = low > 0
+    both, back = np.unique(low[known] * len(words) + high[known], return_inverse=True)
+    if len(both):
+        sides = [[words[at] for at in side.tolist()] for side in (both // len(words), both % len(words))]
+        result[known] = comparator(sides[0], sides[1])[back]
     return result
 
 

@@ -93,8 +93,8 @@ def items(workspace_id: WorkspaceId, pairs: Sequence[MatchPair]) -> list[schemas
     ]
 
 
-def _evidence(kept: Mapping[str, float]) -> list[schemas.EvidenceOut]:
-    return [schemas.EvidenceOut(field=field, similarity=alike) for field, alike in kept.items()]
+def _evidence(kept: Mapping[str, float]) -> list[schemas.MatchEvidenceOut]:
+    return [schemas.MatchEvidenceOut(field=field, similarity=alike) for field, alike in kept.items()]
 
 
 def kept_sides(one: ContactId, other: ContactId) -> dict[str, Literal["left", "right"]]:
@@ -105,15 +105,15 @@ def kept_sides(one: ContactId, other: ContactId) -> dict[str, Literal["left", "r
     return {key: "left" if times[0].get(key, -1) > times[1].get(key, -1) else "right" for key in keys}
 
 
-def last_run(workspace_id: WorkspaceId) -> schemas.LastRun:
+def last_run(workspace_id: WorkspaceId) -> schemas.LastMatchRun:
     """Return the latest run over everybody."""
     found = MatchRun.objects.filter(workspace_id=workspace_id).order_by("-id").first()
-    return schemas.LastRun(run=None if found is None else run_out(found))
+    return schemas.LastMatchRun(run=None if found is None else run_out(found))
 
 
-def run_out(run: MatchRun) -> schemas.RunOut:
+def run_out(run: MatchRun) -> schemas.MatchRunOut:
     """Return a run as the API tells it."""
-    return schemas.RunOut(
+    return schemas.MatchRunOut(
         id=run.pk,
         state=run.state,
         total=run.total,

@@ -15,7 +15,7 @@ from cumulus.apps.contacts.schemas import ContactItem, ContactOut
 State = Literal["proposed", "merged", "rejected", "undone"]
 
 
-class ConditionBody(Schema):
+class MatchConditionBody(Schema):
     """A field is alike enough; `probability` stands for all fields together."""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,32 +24,32 @@ class ConditionBody(Schema):
     at_least: Annotated[float, Field(ge=0, le=1)] = 1.0
 
 
-class RuleBody(Schema):
+class MatchRuleBody(Schema):
     """When all conditions hold, merge or let somebody look."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    when: Annotated[list[ConditionBody], Field(min_length=1, max_length=10)]
+    when: Annotated[list[MatchConditionBody], Field(min_length=1, max_length=10)]
     then: Action
 
 
-class RulesIn(Schema):
+class MatchRulesIn(Schema):
     """Rules in order; the first that holds decides."""
 
     model_config = ConfigDict(extra="forbid")
-    rules: Annotated[list[RuleBody], Field(max_length=20)]
+    rules: Annotated[list[MatchRuleBody], Field(max_length=20)]
 
 
-class RulesOut(Schema):
+class MatchRulesOut(Schema):
     """The rules that hold, whether they are the defaults, and what can be compared."""
 
-    rules: list[RuleBody]
+    rules: list[MatchRuleBody]
     is_default: bool
     fields: list[str]
     learned: bool
 
 
-class PreviewOut(Schema):
+class MatchPreviewOut(Schema):
     """What rules would do among the newest people; `by_rule` in the rules' order."""
 
     people: int
@@ -58,7 +58,7 @@ class PreviewOut(Schema):
     by_rule: list[int]
 
 
-class RunOut(Schema):
+class MatchRunOut(Schema):
     """A run over everybody."""
 
     id: int
@@ -69,13 +69,13 @@ class RunOut(Schema):
     ended_at: datetime | None
 
 
-class LastRun(Schema):
+class LastMatchRun(Schema):
     """The latest run; null when there was none."""
 
-    run: RunOut | None
+    run: MatchRunOut | None
 
 
-class EvidenceOut(Schema):
+class MatchEvidenceOut(Schema):
     """How alike two people are in a field, 0 to 1."""
 
     field: str
@@ -89,7 +89,7 @@ class MatchItem(Schema):
     state: str
     score: float
     rule: str
-    evidence: list[EvidenceOut]
+    evidence: list[MatchEvidenceOut]
     found_at: datetime
     decided_at: datetime | None
     decided_by: str | None
@@ -114,14 +114,14 @@ class MatchDetail(Schema):
     kept: dict[str, Literal["left", "right"]]
 
 
-class DecisionIn(Schema):
+class MatchDecisionIn(Schema):
     """One person, or two."""
 
     model_config = ConfigDict(extra="forbid")
     decision: Literal["merge", "reject"]
 
 
-class DecisionsIn(Schema):
+class MatchDecisionsIn(Schema):
     """The same decision for several pairs."""
 
     model_config = ConfigDict(extra="forbid")
@@ -129,7 +129,7 @@ class DecisionsIn(Schema):
     decision: Literal["merge", "reject"]
 
 
-class DecisionsOut(Schema):
+class MatchDecisionsOut(Schema):
     """How many were decided; the others were decided before, or cannot be merged."""
 
     decided: int
