@@ -102,7 +102,6 @@ function RuleCard({ rule, place, fields, found, change, move, remove }: RuleProp
       <ul className="rule-conditions">
         {rule.when.map((condition, at) => (
           <ConditionLine
-            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name of their own
             key={at}
             value={condition}
             fields={fields}
@@ -202,7 +201,6 @@ function Editor({ saved }: { saved: Rules }) {
         <ol className="rule-list" aria-label={t("tab.rules")}>
           {rules.map((rule, at) => (
             <RuleCard
-              // biome-ignore lint/suspicious/noArrayIndexKey: a rule's name changes while it is typed
               key={at}
               rule={rule}
               place={at}
