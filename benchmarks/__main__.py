@@ -9,7 +9,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import baselines, collecting, journeying, linking, mailing, pipelining, remembering, report, segmenting
+from benchmarks import (
+    baselines,
+    collecting,
+    importing,
+    journeying,
+    linking,
+    mailing,
+    pipelining,
+    remembering,
+    report,
+    segmenting,
+)
 from benchmarks.comparing import compare
 from benchmarks.figures import Figure
 from benchmarks.installation import Installation
@@ -21,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "linking": linking.measure,
     "journeys": journeying.measure,
     "mails": mailing.measure,
+    "import": importing.measure,
     "segments": segmenting.measure,
 }
 """In this order: the last one fills the warehouse."""

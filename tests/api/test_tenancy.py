@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cumulus.apps.contacts.matching.working import match_people
-from cumulus.apps.contacts.models import AccountSuggestion, Contact, MatchPair, Merge, QueuedMerge
+from cumulus.apps.contacts.models import AccountSuggestion, Contact, Import, MatchPair, Merge, QueuedMerge
 from cumulus.apps.ingest.models import Quarantined
 from cumulus.apps.messaging.models import MailboxMail
 from cumulus.core.ids import WorkspaceId
@@ -23,7 +23,13 @@ from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
 OPERATIONS = every_operation()
 OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
-ALIVE = {"GET /home", "GET /accounts/export.csv", "GET /segments/{segment_id}/members.csv"}
+ALIVE = {
+    "GET /home",
+    "GET /accounts/export.csv",
+    "GET /segments/{segment_id}/members.csv",
+    "GET /imports/{import_id}/rejects.csv",
+    "GET /exports/{export_id}/file",
+}
 """What changes by itself, and an export, which is written into the audit log."""
 OF_EVERYBODY = {"POST /consent/presets/{preset}"}
 """What the path names is the product's, not a workspace's."""
@@ -120,6 +126,14 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     _made(api.post(f"/consent/purposes/{purpose_id}/texts", text))
     wish = {"contact_id": contact["id"], "kind": "export", "reason": mark}
     request = _made(api.post("/privacy-requests", wish))
+    brought = Import.objects.create(
+        workspace_id=contact_workspace(contact["id"]),
+        name=mark,
+        file="0/none",
+        reading={"format": "csv", "packing": "", "encoding": "utf-8", "delimiter": ",", "header": True},
+        found={"columns": [], "rows": 0},
+    )
+    export = _made(api.post("/exports", {"name": mark, "columns": ["name"], "q": mark}))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
     rule = _made(api.post("/tag-rules", {"name": mark, "tag_id": tag_id, "when": _when(mark)}))
     code = _made(api.post("/tags/codes", {"tag_id": tag_id, "target_url": f"https://{mark}.example", "scene": mark}))
@@ -152,6 +166,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "purpose_id": purpose_id,
         "request_id": request["id"],
         "preset": "gdpr",
+        "import_id": brought.pk,
+        "export_id": export["id"],
     }
 
 
@@ -205,6 +221,11 @@ def _fill_plan(api: Api, mark: str) -> dict[str, Any]:
 
 def _when(event: str) -> dict[str, object]:
     return {"kind": "event", "event": {"event": event}}
+
+
+def contact_workspace(contact_id: int) -> int:
+    """Return whose contact it is."""
+    return Contact.objects.get(pk=contact_id).workspace_id
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -266,6 +287,9 @@ BODIES: dict[str, object] = {
     "PUT /consent/purposes/{purpose_id}": {"name_zh": "taken", "name_en": "taken"},
     "POST /consent/purposes/{purpose_id}/texts": {"text_zh": "taken", "text_en": "taken"},
     "POST /privacy-requests": {"contact_id": 1, "kind": "export"},
+    "POST /exports": {"columns": ["name"]},
+    "PUT /imports/{import_id}/mapping": {"columns": []},
+    "PUT /imports/{import_id}/reading": {"encoding": "utf-8"},
     "POST /journeys": {"name": "x", "graph": {"nodes": [], "edges": []}},
     "PUT /journeys/{journey_id}": {"name": "taken", "graph": {"nodes": [], "edges": []}},
     "POST /journeys/{journey_id}/validate": {"graph": {"nodes": [], "edges": []}},

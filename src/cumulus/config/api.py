@@ -15,7 +15,9 @@ from cumulus.apps.contacts.accounts.member_api import add_members, contact_accou
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.consent.api import contact_consent_router
 from cumulus.apps.contacts.consent.api import router as consent_router
+from cumulus.apps.contacts.exporting.api import router as exports_router
 from cumulus.apps.contacts.identity import api as identity
+from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.contacts.matching.api import reviews_router as match_reviews_router
 from cumulus.apps.contacts.matching.api import rules_router as match_rules_router
@@ -76,6 +78,8 @@ for prefix, router in (
     ("/accounts", add_members(add_files(accounts_router))),
     ("/contacts", contact_tags_router),
     ("/tags", codes_router),
+    ("/imports", imports_router),
+    ("/exports", exports_router),
     ("/tags", tags_router),
     ("/tag-groups", folders_router),
     ("/tag-rules", rules_router),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.exporting.selection import JOINED as EXPORTS
 from cumulus.apps.contacts.privacy import people
 from cumulus.apps.contacts.privacy.contracts import Exporter
 from cumulus.apps.contacts.privacy.registry import KEEPERS, Store
@@ -53,6 +54,7 @@ ERASERS: Mapping[str, Store] = {
             "contacts_privacyrequest",
         ),
     ),
+    "files": Store(contacts.erase_files, ("contacts_import", "contacts_importbatch", "contacts_export")),
     "journeys": Store(journeys.erase_runs, ("journeys_run", "journeys_due", "journeys_presence")),
     "messages": Store(messaging.erase_messages, ("messaging_message",)),
     "mailbox": Store(messaging.erase_mailbox, ("messaging_mailboxmail",)),
@@ -84,6 +86,7 @@ EXPORTERS: Mapping[str, Exporter] = {
 
 def join_apps() -> None:
     """Hand later apps' answers to the earlier ones that show them; once a process."""
+    EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count

@@ -820,6 +820,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List exports, newest first.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_list_exports"];
+        put?: never;
+        /**
+         * Make
+         * @description Write a file of people, in the background.
+         */
+        post: operations["cumulus_apps_contacts_exporting_api_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns
+         * @description List what may stand in an export's columns.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show an export and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop writing the file.
+         */
+        post: operations["cumulus_apps_contacts_exporting_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Download the file.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_fetch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -1011,6 +1115,230 @@ export interface paths {
          * @description Take the workspace's own declaration of a kind back.
          */
         delete: operations["cumulus_apps_contacts_identity_api_withdraw_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description List imports, newest first.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_list_imports"];
+        put?: never;
+        /**
+         * Upload
+         * @description Bring a file: CSV, XLSX, Parquet or JSON lines, plain or packed. Nothing is imported yet.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show an import and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End it; what is written stays until it is undone.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide
+         * @description Say what each column means.
+         */
+        put: operations["cumulus_apps_contacts_importing_api_decide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Stop after the batch at hand.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Show the first rows as they would be kept, and count the whole file in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read Otherwise
+         * @description Read a text file with another encoding or delimiter than was found.
+         */
+        put: operations["cumulus_apps_contacts_importing_api_read_otherwise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description Download the rows that were left out, with their reasons.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Go on where it stopped.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Bring the people in, in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take it back, in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_undo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3430,6 +3758,56 @@ export interface components {
             weeks: components["schemas"]["WeekOut"][];
         };
         /**
+         * AccountMemberIn
+         * @description A person to take in, or to give a part; without a title it stays.
+         */
+        AccountMemberIn: {
+            /** @default other */
+            role?: components["schemas"]["AccountRole"];
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * AccountMemberOut
+         * @description A person's part in an account.
+         */
+        AccountMemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Email */
+            email: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Recent Events */
+            recent_events: number;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * AccountMergeIn
+         * @description The account to merge into the one in the address.
+         */
+        AccountMergeIn: {
+            /** Other Id */
+            other_id: number;
+        };
+        /**
          * AccountOut
          * @description An account with all that its page shows at once.
          */
@@ -3564,6 +3942,29 @@ export interface components {
          * @enum {string}
          */
         AccountRole: "decision_maker" | "manager" | "engineer" | "buyer" | "user" | "influencer" | "other";
+        /**
+         * AccountSuggestionOut
+         * @description A person who may belong to one of several accounts.
+         */
+        AccountSuggestionOut: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountRef"][];
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Evidence */
+            evidence: string;
+            /** Id */
+            id: number;
+            /** Person */
+            person: string;
+            /** Value */
+            value: string;
+        };
         /**
          * Action
          * @description What follows when a rule holds.
@@ -3809,11 +4210,45 @@ export interface components {
             slug: string;
         };
         /**
+         * CellOut
+         * @description A cell as it stands, and as it would be kept.
+         */
+        CellOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
          * Channel
          * @description A way on which people are reached, or a use of what is known of them.
          * @enum {string}
          */
         Channel: "email" | "sms" | "wechat" | "wecom" | "phone" | "push" | "ads" | "profiling" | "transfer";
+        /**
+         * CheckedOut
+         * @description What importing the file would do, counted over the whole file.
+         */
+        CheckedOut: {
+            /** Ambiguous */
+            ambiguous: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Examples */
+            examples: components["schemas"]["RejectedOut"][];
+            /** Matching */
+            matching: number;
+            /** New */
+            new: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+        };
         /**
          * ChoicesOut
          * @description What the filters of the list offer.
@@ -3898,6 +4333,20 @@ export interface components {
             target_url?: string | null;
         };
         /**
+         * ColumnMeaning
+         * @description What a column means.
+         */
+        ColumnMeaning: {
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            meaning: components["schemas"]["Meaning"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
          * ConditionOut
          * @description One condition: how many meet it alone, and how many are lost by it alone.
          */
@@ -3963,6 +4412,18 @@ export interface components {
             user_agent?: string;
         };
         /**
+         * ConsentPresetOut
+         * @description A set of purposes to begin with.
+         */
+        ConsentPresetOut: {
+            /** Installed */
+            installed: boolean;
+            /** Key */
+            key: string;
+            /** Purposes */
+            purposes: string[];
+        };
+        /**
          * ConsentRecordOut
          * @description One line of the ledger with its proof.
          */
@@ -4008,7 +4469,7 @@ export interface components {
             /** Channels */
             channels: components["schemas"]["Channel"][];
             /** Presets */
-            presets: components["schemas"]["PresetOut"][];
+            presets: components["schemas"]["ConsentPresetOut"][];
             /** Purposes */
             purposes: components["schemas"]["PurposeOut"][];
         };
@@ -4204,6 +4665,12 @@ export interface components {
             tags: components["schemas"]["AppliedTagOut"][];
         };
         /**
+         * DateOrder
+         * @description How dates that are not ISO are written.
+         * @enum {string}
+         */
+        DateOrder: "ymd" | "dmy" | "mdy";
+        /**
          * DayOut
          * @description One day's figures.
          */
@@ -4377,6 +4844,12 @@ export interface components {
             target: string;
         };
         /**
+         * Encoding
+         * @description How a CSV file is written; with its mark, Excel reads UTF-8 too.
+         * @enum {string}
+         */
+        Encoding: "utf-8-sig" | "utf-8" | "gb18030";
+        /**
          * EngagementOut
          * @description What an account's people did.
          */
@@ -4453,7 +4926,7 @@ export interface components {
          * @description Each time an event happens.
          */
         EventWhenIn: {
-            event: components["schemas"]["StepIn"];
+            event: components["schemas"]["TagStepIn"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -4488,6 +4961,78 @@ export interface components {
             items: components["schemas"]["ExampleOut"][];
         };
         /**
+         * ExportColumns
+         * @description What may stand in an export's columns.
+         */
+        ExportColumns: {
+            /** Columns */
+            columns: string[];
+        };
+        /**
+         * ExportIn
+         * @description Whom to export, and what of them.
+         */
+        ExportIn: {
+            /** Columns */
+            columns: string[];
+            /** @default utf-8-sig */
+            encoding?: components["schemas"]["Encoding"];
+            /** @default csv */
+            format?: components["schemas"]["Format"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Segment
+             * @default
+             */
+            segment?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
+        /**
+         * ExportOut
+         * @description An export, and how far it is.
+         */
+        ExportOut: {
+            /** Bytes */
+            bytes: number;
+            /** Columns */
+            columns: string[];
+            /** Error */
+            error: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            format: components["schemas"]["Format"];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * ExpressionProblemOut
          * @description One fault of an expression, by its path such as `all.0.where.1`.
          */
@@ -4508,6 +5053,24 @@ export interface components {
             namespace: string;
             /** Value */
             value: string;
+        };
+        /**
+         * Format
+         * @description The kinds of files that go out.
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx" | "parquet";
+        /**
+         * FoundColumn
+         * @description A column of the file, what stands in it and what it probably means.
+         */
+        FoundColumn: {
+            guessed: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+            /** Samples */
+            samples: string[];
+            suggestion: components["schemas"]["ColumnMeaning"];
         };
         /**
          * FunnelStep
@@ -4570,6 +5133,29 @@ export interface components {
              * @default community
              */
             kind?: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupMemberIn
+         * @description People who come into a group.
+         */
+        GroupMemberIn: {
+            /** Contact Ids */
+            contact_ids: number[];
+        };
+        /**
+         * GroupMemberOut
+         * @description Somebody in a group, and since when.
+         */
+        GroupMemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
             /** Name */
             name: string;
         };
@@ -4812,6 +5398,113 @@ export interface components {
             value: string;
         };
         /**
+         * ImportItem
+         * @description An import as a list shows it.
+         */
+        ImportItem: {
+            /** Created */
+            created: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** State */
+            state: string;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ImportMappingIn
+         * @description What somebody decided about a file.
+         */
+        ImportMappingIn: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMeaning"][];
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /** @default overwrite */
+            policy?: components["schemas"]["Policy"];
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Required
+             * @default
+             */
+            required?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * ImportOut
+         * @description An import with all that its page shows.
+         */
+        ImportOut: {
+            /** Bytes */
+            bytes: number;
+            checked: components["schemas"]["CheckedOut"] | null;
+            /** Columns */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Created */
+            created: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Looked At */
+            looked_at: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            mapping: components["schemas"]["ImportMappingIn"] | null;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            reading: components["schemas"]["ReadingOut"];
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** Rows Per Second */
+            rows_per_second: number;
+            /** Seconds Left */
+            seconds_left: number | null;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Unchanged */
+            unchanged: number;
+            undone: components["schemas"]["UndoneOut"] | null;
+            /** Updated */
+            updated: number;
+        };
+        /**
          * ImportedOut
          * @description What became of a file's rows.
          */
@@ -4860,39 +5553,7 @@ export interface components {
          */
         JobList: {
             /** Items */
-            items: components["schemas"]["JobOut"][];
-        };
-        /**
-         * JobOut
-         * @description How far the work is; `reasons` counts the items that did not pass.
-         */
-        JobOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Done */
-            done: number;
-            /** Finished At */
-            finished_at: string | null;
-            /** Id */
-            id: number;
-            /** Passed */
-            passed: number;
-            /** Reasons */
-            reasons: {
-                [key: string]: number;
-            };
-            remedy: components["schemas"]["RemedyIn"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "running" | "done" | "cancelled";
-            /** Total */
-            total: number;
-            wanted: components["schemas"]["WantedItems"];
+            items: components["schemas"]["TagJobOut"][];
         };
         /**
          * Jobs
@@ -4900,7 +5561,7 @@ export interface components {
          */
         Jobs: {
             /** Items */
-            items: components["schemas"]["JobOut"][];
+            items: components["schemas"]["QuarantineJobOut"][];
         };
         /**
          * JourneyIn
@@ -4978,6 +5639,12 @@ export interface components {
             status: string;
         };
         JsonValue: unknown;
+        /**
+         * Kind
+         * @description The type of an attribute's values.
+         * @enum {string}
+         */
+        Kind: "text" | "number" | "bool" | "date" | "datetime" | "list" | "json";
         /**
          * LastMatchRun
          * @description The latest run; null when there was none.
@@ -5089,31 +5756,6 @@ export interface components {
             subject: string;
             /** To */
             to: string;
-        };
-        /**
-         * MappingIn
-         * @description A form's field whose answer means a tag; an empty form means every form, an empty answer any.
-         */
-        MappingIn: {
-            /** Field */
-            field: string;
-            /**
-             * Field Value
-             * @default
-             */
-            field_value?: string;
-            /**
-             * Form
-             * @default
-             */
-            form?: string;
-            /** Tag Id */
-            tag_id: number;
-            /**
-             * Value
-             * @default
-             */
-            value?: string;
         };
         /**
          * MappingList
@@ -5326,6 +5968,12 @@ export interface components {
             total: number;
         };
         /**
+         * Meaning
+         * @description What a column holds.
+         * @enum {string}
+         */
+        Meaning: "identifier" | "attribute" | "tags" | "channel" | "ignore";
+        /**
          * Member
          * @description A person in the workspace; `pending` until they have set a password.
          */
@@ -5353,22 +6001,14 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * MemberIn
-         * @description People who come into a group.
-         */
-        MemberIn: {
-            /** Contact Ids */
-            contact_ids: number[];
-        };
-        /**
          * MemberList
          * @description Who belongs to an account, and who did before.
          */
         MemberList: {
             /** Former */
-            former: components["schemas"]["MemberOut"][];
+            former: components["schemas"]["AccountMemberOut"][];
             /** Items */
-            items: components["schemas"]["MemberOut"][];
+            items: components["schemas"]["AccountMemberOut"][];
         };
         /**
          * MemberName
@@ -5377,21 +6017,6 @@ export interface components {
         MemberName: {
             /** Id */
             id: number;
-            /** Name */
-            name: string;
-        };
-        /**
-         * MemberOut
-         * @description Somebody in a group, and since when.
-         */
-        MemberOut: {
-            /** Contact Id */
-            contact_id: number;
-            /**
-             * Joined At
-             * Format: date-time
-             */
-            joined_at: string;
             /** Name */
             name: string;
         };
@@ -5405,11 +6030,16 @@ export interface components {
         };
         /**
          * MergeIn
-         * @description The account to merge into the one in the address.
+         * @description Make this contact and another one person.
          */
         MergeIn: {
-            /** Other Id */
-            other_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** With Id */
+            with_id: number;
         };
         /**
          * MergeOut
@@ -5653,6 +6283,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[AccountSuggestionOut] */
+        Page_AccountSuggestionOut_: {
+            /** Items */
+            items: components["schemas"]["AccountSuggestionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[AuditEntry] */
         Page_AuditEntry_: {
             /** Items */
@@ -5698,10 +6337,37 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[ExportOut] */
+        Page_ExportOut_: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[GroupMemberOut] */
+        Page_GroupMemberOut_: {
+            /** Items */
+            items: components["schemas"]["GroupMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[GroupOut] */
         Page_GroupOut_: {
             /** Items */
             items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ImportItem] */
+        Page_ImportItem_: {
+            /** Items */
+            items: components["schemas"]["ImportItem"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5729,15 +6395,6 @@ export interface components {
         Page_MatchItem_: {
             /** Items */
             items: components["schemas"]["MatchItem"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /** Page[MemberOut] */
-        Page_MemberOut_: {
-            /** Items */
-            items: components["schemas"]["MemberOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5810,15 +6467,6 @@ export interface components {
         Page_Source_: {
             /** Items */
             items: components["schemas"]["Source"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /** Page[SuggestionOut] */
-        Page_SuggestionOut_: {
-            /** Items */
-            items: components["schemas"]["SuggestionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6039,6 +6687,21 @@ export interface components {
             unchanged: number;
         };
         /**
+         * PlanSuggestionOut
+         * @description `name` is probably another way to write `target`.
+         */
+        PlanSuggestionOut: {
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "spelling" | "slip" | "properties";
+        };
+        /**
          * PlanText
          * @description A plan as JSON text.
          */
@@ -6046,6 +6709,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Policy
+         * @description What happens to values of people that are known already.
+         * @enum {string}
+         */
+        Policy: "overwrite" | "fill_empty" | "skip_existing";
         /**
          * Position
          * @description A place on the canvas.
@@ -6068,28 +6737,16 @@ export interface components {
          */
         PresetList: {
             /** Items */
-            items: components["schemas"]["PresetOut"][];
+            items: components["schemas"]["WebhookPresetOut"][];
         };
         /**
-         * PresetOut
-         * @description A ready-made webhook: its scheme, mapping and a sample.
+         * PreviewOut
+         * @description The first rows; the whole file is being counted.
          */
-        PresetOut: {
-            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
-            /** Key */
-            key: string;
-            /** Mapping */
-            mapping: {
-                [key: string]: unknown;
-            };
-            options: components["schemas"]["SchemeOptions"];
+        PreviewOut: {
+            import: components["schemas"]["ImportOut"];
             /** Sample */
-            sample: unknown;
-            /** Sample Headers */
-            sample_headers: {
-                [key: string]: string;
-            };
-            scheme: components["schemas"]["Scheme"];
+            sample: components["schemas"]["SampleRow"][];
         };
         /**
          * PrivacyIn
@@ -6406,6 +7063,38 @@ export interface components {
             items: components["schemas"]["QuarantineCount"][];
         };
         /**
+         * QuarantineJobOut
+         * @description How far the work is; `reasons` counts the items that did not pass.
+         */
+        QuarantineJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Passed */
+            passed: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            remedy: components["schemas"]["RemedyIn"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
+            wanted: components["schemas"]["WantedItems"];
+        };
+        /**
          * QuarantinedItem
          * @description An item that was kept out, and why; `item` is the beginning of its text, `places` where the fault is.
          */
@@ -6482,6 +7171,40 @@ export interface components {
             email: number;
         };
         /**
+         * ReadingIn
+         * @description How to read a text file, in place of what was found.
+         */
+        ReadingIn: {
+            /**
+             * Delimiter
+             * @default ,
+             */
+            delimiter?: string;
+            /** Encoding */
+            encoding: string;
+            /**
+             * Header
+             * @default true
+             */
+            header?: boolean;
+        };
+        /**
+         * ReadingOut
+         * @description How the file is read.
+         */
+        ReadingOut: {
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            /** Format */
+            format: string;
+            /** Header */
+            header: boolean;
+            /** Packing */
+            packing: string;
+        };
+        /**
          * ReasonIn
          * @description Why somebody decides so.
          */
@@ -6491,6 +7214,28 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * ReasonOut
+         * @description Rejected rows of one reason.
+         */
+        ReasonOut: {
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * RejectedOut
+         * @description One rejected row.
+         */
+        RejectedOut: {
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * RejectedRow
@@ -6534,7 +7279,29 @@ export interface components {
              * Steps
              * @default []
              */
-            steps?: components["schemas"]["StepIn"][];
+            steps?: components["schemas"]["RemedyStepIn"][];
+        };
+        /**
+         * RemedyStepIn
+         * @description One change to each item; `path` joins keys by dots.
+         */
+        RemedyStepIn: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "rename_event" | "set" | "rename" | "remove" | "convert";
+            /**
+             * Path
+             * @default
+             */
+            path?: string;
+            /**
+             * To
+             * @default
+             */
+            to?: string;
+            value?: components["schemas"]["JsonValue"];
         };
         /**
          * ReplayIn
@@ -6607,47 +7374,12 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * RuleIn
-         * @description How a suspect rule is to hold.
-         */
-        RuleIn: {
-            /** Enabled */
-            enabled: boolean;
-            /** Key */
-            key: string;
-            /**
-             * Threshold
-             * @default 0
-             */
-            threshold?: number;
-        };
-        /**
          * RuleList
          * @description Rules, by name.
          */
         RuleList: {
             /** Items */
-            items: components["schemas"]["RuleOut"][];
-        };
-        /**
-         * RuleOut
-         * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
-         */
-        RuleOut: {
-            /** Count */
-            count: number;
-            /** Enabled */
-            enabled: boolean;
-            /** Highest */
-            highest: number;
-            /** Key */
-            key: string;
-            /** Lowest */
-            lowest: number;
-            /** Threshold */
-            threshold: number;
-            /** Unit */
-            unit: string;
+            items: components["schemas"]["TagRuleOut"][];
         };
         /**
          * Rules
@@ -6655,7 +7387,7 @@ export interface components {
          */
         Rules: {
             /** Items */
-            items: components["schemas"]["RuleOut"][];
+            items: components["schemas"]["SuspectRuleOut"][];
         };
         /**
          * RulesIn
@@ -6663,7 +7395,7 @@ export interface components {
          */
         RulesIn: {
             /** Items */
-            items: components["schemas"]["RuleIn"][];
+            items: components["schemas"]["SuspectRuleIn"][];
         };
         /**
          * SampleOut
@@ -6693,6 +7425,18 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * SampleRow
+         * @description One of the first rows.
+         */
+        SampleRow: {
+            /** Cells */
+            cells: components["schemas"]["CellOut"][];
+            /** Line */
+            line: number;
+            /** Problem */
+            problem: string;
         };
         /**
          * Scheme
@@ -6867,14 +7611,14 @@ export interface components {
         SequenceWhenIn: {
             /** Days */
             days: number;
-            first: components["schemas"]["StepIn"];
+            first: components["schemas"]["TagStepIn"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "sequence";
-            then: components["schemas"]["StepIn"];
-            without?: components["schemas"]["StepIn"] | null;
+            then: components["schemas"]["TagStepIn"];
+            without?: components["schemas"]["TagStepIn"] | null;
         };
         /**
          * Session
@@ -7058,28 +7802,6 @@ export interface components {
             };
         };
         /**
-         * StepIn
-         * @description One change to each item; `path` joins keys by dots.
-         */
-        StepIn: {
-            /**
-             * Op
-             * @enum {string}
-             */
-            op: "rename_event" | "set" | "rename" | "remove" | "convert";
-            /**
-             * Path
-             * @default
-             */
-            path?: string;
-            /**
-             * To
-             * @default
-             */
-            to?: string;
-            value?: components["schemas"]["JsonValue"];
-        };
-        /**
          * StoreCount
          * @description A store that is done, and how many rows it gave.
          */
@@ -7090,27 +7812,12 @@ export interface components {
             store: string;
         };
         /**
-         * SuggestionOut
-         * @description `name` is probably another way to write `target`.
-         */
-        SuggestionOut: {
-            /** Name */
-            name: string;
-            /** Target */
-            target: string;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "spelling" | "slip" | "properties";
-        };
-        /**
          * Suggestions
          * @description The surest first.
          */
         Suggestions: {
             /** Items */
-            items: components["schemas"]["SuggestionOut"][];
+            items: components["schemas"]["PlanSuggestionOut"][];
         };
         /**
          * SuppressionOut
@@ -7126,6 +7833,41 @@ export interface components {
             channel: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * SuspectRuleIn
+         * @description How a suspect rule is to hold.
+         */
+        SuspectRuleIn: {
+            /** Enabled */
+            enabled: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Threshold
+             * @default 0
+             */
+            threshold?: number;
+        };
+        /**
+         * SuspectRuleOut
+         * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
+         */
+        SuspectRuleOut: {
+            /** Count */
+            count: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Highest */
+            highest: number;
+            /** Key */
+            key: string;
+            /** Lowest */
+            lowest: number;
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
         };
         /**
          * TagActivity
@@ -7271,6 +8013,39 @@ export interface components {
             values?: components["schemas"]["TagValue"][];
         };
         /**
+         * TagJobOut
+         * @description How far a job is; `total` None means that it has not started.
+         */
+        TagJobOut: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Status */
+            status: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Total */
+            total: number | null;
+            /** Value */
+            value: string;
+        };
+        /**
          * TagLabelOut
          * @description A tag as a list shows it.
          */
@@ -7289,6 +8064,31 @@ export interface components {
         TagList: {
             /** Items */
             items: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TagMappingIn
+         * @description A form's field whose answer means a tag; an empty form means every form, an empty answer any.
+         */
+        TagMappingIn: {
+            /** Field */
+            field: string;
+            /**
+             * Field Value
+             * @default
+             */
+            field_value?: string;
+            /**
+             * Form
+             * @default
+             */
+            form?: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
         };
         /**
          * TagOut
@@ -7370,6 +8170,82 @@ export interface components {
             owner_id?: number | null;
             /** Values */
             values?: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagRuleIn
+         * @description A rule: when something happens, a tag comes on or goes off.
+         */
+        TagRuleIn: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Name */
+            name: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * TagRuleOut
+         * @description A rule of the workspace.
+         */
+        TagRuleOut: {
+            /** Action */
+            action: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Expires After Days */
+            expires_after_days: number | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Value */
+            value: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * TagStepIn
+         * @description An event, with filters as a segment's event condition has them.
+         */
+        TagStepIn: {
+            /** Event */
+            event: string;
+            /** Where */
+            where?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
         };
         /**
          * TagValue
@@ -7747,6 +8623,18 @@ export interface components {
             message_ref: string;
         };
         /**
+         * UndoneOut
+         * @description What taking an import back did.
+         */
+        UndoneOut: {
+            /** Kept */
+            kept: number;
+            /** Removed */
+            removed: number;
+            /** Restored */
+            restored: number;
+        };
+        /**
          * ValidateIn
          * @description A graph to check; none means the saved draft.
          */
@@ -7956,6 +8844,27 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * WebhookPresetOut
+         * @description A ready-made webhook: its scheme, mapping and a sample.
+         */
+        WebhookPresetOut: {
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Key */
+            key: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            options: components["schemas"]["SchemeOptions"];
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
         };
         /**
          * WebhookPreviewIn
@@ -8246,7 +9155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SuggestionOut_"];
+                    "application/json": components["schemas"]["Page_AccountSuggestionOut_"];
                 };
             };
         };
@@ -8409,7 +9318,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberIn"];
+                "application/json": components["schemas"]["AccountMemberIn"];
             };
         };
         responses: {
@@ -8479,7 +9388,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeIn"];
+                "application/json": components["schemas"]["AccountMergeIn"];
             };
         };
         responses: {
@@ -9211,6 +10120,137 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_exporting_api_list_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     cumulus_apps_contacts_tags_groups_api_list_groups: {
         parameters: {
             query?: {
@@ -9326,7 +10366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
+                    "application/json": components["schemas"]["Page_GroupMemberOut_"];
                 };
             };
         };
@@ -9342,7 +10382,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberIn"];
+                "application/json": components["schemas"]["GroupMemberIn"];
             };
         };
         responses: {
@@ -9513,6 +10553,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityKindList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMappingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_read_otherwise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_rejects: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
         };
@@ -11027,7 +12345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
         };
@@ -11049,7 +12367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
         };
@@ -11071,7 +12389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
         };
@@ -11682,7 +13000,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleIn"];
+                "application/json": components["schemas"]["TagRuleIn"];
             };
         };
         responses: {
@@ -11692,7 +13010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleOut"];
+                    "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
         };
@@ -11752,7 +13070,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleIn"];
+                "application/json": components["schemas"]["TagRuleIn"];
             };
         };
         responses: {
@@ -11762,7 +13080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleOut"];
+                    "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
         };
@@ -11808,7 +13126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };
@@ -12006,7 +13324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };
@@ -12028,7 +13346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };
@@ -12064,7 +13382,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MappingIn"];
+                "application/json": components["schemas"]["TagMappingIn"];
             };
         };
         responses: {
@@ -12168,7 +13486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["TagJobOut"];
                 };
             };
         };

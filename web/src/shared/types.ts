@@ -48,12 +48,12 @@ export type LiveEvent = Schemas["LiveEventOut"] & {
 };
 export type LiveTrace = Schemas["TraceOut"];
 export type QuarantineCount = Schemas["QuarantineCount"];
-export type QuarantineJob = Schemas["JobOut"];
+export type QuarantineJob = Schemas["QuarantineJobOut"];
 export type QuarantineJobIn = Schemas["JobIn"];
-export type SuspectRule = Schemas["RuleOut"];
+export type SuspectRule = Schemas["SuspectRuleOut"];
 export type PlanEvent = Schemas["PlanEvent"];
 export type PlanEventDetail = Schemas["PlanEventDetail"];
 export type PlanEventChange = Schemas["EventChange"];
 export type PlanProperty = Schemas["PropertyOut"];
-export type PlanSuggestion = Schemas["SuggestionOut"];
+export type PlanSuggestion = Schemas["PlanSuggestionOut"];
 export type PlanSource = Schemas["SourceRulesOut"];

@@ -14,7 +14,9 @@ from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
-from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.importing.erasing import erase_files
+from cumulus.apps.contacts.importing.services import Upload
+from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.matching.reacting import mark_who_changed
 from cumulus.apps.contacts.privacy.contracts import RequestKind
 from cumulus.apps.contacts.privacy.services import (
@@ -62,6 +64,8 @@ __all__ = [
     "Kinds",
     "RequestKind",
     "Resolution",
+    "Upload",
+    "Wanted",
     "account_names",
     "account_tables",
     "addressees",
@@ -70,11 +74,13 @@ __all__ = [
     "apply_tag",
     "attributes_of",
     "cards",
+    "check_people",
     "consent_rows",
     "contact_item",
     "contact_token",
     "create_privacy_request",
     "ensure_tag",
+    "erase_files",
     "exists",
     "find_people",
     "held_tags",

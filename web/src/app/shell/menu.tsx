@@ -4,6 +4,7 @@ import {
   BankOutlined,
   FileTextOutlined,
   FilterOutlined,
+  ImportOutlined,
   InboxOutlined,
   LinkOutlined,
   MergeCellsOutlined,
@@ -31,6 +32,7 @@ export type MenuPage = {
     | "/mailbox"
     | "/templates"
     | "/data/plan"
+    | "/imports"
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
@@ -130,6 +132,13 @@ export const menuGroups: MenuGroup[] = [
   {
     key: "data",
     pages: [
+      {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
+      },
       {
         key: "plan",
         to: "/data/plan",

@@ -115,9 +115,9 @@ def member_list(workspace_id: WorkspaceId, account: AccountId) -> schemas.Member
     )
 
 
-def _member(each: queries.Member, activity: Mapping[ContactId, tuple[int, datetime]]) -> schemas.MemberOut:
+def _member(each: queries.Member, activity: Mapping[ContactId, tuple[int, datetime]]) -> schemas.AccountMemberOut:
     done = activity.get(each.contact_id)
-    return schemas.MemberOut(
+    return schemas.AccountMemberOut(
         contact_id=each.contact_id,
         name=display_name(each.attributes),
         email=text_attribute(each.attributes, "email"),

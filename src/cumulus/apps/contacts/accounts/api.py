@@ -91,10 +91,10 @@ def change_settings(request: HttpRequest, body: schemas.SettingsBody) -> schemas
     return body
 
 
-@router.get("/suggestions", response=Page[schemas.SuggestionOut])
+@router.get("/suggestions", response=Page[schemas.AccountSuggestionOut])
 def list_suggestions(
     request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None
-) -> Page[schemas.SuggestionOut]:
+) -> Page[schemas.AccountSuggestionOut]:
     """List people who may belong to one of several accounts."""
     workspace_id = authorise(request, _VIEW).workspace_id
     rows, total = queries.suggestions(workspace_id, limit + 1, decode_id(cursor))
@@ -102,7 +102,7 @@ def list_suggestions(
     accounts = queries.whole_accounts(workspace_id, {pk for row in page for pk in row.account_ids})
     people = answers.people_named(workspace_id, {ContactId(row.contact_id) for row in page})
     items = [
-        schemas.SuggestionOut(
+        schemas.AccountSuggestionOut(
             id=row.pk,
             contact_id=row.contact_id,
             person=people.get(ContactId(row.contact_id), (0, ""))[1],
@@ -117,7 +117,7 @@ def list_suggestions(
         for row in page
     ]
     more = encode_cursor([page[-1].pk]) if len(rows) > limit else None
-    return Page[schemas.SuggestionOut](items=items, total=total, next_cursor=more)
+    return Page[schemas.AccountSuggestionOut](items=items, total=total, next_cursor=more)
 
 
 @router.post("/suggestions/{int:suggestion_id}", response={204: None})
@@ -203,7 +203,7 @@ def _place(cursor: str | None) -> tuple[int, str] | None:
 
 
 @router.post("/{int:account_id}/merge", response=schemas.AccountOut)
-def merge(request: HttpRequest, account_id: int, body: schemas.MergeIn) -> schemas.AccountOut:
+def merge(request: HttpRequest, account_id: int, body: schemas.AccountMergeIn) -> schemas.AccountOut:
     """Merge another account into this one."""
     principal, account = open_account(request, account_id, _EDIT)
     merging.merge_accounts(principal.workspace_id, AccountId(account.pk), AccountId(body.other_id))

@@ -35,7 +35,7 @@ def add_members(router: Router) -> Router:
 
     @router.put("/{int:account_id}/members/{int:contact_id}", response=schemas.MemberList)
     def put_member(
-        request: HttpRequest, account_id: int, contact_id: int, body: schemas.MemberIn
+        request: HttpRequest, account_id: int, contact_id: int, body: schemas.AccountMemberIn
     ) -> schemas.MemberList:
         """Take a person in, or give a member another part."""
         principal, account = open_account(request, account_id, _EDIT)

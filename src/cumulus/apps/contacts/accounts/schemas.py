@@ -126,7 +126,7 @@ class AccountOut(Schema):
     updated_at: datetime
 
 
-class MemberOut(Schema):
+class AccountMemberOut(Schema):
     """A person's part in an account."""
 
     contact_id: int
@@ -146,11 +146,11 @@ class MemberOut(Schema):
 class MemberList(Schema):
     """Who belongs to an account, and who did before."""
 
-    items: list[MemberOut]
-    former: list[MemberOut]
+    items: list[AccountMemberOut]
+    former: list[AccountMemberOut]
 
 
-class MemberIn(Schema):
+class AccountMemberIn(Schema):
     """A person to take in, or to give a part; without a title it stays."""
 
     model_config = ConfigDict(extra="forbid")
@@ -208,14 +208,14 @@ class AccountEvent(Schema):
     properties: dict[str, JsonValue]
 
 
-class MergeIn(Schema):
+class AccountMergeIn(Schema):
     """The account to merge into the one in the address."""
 
     model_config = ConfigDict(extra="forbid")
     other_id: RowId
 
 
-class SuggestionOut(Schema):
+class AccountSuggestionOut(Schema):
     """A person who may belong to one of several accounts."""
 
     id: int

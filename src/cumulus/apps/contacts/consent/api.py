@@ -23,10 +23,10 @@ from cumulus.apps.contacts.consent.presets import PRESETS
 from cumulus.apps.contacts.consent.schemas import (
     ConsentCell,
     ConsentIn,
+    ConsentPresetOut,
     ConsentRecordOut,
     ConsentSettings,
     ContactConsent,
-    PresetOut,
     PurposeFields,
     PurposeIn,
     PurposeOut,
@@ -159,7 +159,7 @@ def _settings(workspace_id: WorkspaceId) -> ConsentSettings:
     return ConsentSettings(
         purposes=_purposes(purposes),
         presets=[
-            PresetOut(
+            ConsentPresetOut(
                 key=name,
                 purposes=[each.key for each in preset],
                 installed=all(each.key in keys for each in preset),

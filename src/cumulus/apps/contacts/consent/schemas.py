@@ -68,7 +68,7 @@ class PurposeOut(PurposeFields):
     texts: list[TextOut]
 
 
-class PresetOut(Schema):
+class ConsentPresetOut(Schema):
     """A set of purposes to begin with."""
 
     key: str
@@ -80,7 +80,7 @@ class ConsentSettings(Schema):
     """What the workspace asks of people."""
 
     purposes: list[PurposeOut]
-    presets: list[PresetOut]
+    presets: list[ConsentPresetOut]
     channels: list[Channel]
 
 

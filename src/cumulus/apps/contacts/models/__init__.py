@@ -21,6 +21,7 @@ from cumulus.apps.contacts.models.identity import (
     Merge,
     QueuedMerge,
 )
+from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
 from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
 from cumulus.apps.contacts.models.people import Contact, Suppression
 from cumulus.apps.contacts.models.tags import (
@@ -51,12 +52,15 @@ __all__ = [
     "ConsentText",
     "Contact",
     "Contested",
+    "Export",
     "Group",
     "GroupMember",
     "GroupTag",
     "Identity",
     "IdentityFact",
     "IdentityKind",
+    "Import",
+    "ImportBatch",
     "MatchDirty",
     "MatchKey",
     "MatchPair",

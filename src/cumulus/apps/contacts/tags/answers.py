@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from cumulus.apps.contacts.models import AppliedTag, Tag, TagCode, TagJob, TagMapping, TagRule
-from cumulus.apps.contacts.tags.rule_schemas import CodeOut, MappingOut, RuleOut
-from cumulus.apps.contacts.tags.schemas import AppliedTagOut, JobOut, TagOut, TagValue
+from cumulus.apps.contacts.tags.rule_schemas import CodeOut, MappingOut, TagRuleOut
+from cumulus.apps.contacts.tags.schemas import AppliedTagOut, TagJobOut, TagOut, TagValue
 
 
 def tag_out(tag: Tag, people: int, rules: int, codes: int) -> TagOut:
@@ -46,9 +46,9 @@ def applied_out(held: AppliedTag) -> AppliedTagOut:
     )
 
 
-def job_out(job: TagJob) -> JobOut:
+def job_out(job: TagJob) -> TagJobOut:
     """Return how far a job is."""
-    return JobOut(
+    return TagJobOut(
         id=job.pk,
         tag_id=job.tag_id,
         rule_id=job.rule_id,
@@ -64,9 +64,9 @@ def job_out(job: TagJob) -> JobOut:
     )
 
 
-def rule_out(rule: TagRule) -> RuleOut:
+def rule_out(rule: TagRule) -> TagRuleOut:
     """Return a rule."""
-    return RuleOut(
+    return TagRuleOut(
         id=rule.pk,
         name=rule.name,
         tag_id=rule.tag_id,

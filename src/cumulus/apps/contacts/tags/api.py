@@ -19,13 +19,13 @@ from cumulus.apps.contacts.tags.schemas import (
     BulkIn,
     ContactTags,
     JobList,
-    JobOut,
     PersonTagIn,
     TagActivity,
     TagDayOut,
     TagEventOut,
     TagHistory,
     TagIn,
+    TagJobOut,
     TagList,
     TagOut,
     TagPatch,
@@ -78,14 +78,14 @@ def activity(request: HttpRequest) -> TagActivity:
     return TagActivity(days=_ACTIVITY_DAYS, added=queries.activity(workspace_id, _ACTIVITY_DAYS))
 
 
-@router.get("/jobs/{int:tag_job_id}", response=JobOut)
-def read_job(request: HttpRequest, tag_job_id: int) -> JobOut:
+@router.get("/jobs/{int:tag_job_id}", response=TagJobOut)
+def read_job(request: HttpRequest, tag_job_id: int) -> TagJobOut:
     """Tell how far a job is."""
     return job_out(open_row(request, TagJob, tag_job_id, Permission.CONTACTS_VIEW)[1])
 
 
-@router.post("/jobs/{int:tag_job_id}/cancel", response=JobOut)
-def stop_job(request: HttpRequest, tag_job_id: int) -> JobOut:
+@router.post("/jobs/{int:tag_job_id}/cancel", response=TagJobOut)
+def stop_job(request: HttpRequest, tag_job_id: int) -> TagJobOut:
     """Stop a job; what is done stays."""
     principal, job = open_row(request, TagJob, tag_job_id, Permission.CONTACTS_EDIT)
     if cancel_job(job.pk):
@@ -145,8 +145,8 @@ def list_jobs(request: HttpRequest, tag_id: int) -> JobList:
     return JobList(items=[job_out(job) for job in TagJob.objects.filter(tag=tag).order_by("-id")[:20]])
 
 
-@router.post("/{int:tag_id}/apply", response={202: JobOut})
-def apply_to_many(request: HttpRequest, tag_id: int, body: BulkIn) -> Status[JobOut]:
+@router.post("/{int:tag_id}/apply", response={202: TagJobOut})
+def apply_to_many(request: HttpRequest, tag_id: int, body: BulkIn) -> Status[TagJobOut]:
     """Put a tag on many people, or take it off them, as a job with progress."""
     with transaction.atomic():
         principal, tag = open_row(request, Tag, tag_id, Permission.CONTACTS_EDIT)

@@ -20,12 +20,12 @@ from cumulus.apps.contacts.tags.access import find_row, open_row
 from cumulus.apps.contacts.tags.membership import Visit, follow_visits, give, take_back
 from cumulus.apps.contacts.tags.rule_schemas import (
     GroupIn,
+    GroupMemberIn,
+    GroupMemberOut,
     GroupOut,
     GroupPatch,
     GroupTagIn,
     GroupTagOut,
-    MemberIn,
-    MemberOut,
 )
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
@@ -85,10 +85,10 @@ def rename_group(request: HttpRequest, group_id: int, body: GroupPatch) -> Group
     return _out(principal.workspace_id, [group.pk])[0]
 
 
-@router.get("/{int:group_id}/members", response=Page[MemberOut])
+@router.get("/{int:group_id}/members", response=Page[GroupMemberOut])
 def list_members(
     request: HttpRequest, group_id: int, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None
-) -> Page[MemberOut]:
+) -> Page[GroupMemberOut]:
     """List who is in a group now, newest person first."""
     principal, group = open_row(request, Group, group_id, Permission.CONTACTS_VIEW)
     members = GroupMember.objects.filter(group=group, left_at=None)
@@ -97,9 +97,9 @@ def list_members(
     found = list(page.order_by("-contact_id").distinct("contact_id")[: limit + 1])
     more = len(found) > limit
     names = _names(principal.workspace_id, {member.contact_id for member in found})
-    return Page[MemberOut](
+    return Page[GroupMemberOut](
         items=[
-            MemberOut(contact_id=each.contact_id, name=names.get(each.contact_id, ""), joined_at=each.joined_at)
+            GroupMemberOut(contact_id=each.contact_id, name=names.get(each.contact_id, ""), joined_at=each.joined_at)
             for each in found[:limit]
         ],
         total=members.values("contact_id").distinct().count(),
@@ -108,7 +108,7 @@ def list_members(
 
 
 @router.post("/{int:group_id}/members", response=GroupOut)
-def add_members(request: HttpRequest, group_id: int, body: MemberIn) -> GroupOut:
+def add_members(request: HttpRequest, group_id: int, body: GroupMemberIn) -> GroupOut:
     """Let people into a group; they get its tags."""
     with transaction.atomic():
         principal, group = open_row(request, Group, group_id, Permission.CONTACTS_EDIT)

@@ -12,7 +12,7 @@ from cumulus.apps.contacts.tags.definitions import MAX_DAYS
 from cumulus.apps.contacts.tags.schemas import Days, Name, RowId, Word
 
 
-class StepIn(Schema):
+class TagStepIn(Schema):
     """An event, with filters as a segment's event condition has them."""
 
     model_config = ConfigDict(extra="forbid")
@@ -25,7 +25,7 @@ class EventWhenIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     kind: Literal["event"]
-    event: StepIn
+    event: TagStepIn
 
 
 class SequenceWhenIn(Schema):
@@ -33,16 +33,16 @@ class SequenceWhenIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     kind: Literal["sequence"]
-    first: StepIn
-    then: StepIn
+    first: TagStepIn
+    then: TagStepIn
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
-    without: StepIn | None = None
+    without: TagStepIn | None = None
 
 
 WhenIn = Annotated[EventWhenIn | SequenceWhenIn, Field(discriminator="kind")]
 
 
-class RuleIn(Schema):
+class TagRuleIn(Schema):
     """A rule: when something happens, a tag comes on or goes off."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +55,7 @@ class RuleIn(Schema):
     enabled: bool = True
 
 
-class RuleOut(Schema):
+class TagRuleOut(Schema):
     """A rule of the workspace."""
 
     id: int
@@ -74,7 +74,7 @@ class RuleOut(Schema):
 class RuleList(Schema):
     """Rules, by name."""
 
-    items: list[RuleOut]
+    items: list[TagRuleOut]
 
 
 class GalleryItem(Schema):
@@ -162,7 +162,7 @@ class CodeList(Schema):
     items: list[CodeOut]
 
 
-class MappingIn(Schema):
+class TagMappingIn(Schema):
     """A form's field whose answer means a tag; an empty form means every form, an empty answer any."""
 
     model_config = ConfigDict(extra="forbid")
@@ -235,14 +235,14 @@ class GroupOut(Schema):
     created_at: datetime
 
 
-class MemberIn(Schema):
+class GroupMemberIn(Schema):
     """People who come into a group."""
 
     model_config = ConfigDict(extra="forbid")
     contact_ids: list[Annotated[int, Field(ge=1, lt=2**32)]] = Field(min_length=1, max_length=10_000)
 
 
-class MemberOut(Schema):
+class GroupMemberOut(Schema):
     """Somebody in a group, and since when."""
 
     contact_id: int

@@ -25,17 +25,17 @@ from cumulus.apps.contacts.tags.rule_schemas import (
     DryRunOut,
     Gallery,
     GalleryItem,
-    MappingIn,
     MappingList,
     MappingOut,
     PastIn,
-    RuleIn,
     RuleList,
-    RuleOut,
     SamplePerson,
+    TagMappingIn,
+    TagRuleIn,
+    TagRuleOut,
 )
 from cumulus.apps.contacts.tags.rules import GALLERY, dry_run, save_rule
-from cumulus.apps.contacts.tags.schemas import JobOut, TagGroupIn, TagGroupList, TagGroupOut
+from cumulus.apps.contacts.tags.schemas import TagGroupIn, TagGroupList, TagGroupOut, TagJobOut
 from cumulus.apps.contacts.tags.tasks import defer_job
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
@@ -107,8 +107,8 @@ def gallery(request: HttpRequest) -> Gallery:
     return Gallery(items=[GalleryItem.model_validate(each) for each in GALLERY])
 
 
-@rules_router.post("", response={201: RuleOut})
-def create_rule(request: HttpRequest, body: RuleIn) -> Status[RuleOut]:
+@rules_router.post("", response={201: TagRuleOut})
+def create_rule(request: HttpRequest, body: TagRuleIn) -> Status[TagRuleOut]:
     """Add a rule."""
     with transaction.atomic():
         principal = authorise(request, Permission.CONTACTS_EDIT)
@@ -127,8 +127,8 @@ def try_rule(request: HttpRequest, body: DryRunIn) -> DryRunOut:
     return DryRunOut(people=people, days=body.days, sample=shown)
 
 
-@rules_router.put("/{int:tag_rule_id}", response=RuleOut)
-def update_rule(request: HttpRequest, tag_rule_id: int, body: RuleIn) -> RuleOut:
+@rules_router.put("/{int:tag_rule_id}", response=TagRuleOut)
+def update_rule(request: HttpRequest, tag_rule_id: int, body: TagRuleIn) -> TagRuleOut:
     """Change a rule; what it did stays."""
     with transaction.atomic():
         principal, rule = open_row(request, TagRule, tag_rule_id, Permission.CONTACTS_EDIT)
@@ -147,8 +147,8 @@ def delete_rule(request: HttpRequest, tag_rule_id: int) -> Status[None]:
         return Status(204, None)
 
 
-@rules_router.post("/{int:tag_rule_id}/apply", response={202: JobOut})
-def apply_to_past(request: HttpRequest, tag_rule_id: int, body: PastIn) -> Status[JobOut]:
+@rules_router.post("/{int:tag_rule_id}/apply", response={202: TagJobOut})
+def apply_to_past(request: HttpRequest, tag_rule_id: int, body: PastIn) -> Status[TagJobOut]:
     """Apply a rule to what has happened already, as a job."""
     with transaction.atomic():
         principal, rule = open_row(request, TagRule, tag_rule_id, Permission.CONTACTS_EDIT)
@@ -166,7 +166,7 @@ def apply_to_past(request: HttpRequest, tag_rule_id: int, body: PastIn) -> Statu
         return Status(202, job_out(job))
 
 
-def _write(rule: TagRule, body: RuleIn) -> None:
+def _write(rule: TagRule, body: TagRuleIn) -> None:
     tag = find_row(WorkspaceId(rule.workspace_id), Tag, body.tag_id)
     rule.name, rule.action, rule.value = body.name.strip(), body.action, body.value
     rule.expires_after_days, rule.enabled = body.expires_after_days, body.enabled
@@ -249,7 +249,7 @@ def list_mappings(request: HttpRequest, tag_id: int = 0) -> MappingList:
 
 
 @codes_router.post("/mappings", response={201: MappingOut})
-def create_mapping(request: HttpRequest, body: MappingIn) -> Status[MappingOut]:
+def create_mapping(request: HttpRequest, body: TagMappingIn) -> Status[MappingOut]:
     """Let an answer in a form mean a tag."""
     principal = authorise(request, Permission.CONTACTS_EDIT)
     tag = find_row(principal.workspace_id, Tag, body.tag_id)

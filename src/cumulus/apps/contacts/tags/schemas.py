@@ -154,7 +154,7 @@ class BulkIn(Schema):
     value: Word = ""
 
 
-class JobOut(Schema):
+class TagJobOut(Schema):
     """How far a job is; `total` None means that it has not started."""
 
     id: int
@@ -174,7 +174,7 @@ class JobOut(Schema):
 class JobList(Schema):
     """A tag's last jobs, newest first."""
 
-    items: list[JobOut]
+    items: list[TagJobOut]
 
 
 class TagGroupIn(Schema):

@@ -141,7 +141,7 @@ class Examples(Schema):
     items: list[ExampleOut]
 
 
-class SuggestionOut(Schema):
+class PlanSuggestionOut(Schema):
     """`name` is probably another way to write `target`."""
 
     name: str
@@ -152,7 +152,7 @@ class SuggestionOut(Schema):
 class Suggestions(Schema):
     """The surest first."""
 
-    items: list[SuggestionOut]
+    items: list[PlanSuggestionOut]
 
 
 class NamePair(Schema):

@@ -79,8 +79,8 @@ def list_jobs(request: HttpRequest) -> schemas.Jobs:
     return schemas.Jobs(items=[_job(row) for row in rows])
 
 
-@router.post("/jobs", response={201: schemas.JobOut})
-def start_job(request: HttpRequest, body: schemas.JobIn) -> Status[schemas.JobOut]:
+@router.post("/jobs", response={201: schemas.QuarantineJobOut})
+def start_job(request: HttpRequest, body: schemas.JobIn) -> Status[schemas.QuarantineJobOut]:
     """Try out, release or discard many items, in the background."""
     principal = authorise(request, Permission.DATA_EDIT)
     chosen = body.wanted
@@ -89,14 +89,14 @@ def start_job(request: HttpRequest, body: schemas.JobIn) -> Status[schemas.JobOu
     return Status(201, _job(jobs.start_job(principal, wanted, remedy)))
 
 
-@router.get("/jobs/{int:job_id}", response=schemas.JobOut)
-def read_job(request: HttpRequest, job_id: int) -> schemas.JobOut:
+@router.get("/jobs/{int:job_id}", response=schemas.QuarantineJobOut)
+def read_job(request: HttpRequest, job_id: int) -> schemas.QuarantineJobOut:
     """Show how far the work is."""
     return _job(queries.find_job(authorise(request, Permission.DATA_VIEW).workspace_id, job_id))
 
 
-@router.post("/jobs/{int:job_id}/cancel", response=schemas.JobOut)
-def cancel_job(request: HttpRequest, job_id: int) -> schemas.JobOut:
+@router.post("/jobs/{int:job_id}/cancel", response=schemas.QuarantineJobOut)
+def cancel_job(request: HttpRequest, job_id: int) -> schemas.QuarantineJobOut:
     """Stop the work; what is done stays done."""
     workspace_id = authorise(request, Permission.DATA_EDIT).workspace_id
     job = queries.find_job(workspace_id, job_id)
@@ -164,9 +164,9 @@ def _item(row: Quarantined, characters: int | None) -> schemas.QuarantinedItem:
     )
 
 
-def _job(row: QuarantineJob) -> schemas.JobOut:
+def _job(row: QuarantineJob) -> schemas.QuarantineJobOut:
     wanted = {name: value for name, value in row.wanted.items() if value not in ("", None)}
-    return schemas.JobOut.model_validate(
+    return schemas.QuarantineJobOut.model_validate(
         {
             "id": row.pk,
             "state": row.state,
@@ -185,7 +185,7 @@ def _job(row: QuarantineJob) -> schemas.JobOut:
 def _rules(workspace_id: WorkspaceId) -> schemas.Rules:
     return schemas.Rules(
         items=[
-            schemas.RuleOut(
+            schemas.SuspectRuleOut(
                 key=each.rule.key,
                 enabled=each.enabled,
                 threshold=each.threshold,

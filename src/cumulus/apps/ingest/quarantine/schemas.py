@@ -72,7 +72,7 @@ class WantedItems(Schema):
     source_id: Annotated[int, Field(ge=0, lt=2**31)] | None = None
 
 
-class StepIn(Schema):
+class RemedyStepIn(Schema):
     """One change to each item; `path` joins keys by dots."""
 
     op: Literal["rename_event", "set", "rename", "remove", "convert"]
@@ -85,7 +85,7 @@ class RemedyIn(Schema):
     """What to do with the items."""
 
     action: Literal["release", "discard"] = "release"
-    steps: Annotated[list[StepIn], Field(max_length=20)] = []
+    steps: Annotated[list[RemedyStepIn], Field(max_length=20)] = []
     accept: bool = False
     declare: bool = False
     dry_run: bool = True
@@ -98,7 +98,7 @@ class JobIn(Schema):
     remedy: RemedyIn
 
 
-class JobOut(Schema):
+class QuarantineJobOut(Schema):
     """How far the work is; `reasons` counts the items that did not pass."""
 
     id: int
@@ -116,10 +116,10 @@ class JobOut(Schema):
 class Jobs(Schema):
     """The newest work, newest first."""
 
-    items: list[JobOut]
+    items: list[QuarantineJobOut]
 
 
-class RuleOut(Schema):
+class SuspectRuleOut(Schema):
     """A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days."""
 
     key: str
@@ -134,10 +134,10 @@ class RuleOut(Schema):
 class Rules(Schema):
     """Every suspect rule."""
 
-    items: list[RuleOut]
+    items: list[SuspectRuleOut]
 
 
-class RuleIn(Schema):
+class SuspectRuleIn(Schema):
     """How a suspect rule is to hold."""
 
     key: Short
@@ -148,4 +148,4 @@ class RuleIn(Schema):
 class RulesIn(Schema):
     """Rules to change; others stay."""
 
-    items: Annotated[list[RuleIn], Field(max_length=20)]
+    items: Annotated[list[SuspectRuleIn], Field(max_length=20)]

@@ -33,7 +33,7 @@ def list_presets(request: HttpRequest) -> schemas.PresetList:
     authorise(request, Permission.DATA_VIEW)
     return schemas.PresetList(
         items=[
-            schemas.PresetOut(
+            schemas.WebhookPresetOut(
                 key=key,
                 scheme=preset.scheme,
                 options=_options(msgspec.to_builtins(preset.options)),

@@ -71,7 +71,7 @@ class ProblemOut(Schema):
     message: str
 
 
-class PresetOut(Schema):
+class WebhookPresetOut(Schema):
     """A ready-made webhook: its scheme, mapping and a sample."""
 
     key: str
@@ -86,7 +86,7 @@ class PresetOut(Schema):
 class PresetList(Schema):
     """All presets."""
 
-    items: list[PresetOut]
+    items: list[WebhookPresetOut]
 
 
 class WebhookRow(Schema):

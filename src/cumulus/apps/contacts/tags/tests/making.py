@@ -28,7 +28,7 @@ def tag(api: Api, name: str, **fields: Any) -> int:  # any field of TagIn
     return int(answer.body["id"])
 
 
-def rule(api: Api, tag_id: int, when: object, **fields: Any) -> int:  # any field of RuleIn
+def rule(api: Api, tag_id: int, when: object, **fields: Any) -> int:  # any field of TagRuleIn
     """Make a rule; return its id."""
     answer = api.post("/tag-rules", {"name": "Rule", "tag_id": tag_id, "when": when, **fields})
     assert answer.status == 201, answer.body
