@@ -12,9 +12,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cumulus.apps.contacts.models import AccountSuggestion, Contact, Import, Merge, QueuedMerge
+from cumulus.apps.contacts.matching.working import match_people
+from cumulus.apps.contacts.models import AccountSuggestion, Contact, Import, MatchPair, Merge, QueuedMerge
 from cumulus.apps.ingest.models import Quarantined
 from cumulus.apps.messaging.models import MailboxMail
+from cumulus.core.ids import WorkspaceId
 from tests.api.operations import Operation, every_operation
 from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
 
@@ -148,6 +150,7 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "tag_job_id": job.body["id"],
         "contact_id": contact["id"],
         **merge,
+        **_matched(api, contact["id"], mark),
         "tag_id": tag_id,
         "segment_id": segment["id"],
         "template_id": template["id"],
@@ -184,6 +187,16 @@ def _merge(api: Api, contact_id: int, mark: str) -> dict[str, Any]:
         "queued_id": queued.pk,
         "namespace": "shop_number",  # a name that the intruder may use as well
     }
+
+
+def _matched(api: Api, contact_id: int, mark: str) -> dict[str, Any]:
+    other = _made(api.post("/contacts", {"attributes": {"name": mark, "email": f"{mark}@example.net"}}))
+    rule = {"name": mark, "when": [{"field": "name"}], "then": "review"}
+    _made(api.put("/match-rules", {"rules": [rule]}))
+    workspace_id = WorkspaceId(Contact.objects.get(pk=contact_id).workspace_id)
+    match_people(workspace_id, [contact_id, other["id"]])
+    run = _made(api.post("/match-rules/runs"))
+    return {"match_id": MatchPair.objects.get(workspace_id=workspace_id).pk, "run_id": run["id"]}
 
 
 def _suggested(contact_id: int, account_ids: list[int], mark: str) -> int:
@@ -262,6 +275,10 @@ BODIES: dict[str, object] = {
     "POST /contacts/{contact_id}/identity/{identity_id}/detach": {"reason": "taken"},
     "PUT /identity-kinds/{namespace}": {"rank": 5, "label_en": "taken"},
     "POST /merges/{merge_id}/undo": {"reason": "taken"},
+    "PUT /match-rules": {"rules": []},
+    "POST /match-rules/preview": {"rules": []},
+    "POST /match-reviews/decide": {"ids": [1], "decision": "reject"},
+    "POST /match-reviews/{match_id}/decide": {"decision": "reject"},
     "POST /merge-queue/{queued_id}/decide": {"approve": True},
     "POST /blocked-values": {"namespace": "device_id", "value": "taken"},
     "POST /blocked-values/{blocked_id}/decide": {"approve": False},

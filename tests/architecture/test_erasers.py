@@ -26,6 +26,8 @@ WITHOUT_PEOPLE = {
     "contacts_grouptag": "tags of communities",
     "contacts_account": "companies, not people",
     "contacts_accountkey": "domains and codes of companies",
+    "contacts_matchsettings": "rules that the workspace's own people wrote, and frequencies",
+    "contacts_matchrun": "how far a run is",
     "contacts_consentpurpose": "what is asked of everybody",
     "contacts_consenttext": "what is asked of everybody",
     "contacts_tombstone": "keyed hashes only, so that a restored backup can be erased again",

@@ -24,6 +24,7 @@ ROUTES = (
     "/contacts/{contact}",
     "/accounts",
     "/accounts/{account}",
+    "/matching",
     "/tags",
     "/tags/{tag}",
     "/tags/999999999",

@@ -63,6 +63,21 @@ def _tag(page: Page, served: Served) -> None:
     expect(page.locator(".chart svg").first).to_be_visible()
 
 
+def _matching(page: Page, served: Served) -> None:
+    known = {"birth_date": "1990-03-04", "city": "上海", "company": "晴川科技有限公司"}
+    for name, email in (
+        ("Katherine Smith", "kate@qingchuan.example"),
+        ("Smith, Katharine", "k.smith@qingchuan.example"),
+    ):
+        if served.api("GET", f"/contacts?q={email}")["total"] == 0:
+            served.api("POST", "/contacts", {"attributes": {**known, "name": name, "email": email}})
+    served.api("POST", "/match-rules/runs")
+    served.wait_until(lambda: served.api("GET", "/match-rules/runs/last")["run"]["state"] == "done")
+    page.goto("/app/matching")
+    page.locator(".queue-open", has_text="Smith").first.click()
+    expect(page.locator(".sides mark").first).to_be_visible()
+
+
 def _tags(page: Page, served: Served) -> None:
     page.goto("/app/tags")
     expect(page.locator(".sparkline").first).to_be_visible()
@@ -127,6 +142,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "identity": _identity,
     "identity-kinds": _kinds,
     "account": _account,
+    "matching": _matching,
     "tags": _tags,
     "tag": _tag,
     "segment": _segment,

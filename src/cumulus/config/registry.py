@@ -24,6 +24,7 @@ REACTORS: Sequence[Reactor] = (
     contacts.tag_reactor,
     ingest.on_merge(journeys.adopt_runs),
     contacts.match_who_changed,
+    contacts.mark_who_changed,
     journeys.reactor,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
@@ -39,6 +40,9 @@ ERASERS: Mapping[str, Store] = {
             "contacts_merge",
             "contacts_apart",
             "contacts_queuedmerge",
+            "contacts_matchkey",
+            "contacts_matchpair",
+            "contacts_matchdirty",
             "contacts_blockedvalue",
             "contacts_appliedtag",
             "contacts_groupmember",

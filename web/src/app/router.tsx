@@ -69,6 +69,11 @@ const identity = createRoute({
   path: "/identity",
   component: lazyRouteComponent(() => import("@/features/identity/IdentityPage")),
 });
+const matching = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/matching",
+  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage")),
+});
 const companyAccount = createRoute({
   getParentRoute: () => rootRoute,
   path: "/accounts/$id",
@@ -217,6 +222,7 @@ const routeTree = rootRoute.addChildren([
   accounts,
   companyAccount,
   identity,
+  matching,
   tags,
   tag,
   imports,

@@ -1622,6 +1622,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/match-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pairs
+         * @description List pairs of people who may be one: the likeliest first, decided ones the newest first.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_list_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pairs
+         * @description Decide several pairs alike, each by itself; those that cannot be are skipped.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_decide_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pair
+         * @description Show two people side by side.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pair
+         * @description Make the two one person, or let them be two.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_decide_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Pair
+         * @description Take the merge of a pair apart; everything goes back to whose it was.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_undo_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Show the match rules, and what they can compare.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_rules"];
+        /**
+         * Change Rules
+         * @description Change the match rules; they hold for what changes from now on, and for the next run over everybody.
+         */
+        put: operations["cumulus_apps_contacts_matching_api_change_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rules
+         * @description Tell what rules would do among the newest people, and do nothing.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_preview_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Run
+         * @description Match everybody with everybody by the present rules.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Last Run
+         * @description Show how far the latest run over everybody is.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_last_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run where it is; what it found stays.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -3762,6 +3966,12 @@ export interface components {
             value: string;
         };
         /**
+         * Action
+         * @description What follows when a rule holds.
+         * @enum {string}
+         */
+        Action: "merge" | "review";
+        /**
          * AliasOut
          * @description Events called `name` are stored as `target`, those received from `since` on.
          */
@@ -5041,6 +5251,12 @@ export interface components {
             yesterday: components["schemas"]["DayOut"];
         };
         /**
+         * How
+         * @description Ways to compare.
+         * @enum {string}
+         */
+        How: "exact" | "jaro_winkler" | "edit" | "tokens" | "date" | "number" | "similar";
+        /**
          * IdentifierOut
          * @description An identifier of a person, with where it belongs.
          */
@@ -5444,6 +5660,13 @@ export interface components {
          */
         Kind: "text" | "number" | "bool" | "date" | "datetime" | "list" | "json";
         /**
+         * LastMatchRun
+         * @description The latest run; null when there was none.
+         */
+        LastMatchRun: {
+            run: components["schemas"]["MatchRunOut"] | null;
+        };
+        /**
          * LegalBasis
          * @description Why a purpose is lawful (PIPL art. 13, GDPR art. 6).
          * @enum {string}
@@ -5573,6 +5796,190 @@ export interface components {
             tag_id: number;
             /** Value */
             value: string;
+        };
+        /**
+         * MatchConditionBody
+         * @description A field is alike enough; `probability` stands for all fields together.
+         */
+        MatchConditionBody: {
+            /**
+             * At Least
+             * @default 1
+             */
+            at_least?: number;
+            /** Field */
+            field: string;
+            how?: components["schemas"]["How"] | null;
+        };
+        /**
+         * MatchDecided
+         * @description The person a decision left; null after a rejection.
+         */
+        MatchDecided: {
+            /** Contact Id */
+            contact_id: number | null;
+        };
+        /**
+         * MatchDecisionIn
+         * @description One person, or two.
+         */
+        MatchDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+        };
+        /**
+         * MatchDecisionsIn
+         * @description The same decision for several pairs.
+         */
+        MatchDecisionsIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * MatchDecisionsOut
+         * @description How many were decided; the others were decided before, or cannot be merged.
+         */
+        MatchDecisionsOut: {
+            /** Decided */
+            decided: number;
+            /** Skipped */
+            skipped: number;
+        };
+        /**
+         * MatchDetail
+         * @description A pair with all that is known of both.
+         *
+         *     Attributes
+         *     ----------
+         *     kept : dict[str, str]
+         *         By attribute, whose value a merged person would have: `left` or `right`.
+         */
+        MatchDetail: {
+            /** Id */
+            id: number;
+            /** Kept */
+            kept: {
+                [key: string]: "left" | "right";
+            };
+            left: components["schemas"]["ContactOut"];
+            right: components["schemas"]["ContactOut"];
+            /** State */
+            state: string;
+        };
+        /**
+         * MatchEvidenceOut
+         * @description How alike two people are in a field, 0 to 1.
+         */
+        MatchEvidenceOut: {
+            /** Field */
+            field: string;
+            /** Similarity */
+            similarity: number;
+        };
+        /**
+         * MatchItem
+         * @description Two people who may be one; a side is null when there is no such person any more.
+         */
+        MatchItem: {
+            /** Can Undo */
+            can_undo: boolean;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["MatchEvidenceOut"][];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: number;
+            left: components["schemas"]["ContactItem"] | null;
+            right: components["schemas"]["ContactItem"] | null;
+            /** Rule */
+            rule: string;
+            /** Score */
+            score: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * MatchPreviewOut
+         * @description What rules would do among the newest people; `by_rule` in the rules' order.
+         */
+        MatchPreviewOut: {
+            /** By Rule */
+            by_rule: number[];
+            /** Merge */
+            merge: number;
+            /** People */
+            people: number;
+            /** Review */
+            review: number;
+        };
+        /**
+         * MatchRuleBody
+         * @description When all conditions hold, merge or let somebody look.
+         */
+        MatchRuleBody: {
+            /** Name */
+            name: string;
+            then: components["schemas"]["Action"];
+            /** When */
+            when: components["schemas"]["MatchConditionBody"][];
+        };
+        /**
+         * MatchRulesIn
+         * @description Rules in order; the first that holds decides.
+         */
+        MatchRulesIn: {
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRulesOut
+         * @description The rules that hold, whether they are the defaults, and what can be compared.
+         */
+        MatchRulesOut: {
+            /** Fields */
+            fields: string[];
+            /** Is Default */
+            is_default: boolean;
+            /** Learned */
+            learned: boolean;
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRunOut
+         * @description A run over everybody.
+         */
+        MatchRunOut: {
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
         };
         /**
          * Meaning
@@ -6013,6 +6420,15 @@ export interface components {
         Page_MailRow_: {
             /** Items */
             items: components["schemas"]["MailRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[MatchItem] */
+        Page_MatchItem_: {
+            /** Items */
+            items: components["schemas"]["MatchItem"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -10841,6 +11257,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_list_pairs: {
+        parameters: {
+            query?: {
+                state?: "proposed" | "merged" | "rejected" | "undone";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MatchItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_decide_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchDecisionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecisionsOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_decide_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecided"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_undo_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecided"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_preview_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchPreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_last_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastMatchRun"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
         };

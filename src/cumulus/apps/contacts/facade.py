@@ -17,6 +17,7 @@ from cumulus.apps.contacts.identity.store import Resolution, resolve
 from cumulus.apps.contacts.importing.erasing import erase_files
 from cumulus.apps.contacts.importing.services import Upload
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
+from cumulus.apps.contacts.matching.reacting import mark_who_changed
 from cumulus.apps.contacts.privacy.contracts import RequestKind
 from cumulus.apps.contacts.privacy.services import (
     exported_file as privacy_export,
@@ -86,6 +87,7 @@ __all__ = [
     "import_people",
     "in_chunks",
     "kinds_of",
+    "mark_who_changed",
     "match_accounts",
     "match_who_changed",
     "may_contact",

@@ -10,7 +10,13 @@ import { type MenuPage, mayOpen, menuGroups, settingsPage } from "./menu";
 
 const COUNT_EVERY_MS = 60_000;
 
-type Counts = { contacts?: number; segments?: number; journeys?: number; identity?: number };
+type Counts = {
+  contacts?: number;
+  segments?: number;
+  journeys?: number;
+  identity?: number;
+  matching?: number;
+};
 
 function useCounts(permissions: Permission[]): Counts {
   const query = { params: { query: { limit: 1 } } };
@@ -40,12 +46,16 @@ function useCounts(permissions: Permission[]): Counts {
       return { total: waiting.total + suspicious.total };
     }),
   );
+  const matching = useQuery(
+    count("matching", "contacts.merge", () => unwrap(api.GET("/api/v1/match-reviews", query))),
+  );
   return {
     contacts: contacts.data,
     segments: segments.data,
     journeys: journeys.data,
     // Nothing waits: nothing to count.
     identity: identity.data || undefined,
+    matching: matching.data || undefined,
   };
 }
 

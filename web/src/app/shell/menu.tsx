@@ -7,6 +7,7 @@ import {
   ImportOutlined,
   InboxOutlined,
   LinkOutlined,
+  MergeCellsOutlined,
   NodeIndexOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
@@ -25,6 +26,7 @@ export type MenuPage = {
     | "/"
     | "/contacts"
     | "/accounts"
+    | "/matching"
     | "/tags"
     | "/segments"
     | "/identity"
@@ -43,7 +45,7 @@ export type MenuPage = {
   icon: ReactNode;
   /** null: for everyone. */
   permission: Permission | null;
-  count?: "contacts" | "segments" | "journeys" | "identity";
+  count?: "contacts" | "segments" | "journeys" | "identity" | "matching";
 };
 
 export type MenuGroup = { key: string; pages: MenuPage[] };
@@ -78,6 +80,14 @@ export const menuGroups: MenuGroup[] = [
         under: "/tags",
         icon: <TagsOutlined />,
         permission: "contacts.view",
+      },
+      {
+        key: "matching",
+        to: "/matching",
+        under: "/matching",
+        icon: <MergeCellsOutlined />,
+        permission: "contacts.merge",
+        count: "matching",
       },
       {
         key: "identity",

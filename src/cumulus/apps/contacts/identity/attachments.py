@@ -7,6 +7,7 @@ ATTACHED = (
     "contacts_suppression",
     "contacts_accountmember",
     "contacts_accountsuggestion",
+    "contacts_matchkey",
     "contacts_groupmember",
     "contacts_consentrecord",
     "contacts_consentstate",

@@ -22,6 +22,7 @@ from cumulus.apps.contacts.models.identity import (
     QueuedMerge,
 )
 from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
+from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
 from cumulus.apps.contacts.models.people import Contact, Suppression
 from cumulus.apps.contacts.models.tags import (
     AppliedTag,
@@ -60,6 +61,11 @@ __all__ = [
     "IdentityKind",
     "Import",
     "ImportBatch",
+    "MatchDirty",
+    "MatchKey",
+    "MatchPair",
+    "MatchRun",
+    "MatchSettings",
     "Merge",
     "PrivacyRequest",
     "QueuedMerge",

@@ -23,6 +23,8 @@ from cumulus.apps.contacts.models import (
     Contact,
     Identity,
     IdentityFact,
+    MatchDirty,
+    MatchPair,
     Merge,
     PrivacyRequest,
     QueuedMerge,
@@ -110,6 +112,9 @@ def _erase_links(workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], id
     gone += Apart.objects.filter(workspace_id=workspace_id, identity_id__in=ids).delete()[0]
     merged = Q(part_id__in=contact_ids) | Q(into_id__in=contact_ids)
     gone += Merge.objects.filter(merged, workspace_id=workspace_id).delete()[0]
+    matched = Q(a_id__in=contact_ids) | Q(b_id__in=contact_ids)
+    gone += MatchPair.objects.filter(matched, workspace_id=workspace_id).delete()[0]
+    gone += MatchDirty.objects.filter(workspace_id=workspace_id, person_id__in=contact_ids).delete()[0]
     values = BlockedValue.objects.filter(workspace_id=workspace_id, state=BlockedValue.State.PROPOSED)
     for name in identifiers:
         gone += values.filter(namespace=name.namespace, value=name.value).delete()[0]
