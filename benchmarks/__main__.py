@@ -9,7 +9,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import baselines, collecting, journeying, mailing, pipelining, remembering, report, segmenting
+from benchmarks import (
+    baselines,
+    collecting,
+    importing,
+    journeying,
+    mailing,
+    pipelining,
+    remembering,
+    report,
+    segmenting,
+)
 from benchmarks.comparing import compare
 from benchmarks.figures import Figure
 from benchmarks.installation import Installation
@@ -20,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "pipeline": pipelining.measure,
     "journeys": journeying.measure,
     "mails": mailing.measure,
+    "import": importing.measure,
     "segments": segmenting.measure,
 }
 """In this order: the last one fills the warehouse."""

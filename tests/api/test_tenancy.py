@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cumulus.apps.contacts.models import AccountSuggestion, Contact, Merge, QueuedMerge
+from cumulus.apps.contacts.models import AccountSuggestion, Contact, Import, Merge, QueuedMerge
 from cumulus.apps.messaging.models import MailboxMail
 from tests.api.operations import Operation, every_operation
 from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
@@ -19,7 +19,13 @@ from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
 OPERATIONS = every_operation()
 OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
-ALIVE = {"GET /home", "GET /accounts/export.csv", "GET /segments/{segment_id}/members.csv"}
+ALIVE = {
+    "GET /home",
+    "GET /accounts/export.csv",
+    "GET /segments/{segment_id}/members.csv",
+    "GET /imports/{import_id}/rejects.csv",
+    "GET /exports/{export_id}/file",
+}
 """What changes by itself, and an export, which is written into the audit log."""
 NAMED_FREELY = {"PUT /identity-kinds/{namespace}"}
 """The name in the path is the caller's own to give."""
@@ -101,6 +107,14 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     account = _made(api.post("/accounts", {"name": mark, "domains": [f"{mark}.example"]}))
     _made(api.put(f"/accounts/{account['id']}/members/{contact['id']}", {"title": mark}))
     twin = _made(api.post("/accounts", {"name": f"{mark} Ltd"}))
+    brought = Import.objects.create(
+        workspace_id=contact_workspace(contact["id"]),
+        name=mark,
+        file="0/none",
+        reading={"format": "csv", "packing": "", "encoding": "utf-8", "delimiter": ",", "header": True},
+        found={"columns": [], "rows": 0},
+    )
+    export = _made(api.post("/exports", {"name": mark, "columns": ["name"], "q": mark}))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
     return {
         "contact_id": contact["id"],
@@ -116,6 +130,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "member_id": member["id"],
         "account_id": account["id"],
         "suggestion_id": _suggested(contact["id"], [account["id"], twin["id"]], mark),
+        "import_id": brought.pk,
+        "export_id": export["id"],
     }
 
 
@@ -148,6 +164,11 @@ def _suggested(contact_id: int, account_ids: list[int], mark: str) -> int:
         value=mark,
     )
     return made.pk
+
+
+def contact_workspace(contact_id: int) -> int:
+    """Return whose contact it is."""
+    return Contact.objects.get(pk=contact_id).workspace_id
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -200,6 +221,9 @@ BODIES: dict[str, object] = {
     "POST /merge-queue/{queued_id}/decide": {"approve": True},
     "POST /blocked-values": {"namespace": "device_id", "value": "taken"},
     "POST /blocked-values/{blocked_id}/decide": {"approve": False},
+    "POST /exports": {"columns": ["name"]},
+    "PUT /imports/{import_id}/mapping": {"columns": []},
+    "PUT /imports/{import_id}/reading": {"encoding": "utf-8"},
     "POST /journeys": {"name": "x", "graph": {"nodes": [], "edges": []}},
     "PUT /journeys/{journey_id}": {"name": "taken", "graph": {"nodes": [], "edges": []}},
     "POST /journeys/{journey_id}/validate": {"graph": {"nodes": [], "edges": []}},

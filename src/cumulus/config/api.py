@@ -14,7 +14,9 @@ from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
+from cumulus.apps.contacts.exporting.api import router as exports_router
 from cumulus.apps.contacts.identity import api as identity
+from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
@@ -58,6 +60,8 @@ for prefix, router in (
     ("/contacts", contact_journeys_router),
     ("/contacts", contact_accounts_router),
     ("/accounts", add_members(add_files(accounts_router))),
+    ("/imports", imports_router),
+    ("/exports", exports_router),
     ("/tags", tags_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),

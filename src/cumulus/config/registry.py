@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.exporting.selection import JOINED as EXPORTS
 from cumulus.apps.contacts.profile import PARTS
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import Reactor
@@ -22,6 +23,7 @@ REACTORS: Sequence[Reactor] = (ingest.on_merge(journeys.adopt_runs), contacts.ma
 
 def join_apps() -> None:
     """Hand later apps' answers to the earlier ones that show them; once a process."""
+    EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count

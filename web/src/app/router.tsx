@@ -26,6 +26,34 @@ const contacts = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage")),
 });
+const newImport = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/contacts/import",
+  component: lazyRouteComponent(() => import("@/features/imports/NewImportPage")),
+});
+const imports = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/imports",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportsPage")),
+});
+const oneImport = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/imports/$id",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportPage")),
+});
+const exports = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { make?: boolean; q?: string; segment?: number; tag?: string } => ({
+    make: search.make === true || undefined,
+    q: text(search.q),
+    segment: number(search.segment),
+    tag: text(search.tag),
+  }),
+  component: lazyRouteComponent(() => import("@/features/imports/ExportsPage")),
+});
 const contact = createRoute({
   getParentRoute: () => rootRoute,
   path: "/contacts/$id",
@@ -144,9 +172,13 @@ const webhook = createRoute({
 const routeTree = rootRoute.addChildren([
   home,
   contacts,
+  newImport,
   contact,
   accounts,
   companyAccount,
+  imports,
+  oneImport,
+  exports,
   segments,
   segment,
   journeys,

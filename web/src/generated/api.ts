@@ -692,6 +692,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List exports, newest first.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_list_exports"];
+        put?: never;
+        /**
+         * Make
+         * @description Write a file of people, in the background.
+         */
+        post: operations["cumulus_apps_contacts_exporting_api_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns
+         * @description List what may stand in an export's columns.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show an export and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop writing the file.
+         */
+        post: operations["cumulus_apps_contacts_exporting_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Download the file.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_fetch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -751,6 +855,230 @@ export interface paths {
          * @description Take the workspace's own declaration of a kind back.
          */
         delete: operations["cumulus_apps_contacts_identity_api_withdraw_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description List imports, newest first.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_list_imports"];
+        put?: never;
+        /**
+         * Upload
+         * @description Bring a file: CSV, XLSX, Parquet or JSON lines, plain or packed. Nothing is imported yet.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show an import and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End it; what is written stays until it is undone.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide
+         * @description Say what each column means.
+         */
+        put: operations["cumulus_apps_contacts_importing_api_decide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Stop after the batch at hand.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Show the first rows as they would be kept, and count the whole file in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read Otherwise
+         * @description Read a text file with another encoding or delimiter than was found.
+         */
+        put: operations["cumulus_apps_contacts_importing_api_read_otherwise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description Download the rows that were left out, with their reasons.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Go on where it stopped.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Bring the people in, in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take it back, in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_undo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2166,6 +2494,40 @@ export interface components {
             slug: string;
         };
         /**
+         * CellOut
+         * @description A cell as it stands, and as it would be kept.
+         */
+        CellOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * CheckedOut
+         * @description What importing the file would do, counted over the whole file.
+         */
+        CheckedOut: {
+            /** Ambiguous */
+            ambiguous: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Examples */
+            examples: components["schemas"]["RejectedOut"][];
+            /** Matching */
+            matching: number;
+            /** New */
+            new: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * ChoicesOut
          * @description What the filters of the list offer.
          */
@@ -2178,6 +2540,20 @@ export interface components {
             regions: string[];
             /** Tiers */
             tiers: string[];
+        };
+        /**
+         * ColumnMeaning
+         * @description What a column means.
+         */
+        ColumnMeaning: {
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            meaning: components["schemas"]["Meaning"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
         };
         /**
          * ConditionOut
@@ -2351,6 +2727,12 @@ export interface components {
             };
         };
         /**
+         * DateOrder
+         * @description How dates that are not ISO are written.
+         * @enum {string}
+         */
+        DateOrder: "ymd" | "dmy" | "mdy";
+        /**
          * DayOut
          * @description One day's figures.
          */
@@ -2499,6 +2881,12 @@ export interface components {
             target: string;
         };
         /**
+         * Encoding
+         * @description How a CSV file is written; with its mark, Excel reads UTF-8 too.
+         * @enum {string}
+         */
+        Encoding: "utf-8-sig" | "utf-8" | "gb18030";
+        /**
          * EngagementOut
          * @description What an account's people did.
          */
@@ -2517,6 +2905,78 @@ export interface components {
             names: components["schemas"]["NameCount"][];
             /** Weeks */
             weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
+         * ExportColumns
+         * @description What may stand in an export's columns.
+         */
+        ExportColumns: {
+            /** Columns */
+            columns: string[];
+        };
+        /**
+         * ExportIn
+         * @description Whom to export, and what of them.
+         */
+        ExportIn: {
+            /** Columns */
+            columns: string[];
+            /** @default utf-8-sig */
+            encoding?: components["schemas"]["Encoding"];
+            /** @default csv */
+            format?: components["schemas"]["Format"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Segment
+             * @default
+             */
+            segment?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
+        /**
+         * ExportOut
+         * @description An export, and how far it is.
+         */
+        ExportOut: {
+            /** Bytes */
+            bytes: number;
+            /** Columns */
+            columns: string[];
+            /** Error */
+            error: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            format: components["schemas"]["Format"];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
         };
         /**
          * ExpressionProblemOut
@@ -2539,6 +2999,24 @@ export interface components {
             namespace: string;
             /** Value */
             value: string;
+        };
+        /**
+         * Format
+         * @description The kinds of files that go out.
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx" | "parquet";
+        /**
+         * FoundColumn
+         * @description A column of the file, what stands in it and what it probably means.
+         */
+        FoundColumn: {
+            guessed: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+            /** Samples */
+            samples: string[];
+            suggestion: components["schemas"]["ColumnMeaning"];
         };
         /**
          * FunnelStep
@@ -2741,6 +3219,86 @@ export interface components {
             value: string;
         };
         /**
+         * ImportItem
+         * @description An import as a list shows it.
+         */
+        ImportItem: {
+            /** Created */
+            created: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** State */
+            state: string;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ImportOut
+         * @description An import with all that its page shows.
+         */
+        ImportOut: {
+            /** Bytes */
+            bytes: number;
+            checked: components["schemas"]["CheckedOut"] | null;
+            /** Columns */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Created */
+            created: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Looked At */
+            looked_at: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            mapping: components["schemas"]["MappingIn"] | null;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            reading: components["schemas"]["ReadingOut"];
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** Rows Per Second */
+            rows_per_second: number;
+            /** Seconds Left */
+            seconds_left: number | null;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Unchanged */
+            unchanged: number;
+            undone: components["schemas"]["UndoneOut"] | null;
+            /** Updated */
+            updated: number;
+        };
+        /**
          * ImportedOut
          * @description What became of a file's rows.
          */
@@ -2852,6 +3410,12 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * Kind
+         * @description The type of an attribute's values.
+         * @enum {string}
+         */
+        Kind: "text" | "number" | "bool" | "date" | "datetime" | "list" | "json";
+        /**
          * LiveEventOut
          * @description An event that just came in; source 0 is Cumulus itself.
          */
@@ -2950,6 +3514,39 @@ export interface components {
             /** To */
             to: string;
         };
+        /**
+         * MappingIn
+         * @description What somebody decided about a file.
+         */
+        MappingIn: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMeaning"][];
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /** @default overwrite */
+            policy?: components["schemas"]["Policy"];
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Required
+             * @default
+             */
+            required?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * Meaning
+         * @description What a column holds.
+         * @enum {string}
+         */
+        Meaning: "identifier" | "attribute" | "tags" | "channel" | "ignore";
         /**
          * Member
          * @description A person in the workspace; `pending` until they have set a password.
@@ -3314,6 +3911,24 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[ExportOut] */
+        Page_ExportOut_: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ImportItem] */
+        Page_ImportItem_: {
+            /** Items */
+            items: components["schemas"]["ImportItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[JourneyOut] */
         Page_JourneyOut_: {
             /** Items */
@@ -3459,6 +4074,12 @@ export interface components {
             merges: components["schemas"]["MergeOut"][];
         };
         /**
+         * Policy
+         * @description What happens to values of people that are known already.
+         * @enum {string}
+         */
+        Policy: "overwrite" | "fill_empty" | "skip_existing";
+        /**
          * Position
          * @description A place on the canvas.
          */
@@ -3502,6 +4123,15 @@ export interface components {
                 [key: string]: string;
             };
             scheme: components["schemas"]["Scheme"];
+        };
+        /**
+         * PreviewOut
+         * @description The first rows; the whole file is being counted.
+         */
+        PreviewOut: {
+            import: components["schemas"]["ImportOut"];
+            /** Sample */
+            sample: components["schemas"]["SampleRow"][];
         };
         /**
          * ProblemOut
@@ -3589,6 +4219,40 @@ export interface components {
             email: number;
         };
         /**
+         * ReadingIn
+         * @description How to read a text file, in place of what was found.
+         */
+        ReadingIn: {
+            /**
+             * Delimiter
+             * @default ,
+             */
+            delimiter?: string;
+            /** Encoding */
+            encoding: string;
+            /**
+             * Header
+             * @default true
+             */
+            header?: boolean;
+        };
+        /**
+         * ReadingOut
+         * @description How the file is read.
+         */
+        ReadingOut: {
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            /** Format */
+            format: string;
+            /** Header */
+            header: boolean;
+            /** Packing */
+            packing: string;
+        };
+        /**
          * ReasonIn
          * @description Why somebody decides so.
          */
@@ -3598,6 +4262,28 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * ReasonOut
+         * @description Rejected rows of one reason.
+         */
+        ReasonOut: {
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * RejectedOut
+         * @description One rejected row.
+         */
+        RejectedOut: {
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * RejectedRow
@@ -3682,6 +4368,18 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * SampleRow
+         * @description One of the first rows.
+         */
+        SampleRow: {
+            /** Cells */
+            cells: components["schemas"]["CellOut"][];
+            /** Line */
+            line: number;
+            /** Problem */
+            problem: string;
         };
         /**
          * Scheme
@@ -4328,6 +5026,18 @@ export interface components {
         TrialOut: {
             /** Message Ref */
             message_ref: string;
+        };
+        /**
+         * UndoneOut
+         * @description What taking an import back did.
+         */
+        UndoneOut: {
+            /** Kept */
+            kept: number;
+            /** Removed */
+            removed: number;
+            /** Restored */
+            restored: number;
         };
         /**
          * ValidateIn
@@ -5576,6 +6286,137 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_exporting_api_list_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     cumulus_apps_analytics_api_home: {
         parameters: {
             query?: never;
@@ -5660,6 +6501,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityKindList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_read_otherwise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_rejects: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
         };

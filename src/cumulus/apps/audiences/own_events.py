@@ -22,6 +22,7 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Alias Created": {},
     "Contact Created": {},
     "Contact Updated": {},
+    "Contact Removed": {},
     "Contacts Merged": {"merged": _NUMBER, "parts": frozenset({Kind.LIST}), "tags": frozenset({Kind.LIST})},
     "Contacts Split": {
         "from": _NUMBER,

@@ -10,7 +10,8 @@ from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
-from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.importing.services import Upload
+from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.queries import (
     addressees,
     attributes_of,
@@ -37,12 +38,15 @@ __all__ = [
     "Imported",
     "Kinds",
     "Resolution",
+    "Upload",
+    "Wanted",
     "account_names",
     "account_tables",
     "addressees",
     "apply_tag",
     "attributes_of",
     "cards",
+    "check_people",
     "contact_item",
     "ensure_tag",
     "exists",

@@ -58,7 +58,7 @@ def attributes_of(ids: Collection[ContactId]) -> list[tuple[WorkspaceId, JsonObj
 
 def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[ContactId]:
     """Return one page of people, newest first."""
-    where, parameters = _where(workspace_id, search)
+    where, parameters = search_condition(workspace_id, search)
     found = get_warehouse().query(
         f"SELECT contact_id FROM contacts FINAL WHERE {where}"
         " AND contact_id < {before:UInt64} ORDER BY contact_id DESC LIMIT {limit:UInt32}",
@@ -69,11 +69,12 @@ def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[Co
 
 def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
     """Return how many people the whole list has, exactly."""
-    where, parameters = _where(workspace_id, search)
+    where, parameters = search_condition(workspace_id, search)
     return int(str(get_warehouse().scalar(f"SELECT count() FROM contacts FINAL WHERE {where}", parameters)))
 
 
-def _where(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
+def search_condition(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
+    """Return the condition on `contacts FINAL` that the search means, and its parameters."""
     where = "workspace_id = {workspace:UInt32} AND deleted = 0"
     parameters: dict[str, object] = {"workspace": workspace_id}
     if search.text:
@@ -123,7 +124,9 @@ def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[in
 
 def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[ContactCard]:
     """Return `people` as a list shows them, in the order given; three queries in all."""
-    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None).in_bulk(list(people))
+    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None, removed_at=None).in_bulk(
+        list(people)
+    )
     labels = _labels(list(found))
     seen = last_seen(workspace_id, people)
     return [

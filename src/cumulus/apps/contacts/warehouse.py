@@ -39,7 +39,7 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT workspace_id, id, version, merged_into_id IS NOT NULL, created_at, first_seen_at,
+            SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL, created_at, first_seen_at,
                 last_seen_at, attributes::text
             FROM contacts_contact WHERE id = ANY(%s) ORDER BY workspace_id, id
             """,

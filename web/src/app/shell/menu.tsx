@@ -4,6 +4,7 @@ import {
   BankOutlined,
   FileTextOutlined,
   FilterOutlined,
+  ImportOutlined,
   InboxOutlined,
   LinkOutlined,
   SafetyCertificateOutlined,
@@ -24,6 +25,7 @@ export type MenuPage = {
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/imports"
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
@@ -107,6 +109,13 @@ export const menuGroups: MenuGroup[] = [
   {
     key: "data",
     pages: [
+      {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
+      },
       {
         key: "live",
         to: "/data/live",

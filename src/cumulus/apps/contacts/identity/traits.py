@@ -15,6 +15,11 @@ _MAX_APPENDED = 1_000
 """Values in a list that events append to; beyond it nothing is added."""
 
 
+def milliseconds(at: datetime) -> int:
+    """Return the epoch milliseconds of a moment; exact, as no float is."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
 @dataclass(slots=True)
 class Attributes:
     """A person's attributes and the event time of each, in epoch milliseconds.
@@ -30,7 +35,7 @@ class Attributes:
 
         A tie goes to the later writer in log order.
         """
-        at_ms = (at - _EPOCH) // _MILLISECOND  # exact, as no float is
+        at_ms = milliseconds(at)
         changed = False
         for key, value in traits.items():
             if at_ms < self.times.get(key, at_ms):

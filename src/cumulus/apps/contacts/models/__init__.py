@@ -13,6 +13,7 @@ from cumulus.apps.contacts.models.identity import (
     Merge,
     QueuedMerge,
 )
+from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
 from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
 
 __all__ = [
@@ -26,9 +27,12 @@ __all__ = [
     "BlockedValue",
     "Contact",
     "Contested",
+    "Export",
     "Identity",
     "IdentityFact",
     "IdentityKind",
+    "Import",
+    "ImportBatch",
     "Merge",
     "QueuedMerge",
     "Suppression",

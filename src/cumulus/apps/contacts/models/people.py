@@ -24,6 +24,8 @@ class Contact(models.Model):
     merged_into_id = models.BigIntegerField(null=True)
     # What belongs to this part alone, once others are part of it: `values`, `times`, `first_seen_at`.
     own = models.JSONField(null=True)
+    # Taken back by whoever brought them (an import undone): the row stays, so that the id stays used.
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")]

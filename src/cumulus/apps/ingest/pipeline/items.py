@@ -36,7 +36,7 @@ EVENT_NAMES = {
 }
 """What the types without a name of their own are called."""
 KINDS = frozenset({*EVENT_NAMES, "track"})
-CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged", "Contacts Split"})
+CHANGING = frozenset({"Contact Created", "Contact Updated", "Contact Removed", "Contacts Merged", "Contacts Split"})
 """Our own events that say: this person's row is another now."""
 ACCOUNT_EVENTS = frozenset({"Account Joined", "Account Left", "Account Moved", "Account Role Changed"})
 """Our own events that say: this person belongs elsewhere now."""
