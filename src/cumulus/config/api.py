@@ -20,6 +20,7 @@ from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
+from cumulus.apps.ingest.connectors.api import router as connectors_router
 from cumulus.apps.ingest.webhooks.api import presets_router as webhook_presets_router
 from cumulus.apps.ingest.webhooks.api import router as webhooks_router
 from cumulus.apps.journeys.api import contact_journeys_router
@@ -76,6 +77,7 @@ for prefix, router in (
     ("/audit", audit_router),
     ("/quarantine", quarantine_router),
     ("/live", live_router),
+    ("/connectors", connectors_router),
     ("/webhooks", webhooks_router),
     ("/webhook-presets", webhook_presets_router),
 ):

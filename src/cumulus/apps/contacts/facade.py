@@ -10,7 +10,27 @@ from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
+from cumulus.apps.contacts.importing.detecting import detect
+from cumulus.apps.contacts.importing.feeding import (
+    Fed,
+    Feed,
+    check_meanings,
+    feed_people,
+    mapping_for,
+    show_people,
+)
+from cumulus.apps.contacts.importing.inspecting import columns_of
+from cumulus.apps.contacts.importing.mapping import Column, DateOrder, Mapping, Meaning, Policy, mapping_of
+from cumulus.apps.contacts.importing.mapping import Kind as ValueKind
+from cumulus.apps.contacts.importing.outcome import RejectedRow
+from cumulus.apps.contacts.importing.readers.columnar import cell_of
+from cumulus.apps.contacts.importing.readers.contracts import FileRow, Format, Reader
+from cumulus.apps.contacts.importing.readers.registry import open_reader
+from cumulus.apps.contacts.importing.rejects import head_of, lines_of
+from cumulus.apps.contacts.importing.rows import as_text
+from cumulus.apps.contacts.importing.schemas import ColumnMeaning, FoundColumn, SampleRow
 from cumulus.apps.contacts.importing.services import Upload
+from cumulus.apps.contacts.importing.values import Unreadable, converter
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.queries import (
     addressees,
@@ -32,35 +52,64 @@ from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_r
 __all__ = [
     "Change",
     "Claim",
+    "Column",
+    "ColumnMeaning",
     "ContactItem",
+    "DateOrder",
     "Departures",
+    "Fed",
+    "Feed",
+    "FileRow",
+    "Format",
+    "FoundColumn",
     "Identifier",
     "Imported",
     "Kinds",
+    "Mapping",
+    "Meaning",
+    "Policy",
+    "Reader",
+    "RejectedRow",
     "Resolution",
+    "SampleRow",
+    "Unreadable",
     "Upload",
+    "ValueKind",
     "Wanted",
     "account_names",
     "account_tables",
     "addressees",
     "apply_tag",
+    "as_text",
     "attributes_of",
     "cards",
+    "cell_of",
+    "check_meanings",
     "check_people",
+    "columns_of",
     "contact_item",
+    "converter",
+    "detect",
     "ensure_tag",
     "exists",
+    "feed_people",
     "find_people",
+    "head_of",
     "import_people",
     "in_chunks",
     "kinds_of",
+    "lines_of",
+    "mapping_for",
+    "mapping_of",
     "match_accounts",
     "match_who_changed",
     "member_rows",
+    "open_reader",
     "override_rows",
     "parts_of",
     "remove_tag",
     "resolve",
+    "show_people",
     "suppress",
     "suppressed_count",
     "suppressed_ids",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.ingest.models.connectors import Connector, ConnectorReject, ConnectorRun
 from cumulus.apps.ingest.models.pipeline import (
     Batch,
     CatalogueEvent,
@@ -16,6 +17,9 @@ __all__ = [
     "Batch",
     "CatalogueEvent",
     "CatalogueProperty",
+    "Connector",
+    "ConnectorReject",
+    "ConnectorRun",
     "Delivery",
     "Position",
     "Quarantined",
