@@ -23,6 +23,8 @@ ROUTES = (
     "/contacts?q=nobody-is-called-that",
     "/contacts/{contact}",
     "/accounts",
+    "/data/connectors",
+    "/data/connectors/999999999",
     "/accounts/{account}",
     "/contacts/import",
     "/imports",

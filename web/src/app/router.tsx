@@ -168,6 +168,16 @@ const webhook = createRoute({
   path: "/data/webhooks/$id",
   component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhookPage")),
 });
+const connectors = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/connectors",
+  component: lazyRouteComponent(() => import("@/features/data/connectors/ConnectorsPage")),
+});
+const connector = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/connectors/$id",
+  component: lazyRouteComponent(() => import("@/features/data/connectors/ConnectorPage")),
+});
 
 const routeTree = rootRoute.addChildren([
   home,
@@ -191,6 +201,8 @@ const routeTree = rootRoute.addChildren([
   live,
   webhooks,
   webhook,
+  connectors,
+  connector,
 ]);
 
 export const router = createRouter({

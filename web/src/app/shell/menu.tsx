@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   AppstoreOutlined,
   BankOutlined,
+  CloudDownloadOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
@@ -29,6 +30,7 @@ export type MenuPage = {
     | "/data/live"
     | "/data/quarantine"
     | "/data/webhooks"
+    | "/data/connectors"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -129,6 +131,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
         permission: "settings.view",
+      },
+      {
+        key: "connectors",
+        to: "/data/connectors",
+        under: "/data/connectors",
+        icon: <CloudDownloadOutlined />,
+        permission: "data.view",
       },
       {
         key: "webhooks",

@@ -84,26 +84,28 @@ def delete_connector(request: HttpRequest, connector_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{int:connector_id}/test", response=schemas.TestOut)
-def test_connector(request: HttpRequest, connector_id: int) -> schemas.TestOut:
+@router.post("/{int:connector_id}/test", response=schemas.ConnectorTestOut)
+def test_connector(request: HttpRequest, connector_id: int) -> schemas.ConnectorTestOut:
     """Ask the place whether it can be read."""
     _, found = open_connector(request, connector_id, Permission.DATA_EDIT)
     problem = services.test_place(found)
     if problem is None:
-        return schemas.TestOut(ok=True)
+        return schemas.ConnectorTestOut(ok=True)
     detail = str(problem.fields.get("detail", ""))
-    return schemas.TestOut(ok=False, code=problem.code, message=problem.message, detail=detail)
+    return schemas.ConnectorTestOut(ok=False, code=problem.code, message=problem.message, detail=detail)
 
 
-@router.post("/{int:connector_id}/preview", response=schemas.PreviewOut)
-def preview_connector(request: HttpRequest, connector_id: int, body: schemas.PreviewIn) -> schemas.PreviewOut:
+@router.post("/{int:connector_id}/preview", response=schemas.ConnectorPreviewOut)
+def preview_connector(
+    request: HttpRequest, connector_id: int, body: schemas.ConnectorPreviewIn
+) -> schemas.ConnectorPreviewOut:
     """Show the place's first rows, and what they would become. Keeps nothing."""
     _, found = open_connector(request, connector_id, Permission.DATA_EDIT)
     sample = services.first_rows(found, body.limit)
     given = body.events if found.target == Target.EVENTS else body.people
     mapping = found.mapping if given is None else given.model_dump(mode="json")
     shown = _People([], []) if mapping is None else _shown(found, mapping, sample)
-    return schemas.PreviewOut(
+    return schemas.ConnectorPreviewOut(
         columns=[FoundColumn(**each) for each in columns_of(sample.columns, sample.rows)],
         rows=planning.rows_shown(sample.rows, len(sample.columns)),
         people=[SampleRow(**each) for each in shown.people],
@@ -111,8 +113,8 @@ def preview_connector(request: HttpRequest, connector_id: int, body: schemas.Pre
     )
 
 
-@router.post("/{int:connector_id}/run", response={201: schemas.RunOut})
-def run_connector(request: HttpRequest, connector_id: int) -> Status[schemas.RunOut]:
+@router.post("/{int:connector_id}/run", response={201: schemas.ConnectorRunOut})
+def run_connector(request: HttpRequest, connector_id: int) -> Status[schemas.ConnectorRunOut]:
     """Read the connector now, in the background."""
     principal, found = open_connector(request, connector_id, Permission.DATA_EDIT)
     return Status(201, _run(services.run_now(principal, found)))
@@ -125,23 +127,23 @@ def reset_connector(request: HttpRequest, connector_id: int) -> schemas.Connecto
     return _out(services.reset_connector(principal, found))
 
 
-@router.get("/{int:connector_id}/runs", response=Page[schemas.RunOut])
+@router.get("/{int:connector_id}/runs", response=Page[schemas.ConnectorRunOut])
 def list_runs(
     request: HttpRequest, connector_id: int, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None
-) -> Page[schemas.RunOut]:
+) -> Page[schemas.ConnectorRunOut]:
     """List the connector's runs, newest first."""
     _, found = open_connector(request, connector_id, Permission.DATA_VIEW)
     rows, total = queries.runs_of(found, decode_id(cursor), limit + 1)
     shown = rows[:limit]
-    return Page[schemas.RunOut](
+    return Page[schemas.ConnectorRunOut](
         items=[_run(each) for each in shown],
         total=total,
         next_cursor=encode_cursor([shown[-1].pk]) if len(rows) > limit else None,
     )
 
 
-@router.post("/{int:connector_id}/runs/{int:run_id}/cancel", response=schemas.RunOut)
-def cancel_run(request: HttpRequest, connector_id: int, run_id: int) -> schemas.RunOut:
+@router.post("/{int:connector_id}/runs/{int:run_id}/cancel", response=schemas.ConnectorRunOut)
+def cancel_run(request: HttpRequest, connector_id: int, run_id: int) -> schemas.ConnectorRunOut:
     """End a run after the page at hand."""
     principal, found = open_connector(request, connector_id, Permission.DATA_EDIT)
     return _run(services.cancel_run(principal, run_of(found, run_id)))
@@ -157,7 +159,7 @@ def get_rejects(request: HttpRequest, connector_id: int, run_id: int, locale: st
 
 
 class _People:
-    def __init__(self, people: list[JsonObject], events: list[schemas.EventShown]) -> None:
+    def __init__(self, people: list[JsonObject], events: list[schemas.ConnectorEventShown]) -> None:
         self.people, self.events = people, events
 
 
@@ -173,12 +175,14 @@ def _shown(found: Connector, mapping: JsonObject, sample: Sample) -> _People:
     return _People(show_people(workspace_id, sample.columns, sample.rows, decided), [])
 
 
-def _event(plan: planning.EventPlan, sample: Sample, row: FileRow, reading: planning.Reading) -> schemas.EventShown:
+def _event(
+    plan: planning.EventPlan, sample: Sample, row: FileRow, reading: planning.Reading
+) -> schemas.ConnectorEventShown:
     planned = planning.plan_events(plan, ReadPage(sample.columns, [row], [""], {}), reading)
     if planned.rejected:
         problem = planned.rejected[0]
-        return schemas.EventShown(line=row.line, problem=problem.reason, column=problem.column, item=None)
-    return schemas.EventShown(line=row.line, problem="", column="", item=planned.items[0])
+        return schemas.ConnectorEventShown(line=row.line, problem=problem.reason, column=problem.column, item=None)
+    return schemas.ConnectorEventShown(line=row.line, problem="", column="", item=planned.items[0])
 
 
 def _row(found: Connector, runs: list[ConnectorRun]) -> dict[str, schemas.Json]:
@@ -207,12 +211,12 @@ def _out(found: Connector) -> schemas.ConnectorOut:
         secrets_set=sorted(secrets_of(found)),
         people=None if is_events or found.mapping is None else schemas.PeopleMapping(**found.mapping),
         events=schemas.EventsMapping(**found.mapping) if is_events and found.mapping is not None else None,
-        schedule=schemas.ScheduleIn(**found.schedule),
+        schedule=schemas.ConnectorSchedule(**found.schedule),
         cursor=shown_cursor(found.cursor),
         created_at=found.created_at,
         updated_at=found.updated_at,
     )
 
 
-def _run(run: ConnectorRun) -> schemas.RunOut:
-    return schemas.RunOut.from_orm(run)
+def _run(run: ConnectorRun) -> schemas.ConnectorRunOut:
+    return schemas.ConnectorRunOut.from_orm(run)

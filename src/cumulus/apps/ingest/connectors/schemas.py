@@ -81,7 +81,7 @@ class EventsMapping(Schema):
     dates: DateOrder = DateOrder.YMD
 
 
-class ScheduleIn(Schema):
+class ConnectorSchedule(Schema):
     """When it is done; times of day are the workspace's."""
 
     model_config = ConfigDict(extra="forbid")
@@ -112,11 +112,11 @@ class ConnectorChange(Schema):
     target: Target | None = None
     people: PeopleMapping | None = None
     events: EventsMapping | None = None
-    schedule: ScheduleIn | None = None
+    schedule: ConnectorSchedule | None = None
     enabled: bool | None = None
 
 
-class RunOut(Schema):
+class ConnectorRunOut(Schema):
     """A run; `unchanged` are rows that changed nobody, and events that counted before."""
 
     id: int
@@ -151,7 +151,7 @@ class ConnectorRow(Schema):
     next_at: datetime | None
     failures: int
     alert: bool
-    last_run: RunOut | None
+    last_run: ConnectorRunOut | None
     spark: list[int]
 
 
@@ -163,13 +163,13 @@ class ConnectorOut(ConnectorRow):
     secrets_set: list[str]
     people: PeopleMapping | None
     events: EventsMapping | None
-    schedule: ScheduleIn
+    schedule: ConnectorSchedule
     cursor: dict[str, Json]
     created_at: datetime
     updated_at: datetime
 
 
-class TestOut(Schema):
+class ConnectorTestOut(Schema):
     """Whether the place can be read; `detail` is what its server said."""
 
     ok: bool
@@ -178,7 +178,7 @@ class TestOut(Schema):
     detail: str = ""
 
 
-class PreviewIn(Schema):
+class ConnectorPreviewIn(Schema):
     """How many rows, and a mapping to try that is not kept."""
 
     model_config = ConfigDict(extra="forbid")
@@ -187,7 +187,7 @@ class PreviewIn(Schema):
     events: EventsMapping | None = None
 
 
-class EventShown(Schema):
+class ConnectorEventShown(Schema):
     """A row as an event, or why it is rejected."""
 
     line: int
@@ -196,10 +196,10 @@ class EventShown(Schema):
     item: dict[str, Json] | None
 
 
-class PreviewOut(Schema):
+class ConnectorPreviewOut(Schema):
     """The first rows: as they stand, and as they would be kept under the mapping, if there is one."""
 
     columns: list[FoundColumn]
     rows: list[list[str]]
     people: list[SampleRow]
-    events: list[EventShown]
+    events: list[ConnectorEventShown]

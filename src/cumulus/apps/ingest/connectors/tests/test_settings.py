@@ -73,7 +73,7 @@ def test_secrets_never_leak(
         run(api, connector_id),
     ]
     kept = Connector.objects.get(pk=connector_id)
-    audit = list(AuditEntry.objects.filter(workspace_id=workspace.id).values_list("detail", flat=True))
+    audit = list(AuditEntry.objects.filter(workspace_id=workspace.id).values_list("details", flat=True))
     told = json.dumps([answers, audit, kept.config, kept.secret, kept.cursor], default=str)
     assert secret not in told + caplog.text
     assert answers[1]["secrets_set"] == ["password"]
