@@ -106,9 +106,9 @@ def preview_connector(
     mapping = found.mapping if given is None else given.model_dump(mode="json")
     shown = _People([], []) if mapping is None else _shown(found, mapping, sample)
     return schemas.ConnectorPreviewOut(
-        columns=[FoundColumn(**each) for each in columns_of(sample.columns, sample.rows)],
+        columns=[FoundColumn.model_validate(each) for each in columns_of(sample.columns, sample.rows)],
         rows=planning.rows_shown(sample.rows, len(sample.columns)),
-        people=[SampleRow(**each) for each in shown.people],
+        people=[SampleRow.model_validate(each) for each in shown.people],
         events=shown.events,
     )
 

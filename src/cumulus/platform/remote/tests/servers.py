@@ -55,10 +55,10 @@ class _Handle(paramiko.SFTPHandle):
     def __init__(self, path: Path, flags: int) -> None:
         super().__init__(flags)
         writes = bool(flags & (os.O_WRONLY | os.O_RDWR))
-        self.readfile = self.writefile = os.fdopen(os.open(path, flags, 0o600), "r+b" if writes else "rb")  # type: ignore[assignment]
+        self.readfile = self.writefile = os.fdopen(os.open(path, flags, 0o600), "r+b" if writes else "rb")
 
     def stat(self) -> paramiko.SFTPAttributes | int:
-        return paramiko.SFTPAttributes.from_stat(os.fstat(self.readfile.fileno()))  # type: ignore[attr-defined]
+        return paramiko.SFTPAttributes.from_stat(os.fstat(self.readfile.fileno()))
 
 
 class _Folder(paramiko.SFTPServerInterface):
@@ -96,11 +96,11 @@ class _Folder(paramiko.SFTPServerInterface):
             self._at(path).unlink()
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
-        return paramiko.SFTP_OK
+        return 0
 
     def rename(self, oldpath: str, newpath: str) -> int:
         self._at(oldpath).rename(self._at(newpath))
-        return paramiko.SFTP_OK
+        return 0
 
     posix_rename = rename
 

@@ -24,6 +24,7 @@ from cumulus.apps.ingest.connectors.tests.places import (
     SftpPlace,
     SomePlace,
 )
+from cumulus.core.json import JsonObject
 from cumulus.platform.postgres import EmbeddedPostgres
 from cumulus.platform.remote.tests.servers import S3Server, s3_server, sftp_server, web_server
 
@@ -82,29 +83,45 @@ def make_place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeP
         def postgresql() -> SomePlace:
             owner, port = request.getfixturevalue("other_postgres")
             with psycopg.connect(owner, autocommit=True) as connection:
-                connection.execute("DROP TABLE IF EXISTS people")  # type: ignore[arg-type]
-                connection.execute(_TABLE)  # type: ignore[arg-type]
+                connection.execute("DROP TABLE IF EXISTS people")
+                connection.execute(_TABLE)
                 connection.execute("GRANT SELECT ON people TO reader")
-            config = {"host": "127.0.0.1", "port": port, "database": "postgres", "user": "reader", **_SQL}
+            config: JsonObject = {"host": "127.0.0.1", "port": port, "database": "postgres", "user": "reader", **_SQL}
             return PostgreSqlPlace(owner, config, {"password": "opens-everything"})
 
         def mysql() -> SomePlace:
             server = stack.enter_context(mysql_server())
             server.rows.execute(_TABLE)
-            config = {"host": "127.0.0.1", "port": server.port, "database": "shop", "user": server.user, **_SQL}
+            config: JsonObject = {
+                "host": "127.0.0.1",
+                "port": server.port,
+                "database": "shop",
+                "user": server.user,
+                **_SQL,
+            }
             return MySqlPlace(server, config, {"password": server.password})
 
         def s3() -> SomePlace:
             shared: S3Server = request.getfixturevalue("bucket_server")
             server = S3Server(shared.endpoint, f"b-{tmp_path.name.lower().replace('_', '-')[:40]}x")
             server.files().create_dir(server.bucket)
-            config = {"bucket": server.bucket, "access_key": "test", "endpoint": server.endpoint, "pattern": "in/*"}
+            config: JsonObject = {
+                "bucket": server.bucket,
+                "access_key": "test",
+                "endpoint": server.endpoint,
+                "pattern": "in/*",
+            }
             return S3Place(server, {**config, "key_columns": ["id"]}, {"secret_key": "opens-the-bucket"})
 
         def sftp() -> SomePlace:
             (tmp_path / "in").mkdir()
             server = stack.enter_context(sftp_server(tmp_path))
-            config = {"host": "127.0.0.1", "port": server.port, "user": server.user, "host_key": server.host_key}
+            config: JsonObject = {
+                "host": "127.0.0.1",
+                "port": server.port,
+                "user": server.user,
+                "host_key": server.host_key,
+            }
             return SftpPlace(
                 server, {**config, "pattern": "in/*", "key_columns": ["id"]}, {"password": server.password}
             )
@@ -122,7 +139,7 @@ def make_place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeP
         yield lambda kind: makers[kind]()
 
 
-_SQL: dict[str, str | list[str]] = {"table": "people", "cursor_column": "at", "key_columns": ["id"]}
+_SQL: JsonObject = {"table": "people", "cursor_column": "at", "key_columns": ["id"]}
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class MySqlServer:
     rows: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:", check_same_thread=False))
 
 
-class _Accounts(IdentityProvider):
+class _Accounts(IdentityProvider):  # type: ignore[misc]  # a library without types
     def __init__(self, server: MySqlServer) -> None:
         self._server = server
 
@@ -54,7 +54,7 @@ def mysql_server() -> Iterator[MySqlServer]:
     """Serve SQLite's tables as MySQL's."""
     state = MySqlServer()
 
-    class Tables(Session):
+    class Tables(Session):  # type: ignore[misc]  # a library without types
         async def query(
             self, expression: exp.Expression, sql: str, attrs: dict[str, str]
         ) -> tuple[list[tuple[object, ...]], list[str]]:

@@ -185,7 +185,7 @@ def test_rejected_rows_have_reasons_and_a_file(api: Api, make_place: MakePlace) 
     connector_id = make(api, place)
     done = run(api, connector_id)
     assert (done["rejected"], done["reasons"]) == (1, {"invalid_email": 1})
-    file = api.get(f"/connectors/{connector_id}/runs/{done['id']}/rejects.csv").raw.decode("utf-8-sig")
+    file = api.get(f"/connectors/{connector_id}/runs/{done['id']}/rejects.csv").content.decode("utf-8-sig")
     assert file.splitlines() == [
         "id,email,name,amount,at,line,reason,column",
         "2,not a mail,'=HYPERLINK(),1,2026-01-02T00:00:00,2,Not a mail address,email",

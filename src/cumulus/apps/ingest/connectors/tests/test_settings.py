@@ -122,7 +122,7 @@ def test_settings_that_do_not_fit_are_refused(api: Api, body: Any, code: str) ->
 @pytest.mark.parametrize(
     ("target", "mapping", "code"),
     [
-        ("people", {**PEOPLE, "columns": PEOPLE["columns"][1:]}, "identity_missing"),
+        ("people", {**PEOPLE, "columns": []}, "identity_missing"),
         ("events", {**EVENTS, "event": ""}, "no_event_name"),
         ("events", {**EVENTS, "identities": []}, "identity_missing"),
         ("events", {**EVENTS, "identities": [{"column": "x", "namespace": "shoe_size"}]}, "unknown_identity"),
