@@ -28,6 +28,7 @@ ALIVE = {
     "GET /accounts/export.csv",
     "GET /segments/{segment_id}/members.csv",
     "GET /imports/{import_id}/rejects.csv",
+    "GET /connectors/{connector_id}/runs/{run_id}/rejects.csv",
     "GET /exports/{export_id}/file",
 }
 """What changes by itself, and an export, which is written into the audit log."""
@@ -114,6 +115,11 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     assert api.post(f"/journeys/{journey['id']}/publish").status == 200
     made_source = _made(api.post("/sources", {"name": mark, "kind": "web"}))
     webhook = _made(api.post("/webhooks", {"name": mark}))
+    place = {"url": f"https://{mark}.example/x.csv"}
+    connector = _made(api.post("/connectors", {"name": mark, "kind": "csv_url", "config": place}))
+    people = {"columns": [{"column": "email", "meaning": "identifier", "name": "email"}]}
+    api.patch(f"/connectors/{connector['id']}", {"people": people})
+    run = _made(api.post(f"/connectors/{connector['id']}/run"))
     posted = Client().post(webhook["address"].removeprefix("http://testserver"), {"mark": mark}, "application/json")
     token = _made(api.post("/tokens", {"name": mark, "scopes": ["contacts.view"]}))
     member = _made(api.post("/members", {"email": f"{mark}@members.example", "role": "analyst"}))
@@ -157,6 +163,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "journey_id": journey["id"],
         "source_id": made_source["id"],
         "webhook_id": webhook["id"],
+        "connector_id": connector["id"],
+        "run_id": run["id"],
         "delivery_id": posted.json()["delivery"],
         "token_id": token["id"],
         "member_id": member["id"],
@@ -333,6 +341,9 @@ BODIES: dict[str, object] = {
     "PUT /templates/{template_id}": {"name": "taken", "subject": "x", "format": "html", "source": "<p>x</p>"},
     "POST /templates/{template_id}/test": {"to": "someone@example.com"},
     "POST /webhooks": {"name": "x"},
+    "POST /connectors": {"name": "x", "kind": "csv_url", "config": {"url": "https://x.example/"}},
+    "PATCH /connectors/{connector_id}": {"name": "taken"},
+    "POST /connectors/{connector_id}/preview": {},
     "POST /webhooks/preview": {"mapping": {"items": []}, "sample": {"a": 1}},
     "PATCH /webhooks/{webhook_id}": {"name": "taken"},
     "POST /webhooks/{webhook_id}/replay": {"since": "2020-01-01T00:00:00Z", "failed_only": False},

@@ -42,6 +42,8 @@ WITHOUT_PEOPLE = {
     "ingest_sourcerules": "how a source is judged",
     "ingest_suspectrule": "thresholds",
     "ingest_thing": "things that events speak of, not people",
+    "ingest_connector": "addresses, mappings and sealed secrets",
+    "ingest_connectorrun": "counts, and where a run stood",
     "ingest_webhook": "addresses, mappings and sealed secrets",
     "audiences_segment": "rules that the workspace's own people wrote; contents of rules are theirs to mend",
     "content_template": "letters to many",

@@ -28,6 +28,8 @@ ROUTES = (
     "/tags",
     "/tags/{tag}",
     "/tags/999999999",
+    "/data/connectors",
+    "/data/connectors/999999999",
     "/contacts/import",
     "/imports",
     "/imports/999999999",

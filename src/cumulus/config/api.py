@@ -28,6 +28,7 @@ from cumulus.apps.contacts.tags.groups_api import router as groups_router
 from cumulus.apps.contacts.tags.rules_api import codes_router, folders_router, rules_router
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, seen_router
+from cumulus.apps.ingest.connectors.api import router as connectors_router
 from cumulus.apps.ingest.live.api import router as trace_router
 from cumulus.apps.ingest.plan.api import router as plan_router
 from cumulus.apps.ingest.quarantine.api import router as quarantine_router
@@ -97,6 +98,7 @@ for prefix, router in (
     ("/audit", audit_router),
     ("/quarantine", quarantine_router),
     ("/live", live_router),
+    ("/connectors", connectors_router),
     ("/webhooks", webhooks_router),
     ("/webhook-presets", webhook_presets_router),
     ("/live", trace_router),

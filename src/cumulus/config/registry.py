@@ -61,6 +61,7 @@ ERASERS: Mapping[str, Store] = {
     "log": Store(ingest.erase_from_log, ("spine_log",)),
     "quarantine": Store(ingest.erase_from_quarantine, ("ingest_quarantined",)),
     "traces": Store(ingest.erase_traces, ("ingest_livetrace", "ingest_violation")),
+    "connectors": Store(ingest.erase_from_connectors, ("ingest_connectorreject",)),
     "webhooks": Store(ingest.erase_from_webhooks, ("ingest_delivery",)),
     "warehouse": Store(ingest.erase_from_warehouse),
     "audit": Store(people.erase_from_audit, ("workspaces_auditentry",)),

@@ -213,6 +213,16 @@ const webhook = createRoute({
   path: "/data/webhooks/$id",
   component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhookPage")),
 });
+const connectors = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/connectors",
+  component: lazyRouteComponent(() => import("@/features/data/connectors/ConnectorsPage")),
+});
+const connector = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/connectors/$id",
+  component: lazyRouteComponent(() => import("@/features/data/connectors/ConnectorPage")),
+});
 
 const routeTree = rootRoute.addChildren([
   home,
@@ -253,6 +263,8 @@ const routeTree = rootRoute.addChildren([
   webhooks,
   webhook,
   privacy,
+  connectors,
+  connector,
 ]);
 
 export const router = createRouter({

@@ -444,6 +444,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connectors
+         * @description List the connectors, newest first, with their last runs.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_list_connectors"];
+        put?: never;
+        /**
+         * Create Connector
+         * @description Make a connector: where the data lies.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_create_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connector
+         * @description Show one connector with its settings.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_get_connector"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Connector
+         * @description Forget a connector and its runs; what it brought stays.
+         */
+        delete: operations["cumulus_apps_ingest_connectors_api_delete_connector"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Connector
+         * @description Change settings, mapping or schedule.
+         */
+        patch: operations["cumulus_apps_ingest_connectors_api_change_connector"];
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Connector
+         * @description Show the place's first rows, and what they would become. Keeps nothing.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_preview_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Connector
+         * @description Begin from the first row at the next run.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_reset_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Connector
+         * @description Read the connector now, in the background.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_run_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description List the connector's runs, newest first.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run after the page at hand.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/runs/{run_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rejects
+         * @description Download the rows that a run left out, with reasons; kept 30 days.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_get_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Connector
+         * @description Ask the place whether it can be read.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_test_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent/presets/{preset}": {
         parameters: {
             query?: never;
@@ -4361,6 +4553,267 @@ export interface components {
             path: string;
         };
         /**
+         * ConnectorChange
+         * @description What is to be different; what is absent stays.
+         */
+        ConnectorChange: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            events?: components["schemas"]["EventsMapping"] | null;
+            /** Name */
+            name?: string | null;
+            people?: components["schemas"]["PeopleMapping"] | null;
+            schedule?: components["schemas"]["ConnectorSchedule"] | null;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            target?: components["schemas"]["Target"] | null;
+        };
+        /**
+         * ConnectorEventShown
+         * @description A row as an event, or why it is rejected.
+         */
+        ConnectorEventShown: {
+            /** Column */
+            column: string;
+            /** Item */
+            item: {
+                [key: string]: unknown;
+            } | null;
+            /** Line */
+            line: number;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * ConnectorIn
+         * @description A connector to make: where the data lies.
+         */
+        ConnectorIn: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Secrets
+             * @default {}
+             */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @default people */
+            target?: components["schemas"]["Target"];
+        };
+        /**
+         * ConnectorOut
+         * @description A connector with its settings; secrets are never told, only which there are.
+         */
+        ConnectorOut: {
+            /** Alert */
+            alert: boolean;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Cursor */
+            cursor: {
+                [key: string]: unknown;
+            };
+            /** Enabled */
+            enabled: boolean;
+            events: components["schemas"]["EventsMapping"] | null;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            last_run: components["schemas"]["ConnectorRunOut"] | null;
+            /** Mapped */
+            mapped: boolean;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            people: components["schemas"]["PeopleMapping"] | null;
+            schedule: components["schemas"]["ConnectorSchedule"];
+            /** Secrets Set */
+            secrets_set: string[];
+            /** Source Id */
+            source_id: number;
+            /** Spark */
+            spark: number[];
+            target: components["schemas"]["Target"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ConnectorPreviewIn
+         * @description How many rows, and a mapping to try that is not kept.
+         */
+        ConnectorPreviewIn: {
+            events?: components["schemas"]["EventsMapping"] | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            people?: components["schemas"]["PeopleMapping"] | null;
+        };
+        /**
+         * ConnectorPreviewOut
+         * @description The first rows: as they stand, and as they would be kept under the mapping, if there is one.
+         */
+        ConnectorPreviewOut: {
+            /** Columns */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Events */
+            events: components["schemas"]["ConnectorEventShown"][];
+            /** People */
+            people: components["schemas"]["SampleRow"][];
+            /** Rows */
+            rows: string[][];
+        };
+        /**
+         * ConnectorRow
+         * @description A connector in the list; `spark` are the rows of its last runs, the oldest first.
+         */
+        ConnectorRow: {
+            /** Alert */
+            alert: boolean;
+            /** Enabled */
+            enabled: boolean;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            last_run: components["schemas"]["ConnectorRunOut"] | null;
+            /** Mapped */
+            mapped: boolean;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** Spark */
+            spark: number[];
+            target: components["schemas"]["Target"];
+        };
+        /**
+         * ConnectorRunOut
+         * @description A run; `unchanged` are rows that changed nobody, and events that counted before.
+         */
+        ConnectorRunOut: {
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Cursor After */
+            cursor_after: {
+                [key: string]: unknown;
+            };
+            /** Cursor Before */
+            cursor_before: {
+                [key: string]: unknown;
+            };
+            /** Detail */
+            detail: string;
+            /** Error */
+            error: string;
+            /** Events */
+            events: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Made By */
+            made_by: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Rejected */
+            rejected: number;
+            /** Retry At */
+            retry_at: string | null;
+            /** Rows */
+            rows: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["RunState"];
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ConnectorSchedule
+         * @description When it is done; times of day are the workspace's.
+         */
+        ConnectorSchedule: {
+            /**
+             * At
+             * @default 03:00
+             */
+            at?: string;
+            /**
+             * Cron
+             * @default
+             */
+            cron?: string;
+            /** @default manual */
+            kind?: components["schemas"]["Recurrence"];
+            /**
+             * Minutes
+             * @default 60
+             */
+            minutes?: number;
+        };
+        /**
+         * ConnectorTestOut
+         * @description Whether the place can be read; `detail` is what its server said.
+         */
+        ConnectorTestOut: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
          * ConsentCell
          * @description What a person says now of one purpose on one channel; `state` may be `expired`.
          */
@@ -4897,6 +5350,16 @@ export interface components {
             status: "planned" | "live" | "deprecated";
         };
         /**
+         * EventIdentity
+         * @description A column that says who it was.
+         */
+        EventIdentity: {
+            /** Column */
+            column: string;
+            /** Namespace */
+            namespace: string;
+        };
+        /**
          * EventIn
          * @description An event to plan.
          */
@@ -4924,6 +5387,18 @@ export interface components {
             status: "planned" | "live" | "deprecated";
         };
         /**
+         * EventProperty
+         * @description A column that becomes a property.
+         */
+        EventProperty: {
+            /** Column */
+            column: string;
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+        };
+        /**
          * EventWhenIn
          * @description Each time an event happens.
          */
@@ -4934,6 +5409,36 @@ export interface components {
              * @enum {string}
              */
             kind: "event";
+        };
+        /**
+         * EventsMapping
+         * @description How rows become events; `event` for all of them, or the column that has each one's name.
+         */
+        EventsMapping: {
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /**
+             * Event Column
+             * @default
+             */
+            event_column?: string;
+            /** Identities */
+            identities: components["schemas"]["EventIdentity"][];
+            /**
+             * Properties
+             * @default []
+             */
+            properties?: components["schemas"]["EventProperty"][];
+            /**
+             * Time Column
+             * @default
+             */
+            time_column?: string;
         };
         /**
          * ExampleOut
@@ -6177,6 +6682,22 @@ export interface components {
             name: string;
         };
         /**
+         * NamedMeaning
+         * @description What a column means, by its name.
+         */
+        NamedMeaning: {
+            /** Column */
+            column: string;
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            meaning: components["schemas"]["Meaning"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
          * NewMember
          * @description A person to add.
          */
@@ -6339,6 +6860,24 @@ export interface components {
         Page_BlockedValueOut_: {
             /** Items */
             items: components["schemas"]["BlockedValueOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ConnectorRow] */
+        Page_ConnectorRow_: {
+            /** Items */
+            items: components["schemas"]["ConnectorRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ConnectorRunOut] */
+        Page_ConnectorRunOut_: {
+            /** Items */
+            items: components["schemas"]["ConnectorRunOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6566,6 +7105,33 @@ export interface components {
             ids?: number[] | null;
             /** Segment */
             segment?: number | null;
+        };
+        /**
+         * PeopleMapping
+         * @description How rows become people.
+         */
+        PeopleMapping: {
+            /** Columns */
+            columns: components["schemas"]["NamedMeaning"][];
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /** @default overwrite */
+            policy?: components["schemas"]["Policy"];
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Required
+             * @default
+             */
+            required?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
         };
         /**
          * Permission
@@ -7262,6 +7828,12 @@ export interface components {
             rows: number;
         };
         /**
+         * Recurrence
+         * @description How something recurs.
+         * @enum {string}
+         */
+        Recurrence: "manual" | "every" | "daily" | "cron";
+        /**
          * RejectedOut
          * @description One rejected row.
          */
@@ -7433,6 +8005,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["SuspectRuleIn"][];
         };
+        /**
+         * RunState
+         * @description waiting → running → done | failed | cancelled; running → waiting (the network: another try later).
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed" | "cancelled";
         /**
          * SampleOut
          * @description One of the newest members.
@@ -8296,6 +8874,12 @@ export interface components {
              */
             weight?: number;
         };
+        /**
+         * Target
+         * @description What a connector's rows become.
+         * @enum {string}
+         */
+        Target: "people" | "events";
         /**
          * TemplateConvertIn
          * @description A source, to be had in the other format.
@@ -9621,6 +10205,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValuesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_list_connectors: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectorRow_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_create_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_get_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_delete_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_change_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_preview_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorPreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_reset_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_run_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorRunOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectorRunOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorRunOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_get_rejects: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                connector_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_connectors_api_test_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorTestOut"];
                 };
             };
         };

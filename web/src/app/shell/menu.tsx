@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   AppstoreOutlined,
   BankOutlined,
+  CloudDownloadOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
@@ -39,6 +40,7 @@ export type MenuPage = {
     | "/data/quarantine"
     | "/data/webhooks"
     | "/privacy"
+    | "/data/connectors"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -168,6 +170,13 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
+        permission: "data.view",
+      },
+      {
+        key: "connectors",
+        to: "/data/connectors",
+        under: "/data/connectors",
+        icon: <CloudDownloadOutlined />,
         permission: "data.view",
       },
       {
