@@ -19,6 +19,8 @@ from cumulus.apps.contacts.exporting.api import router as exports_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.portrait.api import router as portrait_router
+from cumulus.apps.contacts.portrait.notes_api import router as notes_router
 from cumulus.apps.contacts.privacy.api import router as privacy_router
 from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
 from cumulus.apps.contacts.tags.api import router as tags_router
@@ -65,6 +67,8 @@ for prefix, router in (
     ("/merges", identity.merges_router),
     ("/merge-queue", identity.queue_router),
     ("/blocked-values", identity.blocked_router),
+    ("/contacts", portrait_router),
+    ("/contacts", notes_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_consent_router),
     ("/consent", consent_router),
