@@ -5597,10 +5597,16 @@ export interface components {
             share: number;
             /** Strength */
             strength: number;
-            trend: components["schemas"]["Trend"];
+            trend: components["schemas"]["InterestTrend"];
             /** Value */
             value: string;
         };
+        /**
+         * InterestTrend
+         * @description How a strength moved within thirty days.
+         * @enum {string}
+         */
+        InterestTrend: "new" | "rising" | "steady" | "falling";
         /**
          * InvitationLink
          * @description The address on which a new member sets a password; it works once, until `expires_at`.

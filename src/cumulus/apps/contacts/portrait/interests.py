@@ -40,7 +40,7 @@ class InterestKind(StrEnum):
     PAGE = "page"
 
 
-class Trend(StrEnum):
+class InterestTrend(StrEnum):
     """How a strength moved within thirty days."""
 
     NEW = "new"
@@ -69,12 +69,18 @@ class Interest:
     last_at: datetime
 
     @property
-    def trend(self) -> Trend:
+    def trend(self) -> InterestTrend:
         """Return how the strength moved."""
         if self.before == 0:
-            return Trend.NEW
+            return InterestTrend.NEW
         change = self.strength / self.before
-        return Trend.RISING if change >= RISING else Trend.FALLING if change <= FALLING else Trend.STEADY
+        return (
+            InterestTrend.RISING
+            if change >= RISING
+            else InterestTrend.FALLING
+            if change <= FALLING
+            else InterestTrend.STEADY
+        )
 
 
 # What an event speaks of. A page's own `name` is no product; a product's is.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ninja import Schema
 from pydantic import JsonValue
 
-from cumulus.apps.contacts.portrait.interests import InterestKind, Trend
+from cumulus.apps.contacts.portrait.interests import InterestKind, InterestTrend
 from cumulus.apps.contacts.schemas import SegmentRef
 from cumulus.apps.contacts.tags.schemas import AppliedTagOut
 
@@ -158,7 +158,7 @@ class InterestOut(Schema):
     share: float
     events: int
     last_at: datetime
-    trend: Trend
+    trend: InterestTrend
 
 
 class CarePanel(Schema):
