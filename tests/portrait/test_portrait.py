@@ -14,11 +14,11 @@ import pytest
 from cumulus.apps.contacts.contracts import SuppressionReason
 from cumulus.apps.contacts.facade import suppress
 from cumulus.apps.contacts.portrait.interests import HALF_LIFE_DAYS, TOP, WEIGHTS, interests_of
-from cumulus.apps.contacts.portrait.tests.making import NOW, done, live, viewed, whose
 from cumulus.apps.messaging.models import OutgoingMessage
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.core.ids import ContactId
 from tests.fixtures import Api, TestWorkspace
+from tests.portrait.making import NOW, done, live, viewed, whose
 
 Drain = Callable[[], int]
 Past = Sequence[tuple[str, float, dict[str, object]]]
