@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 from cumulus.apps.contacts.matching.working import match_people
 from cumulus.apps.contacts.models import AccountSuggestion, Contact, Import, MatchPair, Merge, QueuedMerge
+from cumulus.apps.contacts.portrait.files import add_file
 from cumulus.apps.ingest.models import Quarantined
 from cumulus.apps.messaging.models import MailboxMail
-from cumulus.core.ids import WorkspaceId
+from cumulus.core.ids import ContactId, WorkspaceId
 from tests.api.operations import Operation, every_operation
 from tests.fixtures import Answer, Api, TestWorkspace, make_workspace
 
@@ -30,6 +32,7 @@ ALIVE = {
     "GET /imports/{import_id}/rejects.csv",
     "GET /connectors/{connector_id}/runs/{run_id}/rejects.csv",
     "GET /exports/{export_id}/file",
+    "GET /contacts/{contact_id}/portrait",
 }
 """What changes by itself, and an export, which is written into the audit log."""
 OF_EVERYBODY = {"POST /consent/presets/{preset}"}
@@ -146,6 +149,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     mapping = _made(api.post("/tags/mappings", {"field": mark, "tag_id": tag_id}))
     folder = _made(api.post("/tag-groups", {"name": mark}))
     group = _made(api.post("/groups", {"name": mark}))
+    note = _made(api.post(f"/contacts/{contact['id']}/notes", {"text": mark}))
+    task = _made(api.post(f"/contacts/{contact['id']}/tasks", {"title": mark}))
     job = api.post(f"/tags/{tag_id}/apply", {"people": {"ids": [contact["id"]]}})
     return {
         "tag_rule_id": rule["id"],
@@ -155,6 +160,9 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "group_id": group["id"],
         "tag_job_id": job.body["id"],
         "contact_id": contact["id"],
+        "note_id": note["id"],
+        "task_id": task["id"],
+        "file_id": _file(contact["id"], mark),
         **merge,
         **_matched(api, contact["id"], mark),
         "tag_id": tag_id,
@@ -220,6 +228,12 @@ def _suggested(contact_id: int, account_ids: list[int], mark: str) -> int:
     return made.pk
 
 
+def _file(contact_id: int, mark: str) -> int:
+    workspace_id = contact_workspace(contact_id)
+    stream = BytesIO(mark.encode())
+    return add_file(WorkspaceId(workspace_id), ContactId(contact_id), f"{mark}.txt", stream, None).pk
+
+
 def _fill_plan(api: Api, mark: str) -> dict[str, Any]:
     event = _made(api.post("/plan/events", {"name": mark, "status": "planned"}))
     alias = _made(api.post("/plan/aliases", {"name": f"{mark} old", "target": mark}))
@@ -280,6 +294,10 @@ BODIES: dict[str, object] = {
     "PATCH /contacts/{contact_id}": {"attributes": {"name": "taken"}},
     "POST /contacts/{contact_id}/tags": {"name": "taken"},
     "POST /contacts/{contact_id}/merge": {"with_id": 1},
+    "POST /contacts/{contact_id}/notes": {"text": "taken"},
+    "PATCH /contacts/{contact_id}/notes/{note_id}": {"text": "taken"},
+    "POST /contacts/{contact_id}/tasks": {"title": "taken"},
+    "PATCH /contacts/{contact_id}/tasks/{task_id}": {"title": "taken"},
     "POST /contacts/{contact_id}/identity/{identity_id}/detach": {"reason": "taken"},
     "PUT /identity-kinds/{namespace}": {"rank": 5, "label_en": "taken"},
     "POST /merges/{merge_id}/undo": {"reason": "taken"},

@@ -35,6 +35,7 @@ def _contact(page: Page, served: Served) -> None:
     best = _named(served, "/segments", "高价值客户")
     people = served.api("GET", f"/segments/{best}/members?limit=50")["items"]
     page.goto(f"/app/contacts/{max(people, key=lambda each: (each['tags'] != [], each['last_seen_at']))['id']}")
+    expect(page.locator(".interests li").first).to_be_visible()
     expect(page.locator(".event-line").first).to_be_visible()
 
 

@@ -21,6 +21,8 @@ from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.contacts.matching.api import reviews_router as match_reviews_router
 from cumulus.apps.contacts.matching.api import rules_router as match_rules_router
+from cumulus.apps.contacts.portrait.api import router as portrait_router
+from cumulus.apps.contacts.portrait.notes_api import router as notes_router
 from cumulus.apps.contacts.privacy.api import router as privacy_router
 from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
 from cumulus.apps.contacts.tags.api import router as tags_router
@@ -70,6 +72,8 @@ for prefix, router in (
     ("/blocked-values", identity.blocked_router),
     ("/match-rules", match_rules_router),
     ("/match-reviews", match_reviews_router),
+    ("/contacts", portrait_router),
+    ("/contacts", notes_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_consent_router),
     ("/consent", consent_router),

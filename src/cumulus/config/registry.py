@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.exporting.selection import JOINED as EXPORTS
+from cumulus.apps.contacts.portrait import keeping
 from cumulus.apps.contacts.privacy import people
 from cumulus.apps.contacts.privacy.contracts import Exporter
 from cumulus.apps.contacts.privacy.registry import KEEPERS, Store
@@ -52,6 +53,9 @@ ERASERS: Mapping[str, Store] = {
             "contacts_consentrecord",
             "contacts_consentstate",
             "contacts_privacyrequest",
+            "contacts_contactnote",
+            "contacts_contacttask",
+            "contacts_contactfile",
         ),
     ),
     "files": Store(contacts.erase_files, ("contacts_import", "contacts_importbatch", "contacts_export")),
@@ -78,6 +82,9 @@ EXPORTERS: Mapping[str, Exporter] = {
     "tags": people.export_tags,
     "closed_channels": people.export_suppressions,
     "consents": people.export_consents,
+    "notes": keeping.export_notes,
+    "tasks": keeping.export_tasks,
+    "files": keeping.export_files,
     "messages": messaging.export_messages,
     "journeys": journeys.export_runs,
     "events": people.export_events,
@@ -91,6 +98,8 @@ def join_apps() -> None:
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count
+    PARTS.channels = messaging.channel_counts
+    PARTS.journeys = journeys.journey_stays
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     audiences.USAGE.journeys = journeys.journeys_using_segment

@@ -12,7 +12,7 @@ export const contactParts: ContactPart[] = [
   {
     key: "accounts",
     titleKey: "shell:part.accounts",
-    place: "card",
+    place: "tab",
     Component: lazy(() => import("@/features/accounts/ContactAccounts")),
   },
   {

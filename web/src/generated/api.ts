@@ -857,12 +857,60 @@ export interface paths {
         };
         /**
          * Events
-         * @description List a contact's events, newest first.
+         * @description List a contact's events, newest first: by name, by what they are about, by text, from and up to a moment.
          */
-        get: operations["cumulus_apps_contacts_api_events"];
+        get: operations["cumulus_apps_contacts_portrait_api_events"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List the files about a person.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_list_files"];
+        put?: never;
+        /**
+         * Add File
+         * @description Keep a file about a person; the same file again is the one that is there.
+         */
+        post: operations["cumulus_apps_contacts_portrait_notes_api_add_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description Give a file back, always as a download.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_read_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete File
+         * @description Delete a file.
+         */
+        delete: operations["cumulus_apps_contacts_portrait_notes_api_delete_file"];
         options?: never;
         head?: never;
         patch?: never;
@@ -968,6 +1016,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description List what people wrote about a person.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_list_notes"];
+        put?: never;
+        /**
+         * Add Note
+         * @description Write a note about a person.
+         */
+        post: operations["cumulus_apps_contacts_portrait_notes_api_add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete a note.
+         */
+        delete: operations["cumulus_apps_contacts_portrait_notes_api_delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change a note's text, or pin it.
+         */
+        patch: operations["cumulus_apps_contacts_portrait_notes_api_change_note"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portrait
+         * @description Show a person in four panels: who they are, their relation with us, how we talk, what they care about.
+         */
+        get: operations["cumulus_apps_contacts_portrait_api_portrait"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/tags": {
         parameters: {
             query?: never;
@@ -1010,6 +1126,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List what is to be done about a person, and what was.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_list_tasks"];
+        put?: never;
+        /**
+         * Add Task
+         * @description Add a task about a person.
+         */
+        post: operations["cumulus_apps_contacts_portrait_notes_api_add_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Task
+         * @description Delete a task.
+         */
+        delete: operations["cumulus_apps_contacts_portrait_notes_api_delete_task"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Task
+         * @description Change a task, tick it off, or open it again.
+         */
+        patch: operations["cumulus_apps_contacts_portrait_notes_api_change_task"];
         trace?: never;
     };
     "/api/v1/exports": {
@@ -4216,6 +4380,16 @@ export interface components {
             value: string;
         };
         /**
+         * AssigneeOut
+         * @description A member who may be given a task.
+         */
+        AssigneeOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Attempt
          * @description An item to try: `item` null means as it is; `accept` leaves the plan aside.
          */
@@ -4356,6 +4530,20 @@ export interface components {
             value?: string;
         };
         /**
+         * CarePanel
+         * @description What they care about; strengths halve every `half_life_days`.
+         */
+        CarePanel: {
+            /** Half Life Days */
+            half_life_days: number;
+            /** Interests */
+            interests: components["schemas"]["InterestOut"][];
+            /** Pages */
+            pages: components["schemas"]["InterestOut"][];
+            /** Products */
+            products: components["schemas"]["InterestOut"][];
+        };
+        /**
          * CatalogueEventOut
          * @description An event, how often it was seen, and its properties.
          */
@@ -4421,6 +4609,28 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "sms" | "wechat" | "wecom" | "phone" | "push" | "ads" | "profiling" | "transfer";
+        /**
+         * ChannelOut
+         * @description How a person is reached on a channel; `reason` says why not, `reachable` when they are.
+         *
+         *     Opened and clicked count people, not machines; `opened` includes who clicked.
+         */
+        ChannelOut: {
+            /** Channel */
+            channel: string;
+            /** Clicked */
+            clicked: number;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Opened */
+            opened: number;
+            /** Reachable */
+            reachable: boolean;
+            /** Reason */
+            reason: string;
+            /** Sent */
+            sent: number;
+        };
         /**
          * CheckedOut
          * @description What importing the file would do, counted over the whole file.
@@ -4993,6 +5203,39 @@ export interface components {
             journeys: number;
             /** Messages */
             messages: number;
+        };
+        /**
+         * ContactFileList
+         * @description A person's files, newest first, and what is taken.
+         */
+        ContactFileList: {
+            /** Endings */
+            endings: string[];
+            /** Items */
+            items: components["schemas"]["ContactFileOut"][];
+            /** Max Bytes */
+            max_bytes: number;
+        };
+        /**
+         * ContactFileOut
+         * @description A file about a person.
+         */
+        ContactFileOut: {
+            /** Author */
+            author: string;
+            /** Bytes */
+            bytes: number;
+            /** Content Type */
+            content_type: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * ContactIn
@@ -5572,6 +5815,25 @@ export interface components {
             value: string;
         };
         /**
+         * FactGroupOut
+         * @description Attributes that belong together: `contact`, `work`, `place` or `other`.
+         */
+        FactGroupOut: {
+            /** Items */
+            items: components["schemas"]["FactOut"][];
+            /** Key */
+            key: string;
+        };
+        /**
+         * FactOut
+         * @description One attribute of a person.
+         */
+        FactOut: {
+            /** Key */
+            key: string;
+            value: components["schemas"]["JsonValue"];
+        };
+        /**
          * Format
          * @description The kinds of files that go out.
          * @enum {string}
@@ -6046,6 +6308,41 @@ export interface components {
             updated: number;
         };
         /**
+         * InterestKind
+         * @description What somebody cares about; `page` is a place, not an interest.
+         * @enum {string}
+         */
+        InterestKind: "category" | "tag" | "product" | "section" | "page";
+        /**
+         * InterestOut
+         * @description One thing that a person cares about; `share` is the strength against their strongest.
+         */
+        InterestOut: {
+            /** Before */
+            before: number;
+            /** Events */
+            events: number;
+            kind: components["schemas"]["InterestKind"];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Share */
+            share: number;
+            /** Strength */
+            strength: number;
+            trend: components["schemas"]["InterestTrend"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * InterestTrend
+         * @description How a strength moved within thirty days.
+         * @enum {string}
+         */
+        InterestTrend: "new" | "rising" | "steady" | "falling";
+        /**
          * InvitationLink
          * @description The address on which a new member sets a password; it works once, until `expires_at`.
          */
@@ -6156,6 +6453,23 @@ export interface components {
             sent: number;
             /** Status */
             status: string;
+        };
+        /**
+         * JourneyStayOut
+         * @description A journey that a person is in, or was.
+         */
+        JourneyStayOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         JsonValue: unknown;
         /**
@@ -6698,6 +7012,22 @@ export interface components {
             name?: string;
         };
         /**
+         * NamesOut
+         * @description What a person is called in one kind of identifier; `count` is all, `values` the first of them.
+         */
+        NamesOut: {
+            /** Count */
+            count: number;
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Namespace */
+            namespace: string;
+            /** Values */
+            values: string[];
+        };
+        /**
          * NewMember
          * @description A person to add.
          */
@@ -6793,6 +7123,88 @@ export interface components {
             suppressed: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * NoteIn
+         * @description A note about a person.
+         */
+        NoteIn: {
+            /**
+             * Once
+             * @default
+             */
+            once?: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned?: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteList
+         * @description A person's notes: pinned ones first, then the newest.
+         */
+        NoteList: {
+            /** Items */
+            items: components["schemas"]["NoteOut"][];
+        };
+        /**
+         * NoteOut
+         * @description A note about a person; no author: a program wrote it, or somebody who is gone.
+         */
+        NoteOut: {
+            /** Author */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Pinned */
+            pinned: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NotePatch
+         * @description What is to change of a note; what is left out stays.
+         */
+        NotePatch: {
+            /** Pinned */
+            pinned?: boolean | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * OrdersOut
+         * @description What a person ordered in one currency; empty: none was told.
+         */
+        OrdersOut: {
+            /** Count */
+            count: number;
+            /** Currency */
+            currency: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Total */
+            total: string;
         };
         /**
          * OutsideIdentifierOut
@@ -7317,6 +7729,32 @@ export interface components {
          * @enum {string}
          */
         Policy: "overwrite" | "fill_empty" | "skip_existing";
+        /**
+         * PortraitAccountOut
+         * @description Where a person belongs, and their part in its decisions.
+         */
+        PortraitAccountOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PortraitOut
+         * @description A person in four panels.
+         */
+        PortraitOut: {
+            care: components["schemas"]["CarePanel"];
+            relation: components["schemas"]["RelationPanel"];
+            talk: components["schemas"]["TalkPanel"];
+            /** Took Ms */
+            took_ms: number;
+            who: components["schemas"]["WhoPanel"];
+        };
         /**
          * Position
          * @description A place on the canvas.
@@ -7858,6 +8296,35 @@ export interface components {
             value: string;
         };
         /**
+         * RelationPanel
+         * @description The relation with us.
+         */
+        RelationPanel: {
+            /** Events */
+            events: number;
+            first_touch: components["schemas"]["TouchOut"] | null;
+            /** Journeys */
+            journeys: components["schemas"]["JourneyStayOut"][];
+            last_touch: components["schemas"]["TouchOut"] | null;
+            /** Orders */
+            orders: components["schemas"]["OrdersOut"][];
+            /** Owner */
+            owner: string;
+            /** Scores */
+            scores: components["schemas"]["ScoreOut"][];
+            /** Segments */
+            segments: components["schemas"]["SegmentRef"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Tags */
+            tags: components["schemas"]["TagGroupedOut"][];
+        };
+        /**
          * RemedyIn
          * @description What to do with the items.
          */
@@ -8089,6 +8556,16 @@ export interface components {
              * @default
              */
             timestamp_header?: string;
+        };
+        /**
+         * ScoreOut
+         * @description A score of a model.
+         */
+        ScoreOut: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: number;
         };
         /**
          * SearchHit
@@ -8398,6 +8875,19 @@ export interface components {
             quarantined_last_hour: number;
         };
         /**
+         * StageOut
+         * @description A date of the relation: `created`, `first_event`, `identified`, `first_order`, `last_order`, `last_event`.
+         */
+        StageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Key */
+            key: string;
+        };
+        /**
          * StatsOut
          * @description A journey's figures over all its versions.
          */
@@ -8565,6 +9055,16 @@ export interface components {
             name: string;
             /** Tags */
             tags: number;
+        };
+        /**
+         * TagGroupedOut
+         * @description A person's tags of one group; an empty group: those in none.
+         */
+        TagGroupedOut: {
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: components["schemas"]["AppliedTagOut"][];
         };
         /**
          * TagHistory
@@ -8875,11 +9375,94 @@ export interface components {
             weight?: number;
         };
         /**
+         * TalkPanel
+         * @description How we talk; `hours` counts what they did by hour of the week in `timezone`, Monday 0 o'clock first.
+         */
+        TalkPanel: {
+            /** Best Hour */
+            best_hour: number | null;
+            /** Channels */
+            channels: components["schemas"]["ChannelOut"][];
+            /** Hours */
+            hours: number[];
+            /** Last Answered At */
+            last_answered_at: string | null;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Timezone */
+            timezone: string;
+        };
+        /**
          * Target
          * @description What a connector's rows become.
          * @enum {string}
          */
         Target: "people" | "events";
+        /**
+         * TaskIn
+         * @description Something to be done about a person.
+         */
+        TaskIn: {
+            /** Assignee Id */
+            assignee_id?: number | null;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Once
+             * @default
+             */
+            once?: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskList
+         * @description A person's tasks, open ones first by the day they are due, and who may be given one.
+         */
+        TaskList: {
+            /** Assignees */
+            assignees: components["schemas"]["AssigneeOut"][];
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+        };
+        /**
+         * TaskOut
+         * @description Something to be done about a person.
+         */
+        TaskOut: {
+            assignee: components["schemas"]["AssigneeOut"] | null;
+            /** Author */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskPatch
+         * @description What is to change of a task; what is left out stays, null empties.
+         */
+        TaskPatch: {
+            /** Assignee Id */
+            assignee_id?: number | null;
+            /** Done */
+            done?: boolean | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Title */
+            title?: string | null;
+        };
         /**
          * TemplateConvertIn
          * @description A source, to be had in the other format.
@@ -9059,6 +9642,7 @@ export interface components {
          * @description One event of a person.
          */
         TimelineItem: {
+            about: components["schemas"]["TimelineKind"];
             /** Kind */
             kind: string;
             /** Message Id */
@@ -9082,6 +9666,12 @@ export interface components {
              */
             timestamp: string;
         };
+        /**
+         * TimelineKind
+         * @description What an event is about.
+         * @enum {string}
+         */
+        TimelineKind: "page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "identity";
         /**
          * Token
          * @description A program's key, without the key.
@@ -9129,6 +9719,27 @@ export interface components {
             scopes: string[];
             /** Token */
             token: string;
+        };
+        /**
+         * TouchOut
+         * @description How somebody came: `campaign`, `referral` or `direct`.
+         */
+        TouchOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Campaign */
+            campaign: string;
+            /** Landing Page */
+            landing_page: string;
+            /** Medium */
+            medium: string;
+            /** Source */
+            source: string;
+            /** Type */
+            type: string;
         };
         /**
          * TraceOut
@@ -9559,6 +10170,17 @@ export interface components {
              * Format: date
              */
             week: string;
+        };
+        /**
+         * WhoPanel
+         * @description Who they are; the account is null without the right to see accounts.
+         */
+        WhoPanel: {
+            account: components["schemas"]["PortraitAccountOut"] | null;
+            /** Groups */
+            groups: components["schemas"]["FactGroupOut"][];
+            /** Names */
+            names: components["schemas"]["NamesOut"][];
         };
         /**
          * WordsOut
@@ -10796,10 +11418,14 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_events: {
+    cumulus_apps_contacts_portrait_api_events: {
         parameters: {
             query?: {
                 name?: string;
+                about?: ("page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "identity")[];
+                q?: string;
+                since?: string | null;
+                until?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -10819,6 +11445,99 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_list_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFileList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_add_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFileOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_delete_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -10947,6 +11666,124 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_portrait_notes_api_list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_api_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitOut"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_tags_api_person_tags: {
         parameters: {
             query?: never;
@@ -11014,6 +11851,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactTags"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_list_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_add_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_delete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
                 };
             };
         };

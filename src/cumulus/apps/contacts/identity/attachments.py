@@ -11,5 +11,8 @@ ATTACHED = (
     "contacts_groupmember",
     "contacts_consentrecord",
     "contacts_consentstate",
+    "contacts_contactnote",
+    "contacts_contacttask",
+    "contacts_contactfile",
 )
 """Each has `contact_id`, the whole person now, and `origin_id`, the part that it came to and stays with."""

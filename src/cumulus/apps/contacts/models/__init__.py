@@ -24,6 +24,7 @@ from cumulus.apps.contacts.models.identity import (
 from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
 from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
 from cumulus.apps.contacts.models.people import Contact, Suppression
+from cumulus.apps.contacts.models.portrait import ContactFile, ContactNote, ContactTask
 from cumulus.apps.contacts.models.tags import (
     AppliedTag,
     Group,
@@ -51,6 +52,9 @@ __all__ = [
     "ConsentState",
     "ConsentText",
     "Contact",
+    "ContactFile",
+    "ContactNote",
+    "ContactTask",
     "Contested",
     "Export",
     "Group",

@@ -30,6 +30,7 @@ from cumulus.apps.contacts.models import (
     QueuedMerge,
     Suppression,
 )
+from cumulus.apps.contacts.portrait.files import delete_bytes
 from cumulus.apps.contacts.privacy.contracts import Name
 from cumulus.apps.workspaces.facade import redact_audit
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -88,6 +89,8 @@ def erase_people(
     """
     del mails
     gone = _erase_links(workspace_id, contact_ids, identifiers)
+    # Before the rows that know them: after a crash the rows are still there, and it is run again.
+    delete_bytes(workspace_id, contact_ids)
     for model in _attached():
         about = Q(contact_id__in=contact_ids)
         if _has(model, "origin_id"):
