@@ -6810,6 +6810,20 @@ export interface components {
             rows: number;
         };
         /**
+         * Refusal
+         * @description Why a call was refused; `code` is stable, further fields help where they can.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Field */
+            field?: string;
+            /** Message */
+            message: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * RejectedOut
          * @description One rejected row.
          */
@@ -8545,7 +8559,17 @@ export interface components {
             name: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Refused, or (503) to be tried again */
+        Refusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -8581,6 +8605,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_create: {
@@ -8605,6 +8631,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_choices: {
@@ -8625,6 +8653,8 @@ export interface operations {
                     "application/json": components["schemas"]["ChoicesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_file_api_export_file: {
@@ -8648,6 +8678,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_file_api_import_file: {
@@ -8675,6 +8707,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_read_settings: {
@@ -8695,6 +8729,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsBody"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_change_settings: {
@@ -8719,6 +8755,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsBody"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_list_suggestions: {
@@ -8742,6 +8780,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountSuggestionOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_decide: {
@@ -8766,6 +8806,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_read: {
@@ -8788,6 +8830,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_update: {
@@ -8814,6 +8858,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_engagement: {
@@ -8838,6 +8884,8 @@ export interface operations {
                     "application/json": components["schemas"]["EngagementOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_events: {
@@ -8866,6 +8914,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountEvent_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_list_members: {
@@ -8888,6 +8938,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_put_member: {
@@ -8915,6 +8967,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_remove_member: {
@@ -8938,6 +8992,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_make_primary: {
@@ -8959,6 +9015,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_merge: {
@@ -8985,6 +9043,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_tree: {
@@ -9007,6 +9067,8 @@ export interface operations {
                     "application/json": components["schemas"]["TreeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_unmerge: {
@@ -9029,6 +9091,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_audit: {
@@ -9052,6 +9116,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEntry_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_blocked: {
@@ -9076,6 +9142,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BlockedValueOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_block_value: {
@@ -9100,6 +9168,8 @@ export interface operations {
                     "application/json": components["schemas"]["BlockedValueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_decide_blocked: {
@@ -9126,6 +9196,8 @@ export interface operations {
                     "application/json": components["schemas"]["BlockedValueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_catalogue: {
@@ -9146,6 +9218,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_values: {
@@ -9171,6 +9245,8 @@ export interface operations {
                     "application/json": components["schemas"]["ValuesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_install: {
@@ -9193,6 +9269,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_create: {
@@ -9217,6 +9295,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_change: {
@@ -9243,6 +9323,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_add_text: {
@@ -9269,6 +9351,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_read_settings: {
@@ -9289,6 +9373,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_listing_list_contacts: {
@@ -9315,6 +9401,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_create: {
@@ -9339,6 +9427,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_look_up: {
@@ -9362,6 +9452,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_read: {
@@ -9384,6 +9476,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_update: {
@@ -9410,6 +9504,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_list_of_contact: {
@@ -9432,6 +9528,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactAccounts"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_read: {
@@ -9454,6 +9552,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactConsent"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_note: {
@@ -9480,6 +9580,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactConsent"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_events: {
@@ -9506,6 +9608,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_read_identity: {
@@ -9528,6 +9632,8 @@ export interface operations {
                     "application/json": components["schemas"]["PersonIdentity"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_detach: {
@@ -9555,6 +9661,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_contact_journeys: {
@@ -9580,6 +9688,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactJourneyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_merge: {
@@ -9606,6 +9716,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_list_messages: {
@@ -9631,6 +9743,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MessageOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_person_tags: {
@@ -9653,6 +9767,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_add_tag: {
@@ -9679,6 +9795,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_drop_tag: {
@@ -9702,6 +9820,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_list_exports: {
@@ -9725,6 +9845,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ExportOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_make: {
@@ -9749,6 +9871,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_columns: {
@@ -9769,6 +9893,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportColumns"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_read: {
@@ -9791,6 +9917,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_cancel: {
@@ -9813,6 +9941,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_fetch: {
@@ -9833,6 +9963,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_list_groups: {
@@ -9856,6 +9988,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GroupOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_create_group: {
@@ -9880,6 +10014,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_read_group: {
@@ -9902,6 +10038,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_rename_group: {
@@ -9928,6 +10066,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_list_members: {
@@ -9953,6 +10093,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GroupMemberOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_add_members: {
@@ -9979,6 +10121,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_drop_member: {
@@ -10002,6 +10146,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_tag_group: {
@@ -10028,6 +10174,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_untag_group: {
@@ -10051,6 +10199,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_analytics_api_home: {
@@ -10071,6 +10221,8 @@ export interface operations {
                     "application/json": components["schemas"]["HomeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_kinds: {
@@ -10091,6 +10243,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_declare_kind: {
@@ -10117,6 +10271,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_withdraw_kind: {
@@ -10139,6 +10295,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_list_imports: {
@@ -10162,6 +10320,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ImportItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_upload: {
@@ -10189,6 +10349,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_read: {
@@ -10211,6 +10373,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_cancel: {
@@ -10233,6 +10397,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_decide: {
@@ -10259,6 +10425,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_pause: {
@@ -10281,6 +10449,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_preview: {
@@ -10303,6 +10473,8 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_read_otherwise: {
@@ -10329,6 +10501,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_rejects: {
@@ -10351,6 +10525,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_resume: {
@@ -10373,6 +10549,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_start: {
@@ -10395,6 +10573,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_undo: {
@@ -10417,6 +10597,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_list_journeys: {
@@ -10440,6 +10622,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_JourneyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_create: {
@@ -10464,6 +10648,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_read: {
@@ -10486,6 +10672,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_save: {
@@ -10512,6 +10700,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_delete: {
@@ -10532,6 +10722,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_pause: {
@@ -10554,6 +10746,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_people: {
@@ -10580,6 +10774,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_publish: {
@@ -10602,6 +10798,8 @@ export interface operations {
                     "application/json": components["schemas"]["PublishedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_resume: {
@@ -10624,6 +10822,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     journey_stats: {
@@ -10646,6 +10846,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     journey_stats_by_post: {
@@ -10668,6 +10870,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_stop: {
@@ -10690,6 +10894,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_validate: {
@@ -10716,6 +10922,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_api_live_events: {
@@ -10738,6 +10946,8 @@ export interface operations {
                     "application/json": components["schemas"]["LiveEvents"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_live_api_live_trace: {
@@ -10761,6 +10971,8 @@ export interface operations {
                     "application/json": components["schemas"]["Traces"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_list_mails: {
@@ -10785,6 +10997,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MailRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_read_mail: {
@@ -10807,6 +11021,8 @@ export interface operations {
                     "application/json": components["schemas"]["MailOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_members: {
@@ -10830,6 +11046,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Member_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_add_member: {
@@ -10854,6 +11072,8 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_roles: {
@@ -10874,6 +11094,8 @@ export interface operations {
                     "application/json": components["schemas"]["RoleList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_remove_member: {
@@ -10894,6 +11116,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_member: {
@@ -10920,6 +11144,8 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_make_invitation_link: {
@@ -10942,6 +11168,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationLink"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_queued: {
@@ -10965,6 +11193,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_QueuedMergeOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_decide: {
@@ -10989,6 +11219,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_merges: {
@@ -11012,6 +11244,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MergeOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_undo: {
@@ -11038,6 +11272,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_aliases: {
@@ -11058,6 +11294,8 @@ export interface operations {
                     "application/json": components["schemas"]["Aliases"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_merge_names: {
@@ -11082,6 +11320,8 @@ export interface operations {
                     "application/json": components["schemas"]["AliasOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_part_names: {
@@ -11102,6 +11342,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_events: {
@@ -11127,6 +11369,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEvents"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_create_event: {
@@ -11151,6 +11395,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_read_event: {
@@ -11173,6 +11419,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_change_event: {
@@ -11199,6 +11447,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_forget_event: {
@@ -11219,6 +11469,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_event_examples: {
@@ -11241,6 +11493,8 @@ export interface operations {
                     "application/json": components["schemas"]["Examples"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_event_violations: {
@@ -11263,6 +11517,8 @@ export interface operations {
                     "application/json": components["schemas"]["ViolationsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_export_plan: {
@@ -11283,6 +11539,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanText"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_import_plan: {
@@ -11307,6 +11565,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanImported"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_owners: {
@@ -11327,6 +11587,8 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_source_rules: {
@@ -11347,6 +11609,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRulesList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_set_source_rules: {
@@ -11373,6 +11637,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRulesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_suggestions: {
@@ -11393,6 +11659,8 @@ export interface operations {
                     "application/json": components["schemas"]["Suggestions"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_dismiss: {
@@ -11415,6 +11683,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_trends: {
@@ -11439,6 +11709,8 @@ export interface operations {
                     "application/json": components["schemas"]["Trends"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_list_requests: {
@@ -11462,6 +11734,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PrivacyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_create: {
@@ -11486,6 +11760,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_read: {
@@ -11508,6 +11784,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_cancel: {
@@ -11530,6 +11808,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_certificate: {
@@ -11550,6 +11830,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_file: {
@@ -11570,6 +11852,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_retry: {
@@ -11592,6 +11876,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_quarantined: {
@@ -11620,6 +11906,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_QuarantinedItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_counts: {
@@ -11640,6 +11928,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineCounts"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_jobs: {
@@ -11660,6 +11950,8 @@ export interface operations {
                     "application/json": components["schemas"]["Jobs"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_start_job: {
@@ -11684,6 +11976,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_read_job: {
@@ -11706,6 +12000,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_cancel_job: {
@@ -11728,6 +12024,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_rules: {
@@ -11748,6 +12046,8 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_change_rules: {
@@ -11772,6 +12072,8 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_read_item: {
@@ -11794,6 +12096,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_discard_item: {
@@ -11816,6 +12120,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_release_item: {
@@ -11842,6 +12148,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_try_item: {
@@ -11868,6 +12176,8 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptResult"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_analytics_api_search: {
@@ -11890,6 +12200,8 @@ export interface operations {
                     "application/json": components["schemas"]["SearchResult"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_list_segments: {
@@ -11913,6 +12225,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SegmentOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_create: {
@@ -11937,6 +12251,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_preview: {
@@ -11961,6 +12277,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_read: {
@@ -11983,6 +12301,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_update: {
@@ -12009,6 +12329,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_archive: {
@@ -12029,6 +12351,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_members: {
@@ -12054,6 +12378,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_export: {
@@ -12074,6 +12400,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_get_session: {
@@ -12094,6 +12422,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_session: {
@@ -12118,6 +12448,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_sources: {
@@ -12141,6 +12473,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Source_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_create_source: {
@@ -12165,6 +12499,8 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_source: {
@@ -12191,6 +12527,8 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_api_source_seen: {
@@ -12213,6 +12551,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceSeen"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_folders: {
@@ -12233,6 +12573,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_folder: {
@@ -12257,6 +12599,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_folder: {
@@ -12283,6 +12627,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_folder: {
@@ -12303,6 +12649,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_rules: {
@@ -12325,6 +12673,8 @@ export interface operations {
                     "application/json": components["schemas"]["RuleList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_rule: {
@@ -12349,6 +12699,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_try_rule: {
@@ -12373,6 +12725,8 @@ export interface operations {
                     "application/json": components["schemas"]["DryRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_gallery: {
@@ -12393,6 +12747,8 @@ export interface operations {
                     "application/json": components["schemas"]["Gallery"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_rule: {
@@ -12419,6 +12775,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_rule: {
@@ -12439,6 +12797,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_apply_to_past: {
@@ -12465,6 +12825,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_list_tags: {
@@ -12485,6 +12847,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_create_tag: {
@@ -12509,6 +12873,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_activity: {
@@ -12529,6 +12895,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagActivity"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_codes: {
@@ -12551,6 +12919,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_code: {
@@ -12575,6 +12945,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_code: {
@@ -12601,6 +12973,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_code_png: {
@@ -12621,6 +12995,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_code_svg: {
@@ -12641,6 +13017,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_read_job: {
@@ -12663,6 +13041,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_stop_job: {
@@ -12685,6 +13065,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_mappings: {
@@ -12707,6 +13089,8 @@ export interface operations {
                     "application/json": components["schemas"]["MappingList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_mapping: {
@@ -12731,6 +13115,8 @@ export interface operations {
                     "application/json": components["schemas"]["MappingOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_mapping: {
@@ -12751,6 +13137,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_read_tag: {
@@ -12773,6 +13161,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_update_tag: {
@@ -12799,6 +13189,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_apply_to_many: {
@@ -12825,6 +13217,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_history: {
@@ -12847,6 +13241,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagHistory"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_list_jobs: {
@@ -12869,6 +13265,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_list_templates: {
@@ -12892,6 +13290,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TemplateOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_create: {
@@ -12916,6 +13316,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_convert: {
@@ -12940,6 +13342,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateConvertOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_show: {
@@ -12964,6 +13368,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatePreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_read: {
@@ -12986,6 +13392,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_save: {
@@ -13012,6 +13420,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_archive: {
@@ -13032,6 +13442,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_send_trial: {
@@ -13058,6 +13470,8 @@ export interface operations {
                     "application/json": components["schemas"]["TrialOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_tokens: {
@@ -13081,6 +13495,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Token_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_create_token: {
@@ -13105,6 +13521,8 @@ export interface operations {
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_revoke_token: {
@@ -13125,6 +13543,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_presets: {
@@ -13145,6 +13565,8 @@ export interface operations {
                     "application/json": components["schemas"]["PresetList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_webhooks: {
@@ -13168,6 +13590,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_WebhookRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_create_webhook: {
@@ -13192,6 +13616,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookCreated"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_preview_mapping: {
@@ -13216,6 +13642,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_get_webhook: {
@@ -13238,6 +13666,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_delete_webhook: {
@@ -13258,6 +13688,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_change_webhook: {
@@ -13284,6 +13716,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_deliveries: {
@@ -13310,6 +13744,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DeliveryRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_get_delivery: {
@@ -13333,6 +13769,8 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_replay_deliveries: {
@@ -13359,6 +13797,8 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_renew_secret: {
@@ -13381,6 +13821,8 @@ export interface operations {
                     "application/json": components["schemas"]["SecretOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
 }
