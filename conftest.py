@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz-seed", type=int, default=secrets.randbits(32), help="which ones")
     parser.addoption("--examples", type=int, default=4, help="how many of each kind tests/api/test_document.py sends")
     parser.addoption("--examples-seed", type=int, default=1, help="which ones")
+    parser.addoption("--large", action="store_true", help="tests of many rows take ten times as many")
     parser.addoption("--screenshots", action="store_true", help="tests/e2e also writes docs/images/")
 
 
