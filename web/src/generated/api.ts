@@ -5483,10 +5483,7 @@ export interface components {
             /** From */
             from: string;
             /** Headers */
-            headers: [
-                string,
-                string
-            ][];
+            headers: string[][];
             /** Html */
             html: string;
             /** Id */
