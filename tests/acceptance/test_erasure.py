@@ -11,6 +11,7 @@ import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,7 @@ def _live(story: Story, folder: Path) -> None:
     _webhook(served)
     _file(story, folder)
     _by_hand(story)
+    story.send([{"type": "track", "event": "Quote Asked", "userId": USER}])
     _scan(served, tag["id"])
     path = f"/journeys/{journey['id']}/stats"
     served.wait_until(lambda: served.api("GET", path)["nodes"]["mail"]["sent"] >= 1, SECONDS)
@@ -108,7 +110,7 @@ def _live(story: Story, folder: Path) -> None:
 
 def _plan(served: Served) -> None:
     properties = [{"name": "contact_me", "kind": "number"}]
-    served.api("POST", "/plan/events", {"name": "Quote Asked", "status": "live", "properties": properties})
+    served.api("POST", "/plan/events", {"name": "Quote Priced", "status": "live", "properties": properties})
     served.api("POST", "/plan/events", {"name": "Quote Refused", "status": "live", "properties": properties})
 
 
@@ -144,7 +146,7 @@ def _segment_protocol(story: Story) -> None:
     )
     served = story.served
     served.wait_until(lambda: story.find("email", MAIL) is not None, SECONDS)
-    story.send([{"type": "track", "event": "Quote Asked", "userId": USER, "properties": {"contact_me": MAIL}}])
+    story.send([{"type": "track", "event": "Quote Priced", "userId": USER, "properties": {"contact_me": MAIL}}])
     source = served.api("GET", "/sources")["items"][0]["id"]
     served.wait_until(lambda: served.api("GET", "/plan/events")["total"] > 2, SECONDS)
     served.api("PUT", f"/plan/sources/{source}", {"violations": "quarantine"})
@@ -165,7 +167,9 @@ def _sensors_protocol(served: Served) -> None:
     signup = {"type": "track_signup", "event": "$SignUp", "distinct_id": USER, "original_id": ANONYMOUS}
     for each in (record, {**signup, "properties": {}}):
         answer = requests.post(
-            f"{served.url}/sa?project={served.write_key}", data={"data": json.dumps(each), "gzip": "0"}, timeout=30
+            f"{served.url}/sa?project={served.write_key}",
+            data={"data": b64encode(json.dumps(each).encode()), "gzip": "0"},
+            timeout=30,
         )
         assert answer.status_code == 200, answer.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,12 +17,22 @@ from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
 
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
-TABLES = ("contact_tags", "contact_consents", "account_members")
-"""What the warehouse has of a person, beside the person."""
+TABLES = {
+    "contact_tags": "version, applied_at",  # the event is told some milliseconds after the row is written
+    "contact_consents": "version",
+    "account_members": "version",
+}
+"""What the warehouse has of a person, beside the person; and the columns that may differ."""
 
 
 def person(api: Api, mail: str) -> int:
     return int(api.post("/contacts", {"attributes": {"email": mail, "name": mail}}).body["id"])
+
+
+def merged(api: Api, one: int, other: int) -> int:
+    answer = api.post(f"/contacts/{one}/merge", {"with_id": other, "reason": "the same"})
+    assert answer.status == 200, answer.body
+    return int(api.get(f"/contacts/{other}").body["id"])
 
 
 def undo_last_merge(api: Api, contact: int) -> None:
@@ -47,7 +58,7 @@ def value_of(field: models.Field[Any, Any], workspace_id: int) -> object:
     if isinstance(field, models.DateTimeField):
         return "2026-01-01T00:00:00Z"
     if isinstance(field, models.CharField | models.TextField):
-        return "x"
+        return secrets.token_hex(4)
     return 1
 
 
@@ -60,7 +71,7 @@ def test_a_row_moves_with_the_merge_and_back_with_its_undoing(workspace: TestWor
     kept, other = person(api, f"kept@{table}.example"), person(api, f"other@{table}.example")
     model = MODELS[table]
     rows = {who: row(model, workspace.id, who) for who in (kept, other)}
-    whole = api.post(f"/contacts/{kept}/merge", {"with_id": other, "reason": "the same"}).body["id"]
+    whole = merged(api, kept, other)
     for origin, each in rows.items():
         each.refresh_from_db()
         assert (cast("Any", each).contact_id, cast("Any", each).origin_id) == (whole, origin)
@@ -90,7 +101,7 @@ def test_after_a_split_the_warehouse_says_what_a_rebuild_says(
     assert api.put(f"/accounts/{account}/members/{two}", {"role": "buyer"}).status == 200
     drain()
     apart = facts(warehouse, workspace)
-    whole = api.post(f"/contacts/{one}/merge", {"with_id": two, "reason": "the same"}).body["id"]
+    whole = merged(api, one, two)
     drain()
     together = facts(warehouse, workspace)
     assert together != apart
@@ -104,9 +115,9 @@ def test_after_a_split_the_warehouse_says_what_a_rebuild_says(
 def facts(warehouse: Warehouse, workspace: TestWorkspace) -> list[str]:
     """Return the warehouse's newest rows of the workspace's people."""
     found = []
-    for table in TABLES:
+    for table, free in TABLES.items():
         rows = warehouse.query(
-            f"SELECT * EXCEPT (version) FROM {table} FINAL WHERE workspace_id = {{w:UInt32}} AND removed = 0",
+            f"SELECT * EXCEPT ({free}) FROM {table} FINAL WHERE workspace_id = {{w:UInt32}} AND removed = 0",
             {"w": workspace.id},
         )
         found += [json.dumps([table, *map(str, each)]) for each in rows.rows]
