@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
+from django.db import connection, models
 
 from tests.api.filling import Filled, fill, graph, when
 from tests.api.operations import Operation, every_operation
@@ -24,7 +26,7 @@ ALIVE = {
 """What changes by itself, and an export, which is written into the audit log."""
 OF_EVERYBODY = {"POST /consent/presets/{preset}"}
 """What the path names is the product's, not a workspace's."""
-NAMED_FREELY = {"PUT /identity-kinds/{namespace}"}
+NAMED_FREELY = {"PUT /identity-kinds/{namespace}", "DELETE /identity-kinds/{namespace}"}
 """The name in the path is the caller's own to give."""
 CHANGED_BY_READING = {"last_used_at", "took_ms", "count", "counted_at"}
 
@@ -56,6 +58,29 @@ def picture(filled: Filled, module_drain: Callable[[], int]) -> str:
     picture = _picture(filled)
     assert picture.count(filled.mark) > 20
     return picture
+
+
+def _rows(filled: Filled) -> list[tuple[str, str]]:
+    """Return a fingerprint of each table's rows of the workspace."""
+    owned = [model._meta.db_table for model in apps.get_models() if "workspace_id" in _columns(model)]
+    prints = (
+        f"SELECT '{table}', md5(string_agg(row::text, '|' ORDER BY row::text)) FROM {table} AS row WHERE workspace_id = %s"
+        for table in owned
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(prints), [filled.workspace.id] * len(owned))
+        return list(cursor.fetchall())
+
+
+def _columns(model: type[models.Model]) -> set[str]:
+    return {field.column for field in model._meta.concrete_fields}
+
+
+@pytest.fixture(scope="module")
+def rows(filled: Filled, picture: str) -> list[tuple[str, str]]:
+    rows = _rows(filled)
+    assert len([each for _, each in rows if each]) > 20
+    return rows
 
 
 @pytest.fixture(scope="module")
@@ -140,15 +165,18 @@ BODIES: dict[str, object] = {
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_another_workspaces_token_sees_and_changes_nothing(
-    filled: Filled, picture: str, intruder: Api, operation: Operation
+    filled: Filled, rows: list[tuple[str, str]], intruder: Api, operation: Operation
 ) -> None:
     answer = intruder.call(operation.method, filled.path(operation), BODIES.get(str(operation)))
     assert filled.mark.encode() not in answer.content, answer.content
     if "{" in operation.path and str(operation) not in NAMED_FREELY | OF_EVERYBODY:
         assert answer.status == 404, answer.body
     assert answer.status < 500
-    if operation.method != "GET":
-        assert _picture(filled) == picture
+    assert _rows(filled) == rows
+
+
+def test_the_workspace_sees_what_it_saw_before(filled: Filled, picture: str) -> None:
+    assert _picture(filled) == picture
 
 
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if str(o) not in OF_ITS_OWN], ids=str)
