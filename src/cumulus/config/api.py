@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from cumulus import __version__
 from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
@@ -47,12 +45,13 @@ from cumulus.apps.workspaces.api import (
     tokens_router,
 )
 from cumulus.config.registry import join_apps
+from cumulus.platform.http.documented import DocumentedAPI
 from cumulus.platform.http.errors import install_error_handlers
 
 join_apps()
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Cumulus",
     version=__version__,
     description="The marketing cloud's API. Every button of the pages is one of these calls.",

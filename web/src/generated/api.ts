@@ -6539,10 +6539,7 @@ export interface components {
             /** From */
             from: string;
             /** Headers */
-            headers: [
-                string,
-                string
-            ][];
+            headers: string[][];
             /** Html */
             html: string;
             /** Id */
@@ -8271,6 +8268,20 @@ export interface components {
          * @enum {string}
          */
         Recurrence: "manual" | "every" | "daily" | "cron";
+        /**
+         * Refusal
+         * @description Why a call was refused; `code` is stable, further fields help where they can.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Field */
+            field?: string;
+            /** Message */
+            message: string;
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * RejectedOut
          * @description One rejected row.
@@ -10203,7 +10214,17 @@ export interface components {
             name: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Refused, or (503) to be tried again */
+        Refusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -10239,6 +10260,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_create: {
@@ -10263,6 +10286,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_choices: {
@@ -10283,6 +10308,8 @@ export interface operations {
                     "application/json": components["schemas"]["ChoicesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_file_api_export_file: {
@@ -10306,6 +10333,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_file_api_import_file: {
@@ -10333,6 +10362,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_read_settings: {
@@ -10353,6 +10384,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsBody"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_change_settings: {
@@ -10377,6 +10410,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsBody"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_list_suggestions: {
@@ -10400,6 +10435,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountSuggestionOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_decide: {
@@ -10424,6 +10461,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_read: {
@@ -10446,6 +10485,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_update: {
@@ -10472,6 +10513,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_engagement: {
@@ -10496,6 +10539,8 @@ export interface operations {
                     "application/json": components["schemas"]["EngagementOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_events: {
@@ -10524,6 +10569,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountEvent_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_list_members: {
@@ -10546,6 +10593,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_put_member: {
@@ -10573,6 +10622,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_remove_member: {
@@ -10596,6 +10647,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_make_primary: {
@@ -10617,6 +10670,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_merge: {
@@ -10643,6 +10698,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_tree: {
@@ -10665,6 +10722,8 @@ export interface operations {
                     "application/json": components["schemas"]["TreeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_unmerge: {
@@ -10687,6 +10746,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_audit: {
@@ -10710,6 +10771,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEntry_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_blocked: {
@@ -10734,6 +10797,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BlockedValueOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_block_value: {
@@ -10758,6 +10823,8 @@ export interface operations {
                     "application/json": components["schemas"]["BlockedValueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_decide_blocked: {
@@ -10784,6 +10851,8 @@ export interface operations {
                     "application/json": components["schemas"]["BlockedValueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_catalogue: {
@@ -10804,6 +10873,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_values: {
@@ -10829,6 +10900,8 @@ export interface operations {
                     "application/json": components["schemas"]["ValuesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_list_connectors: {
@@ -10852,6 +10925,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ConnectorRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_create_connector: {
@@ -10876,6 +10951,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_get_connector: {
@@ -10898,6 +10975,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_delete_connector: {
@@ -10918,6 +10997,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_change_connector: {
@@ -10944,6 +11025,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_preview_connector: {
@@ -10970,6 +11053,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_reset_connector: {
@@ -10992,6 +11077,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_run_connector: {
@@ -11014,6 +11101,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_list_runs: {
@@ -11039,6 +11128,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ConnectorRunOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_cancel_run: {
@@ -11062,6 +11153,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_get_rejects: {
@@ -11085,6 +11178,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_connectors_api_test_connector: {
@@ -11107,6 +11202,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorTestOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_install: {
@@ -11129,6 +11226,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_create: {
@@ -11153,6 +11252,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_change: {
@@ -11179,6 +11280,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_add_text: {
@@ -11205,6 +11308,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_read_settings: {
@@ -11225,6 +11330,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_listing_list_contacts: {
@@ -11251,6 +11358,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_create: {
@@ -11275,6 +11384,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_look_up: {
@@ -11298,6 +11409,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_read: {
@@ -11320,6 +11433,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_update: {
@@ -11346,6 +11461,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_list_of_contact: {
@@ -11368,6 +11485,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactAccounts"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_read: {
@@ -11390,6 +11509,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactConsent"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_note: {
@@ -11416,6 +11537,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactConsent"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_api_events: {
@@ -11446,6 +11569,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_list_files: {
@@ -11468,6 +11593,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactFileList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_add_file: {
@@ -11497,6 +11624,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactFileOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_read_file: {
@@ -11518,6 +11647,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_delete_file: {
@@ -11539,6 +11670,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_read_identity: {
@@ -11561,6 +11694,8 @@ export interface operations {
                     "application/json": components["schemas"]["PersonIdentity"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_detach: {
@@ -11588,6 +11723,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_contact_journeys: {
@@ -11613,6 +11750,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactJourneyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_merge: {
@@ -11639,6 +11778,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_list_messages: {
@@ -11664,6 +11805,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MessageOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_list_notes: {
@@ -11686,6 +11829,8 @@ export interface operations {
                     "application/json": components["schemas"]["NoteList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_add_note: {
@@ -11712,6 +11857,8 @@ export interface operations {
                     "application/json": components["schemas"]["NoteOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_delete_note: {
@@ -11733,6 +11880,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_change_note: {
@@ -11760,6 +11909,8 @@ export interface operations {
                     "application/json": components["schemas"]["NoteOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_api_portrait: {
@@ -11782,6 +11933,8 @@ export interface operations {
                     "application/json": components["schemas"]["PortraitOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_person_tags: {
@@ -11804,6 +11957,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_add_tag: {
@@ -11830,6 +11985,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_drop_tag: {
@@ -11853,6 +12010,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_list_tasks: {
@@ -11875,6 +12034,8 @@ export interface operations {
                     "application/json": components["schemas"]["TaskList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_add_task: {
@@ -11901,6 +12062,8 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_delete_task: {
@@ -11922,6 +12085,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_portrait_notes_api_change_task: {
@@ -11949,6 +12114,8 @@ export interface operations {
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_list_exports: {
@@ -11972,6 +12139,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ExportOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_make: {
@@ -11996,6 +12165,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_columns: {
@@ -12016,6 +12187,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportColumns"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_read: {
@@ -12038,6 +12211,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_cancel: {
@@ -12060,6 +12235,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_fetch: {
@@ -12080,6 +12257,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_list_groups: {
@@ -12103,6 +12282,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GroupOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_create_group: {
@@ -12127,6 +12308,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_read_group: {
@@ -12149,6 +12332,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_rename_group: {
@@ -12175,6 +12360,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_list_members: {
@@ -12200,6 +12387,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GroupMemberOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_add_members: {
@@ -12226,6 +12415,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_drop_member: {
@@ -12249,6 +12440,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_tag_group: {
@@ -12275,6 +12468,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_untag_group: {
@@ -12298,6 +12493,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_analytics_api_home: {
@@ -12318,6 +12515,8 @@ export interface operations {
                     "application/json": components["schemas"]["HomeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_kinds: {
@@ -12338,6 +12537,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_declare_kind: {
@@ -12364,6 +12565,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_withdraw_kind: {
@@ -12386,6 +12589,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_list_imports: {
@@ -12409,6 +12614,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ImportItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_upload: {
@@ -12436,6 +12643,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_read: {
@@ -12458,6 +12667,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_cancel: {
@@ -12480,6 +12691,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_decide: {
@@ -12506,6 +12719,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_pause: {
@@ -12528,6 +12743,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_preview: {
@@ -12550,6 +12767,8 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_read_otherwise: {
@@ -12576,6 +12795,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_rejects: {
@@ -12598,6 +12819,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_resume: {
@@ -12620,6 +12843,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_start: {
@@ -12642,6 +12867,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_undo: {
@@ -12664,6 +12891,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_list_journeys: {
@@ -12687,6 +12916,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_JourneyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_create: {
@@ -12711,6 +12942,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_read: {
@@ -12733,6 +12966,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_save: {
@@ -12759,6 +12994,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_delete: {
@@ -12779,6 +13016,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_pause: {
@@ -12801,6 +13040,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_people: {
@@ -12827,6 +13068,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_publish: {
@@ -12849,6 +13092,8 @@ export interface operations {
                     "application/json": components["schemas"]["PublishedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_resume: {
@@ -12871,6 +13116,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     journey_stats: {
@@ -12893,6 +13140,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     journey_stats_by_post: {
@@ -12915,6 +13164,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_stop: {
@@ -12937,6 +13188,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_validate: {
@@ -12963,6 +13216,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_api_live_events: {
@@ -12985,6 +13240,8 @@ export interface operations {
                     "application/json": components["schemas"]["LiveEvents"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_live_api_live_trace: {
@@ -13008,6 +13265,8 @@ export interface operations {
                     "application/json": components["schemas"]["Traces"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_list_mails: {
@@ -13032,6 +13291,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MailRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_read_mail: {
@@ -13054,6 +13315,8 @@ export interface operations {
                     "application/json": components["schemas"]["MailOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_list_pairs: {
@@ -13078,6 +13341,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MatchItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_decide_pairs: {
@@ -13102,6 +13367,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchDecisionsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_read_pair: {
@@ -13124,6 +13391,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_decide_pair: {
@@ -13150,6 +13419,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchDecided"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_undo_pair: {
@@ -13172,6 +13443,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchDecided"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_read_rules: {
@@ -13192,6 +13465,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRulesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_change_rules: {
@@ -13216,6 +13491,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRulesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_preview_rules: {
@@ -13240,6 +13517,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_start_run: {
@@ -13260,6 +13539,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_read_last_run: {
@@ -13280,6 +13561,8 @@ export interface operations {
                     "application/json": components["schemas"]["LastMatchRun"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_matching_api_cancel_run: {
@@ -13302,6 +13585,8 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_members: {
@@ -13325,6 +13610,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Member_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_add_member: {
@@ -13349,6 +13636,8 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_roles: {
@@ -13369,6 +13658,8 @@ export interface operations {
                     "application/json": components["schemas"]["RoleList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_remove_member: {
@@ -13389,6 +13680,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_member: {
@@ -13415,6 +13708,8 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_make_invitation_link: {
@@ -13437,6 +13732,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationLink"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_queued: {
@@ -13460,6 +13757,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_QueuedMergeOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_decide: {
@@ -13484,6 +13783,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_merges: {
@@ -13507,6 +13808,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MergeOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_undo: {
@@ -13533,6 +13836,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_aliases: {
@@ -13553,6 +13858,8 @@ export interface operations {
                     "application/json": components["schemas"]["Aliases"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_merge_names: {
@@ -13577,6 +13884,8 @@ export interface operations {
                     "application/json": components["schemas"]["AliasOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_part_names: {
@@ -13597,6 +13906,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_events: {
@@ -13622,6 +13933,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEvents"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_create_event: {
@@ -13646,6 +13959,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_read_event: {
@@ -13668,6 +13983,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_change_event: {
@@ -13694,6 +14011,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_forget_event: {
@@ -13714,6 +14033,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_event_examples: {
@@ -13736,6 +14057,8 @@ export interface operations {
                     "application/json": components["schemas"]["Examples"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_event_violations: {
@@ -13758,6 +14081,8 @@ export interface operations {
                     "application/json": components["schemas"]["ViolationsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_export_plan: {
@@ -13778,6 +14103,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanText"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_import_plan: {
@@ -13802,6 +14129,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanImported"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_owners: {
@@ -13822,6 +14151,8 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_source_rules: {
@@ -13842,6 +14173,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRulesList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_set_source_rules: {
@@ -13868,6 +14201,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRulesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_suggestions: {
@@ -13888,6 +14223,8 @@ export interface operations {
                     "application/json": components["schemas"]["Suggestions"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_dismiss: {
@@ -13910,6 +14247,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_trends: {
@@ -13934,6 +14273,8 @@ export interface operations {
                     "application/json": components["schemas"]["Trends"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_list_requests: {
@@ -13957,6 +14298,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PrivacyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_create: {
@@ -13981,6 +14324,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_read: {
@@ -14003,6 +14348,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_cancel: {
@@ -14025,6 +14372,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_certificate: {
@@ -14045,6 +14394,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_file: {
@@ -14065,6 +14416,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_retry: {
@@ -14087,6 +14440,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_quarantined: {
@@ -14115,6 +14470,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_QuarantinedItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_counts: {
@@ -14135,6 +14492,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineCounts"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_jobs: {
@@ -14155,6 +14514,8 @@ export interface operations {
                     "application/json": components["schemas"]["Jobs"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_start_job: {
@@ -14179,6 +14540,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_read_job: {
@@ -14201,6 +14564,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_cancel_job: {
@@ -14223,6 +14588,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_rules: {
@@ -14243,6 +14610,8 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_change_rules: {
@@ -14267,6 +14636,8 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_read_item: {
@@ -14289,6 +14660,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_discard_item: {
@@ -14311,6 +14684,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_release_item: {
@@ -14337,6 +14712,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_try_item: {
@@ -14363,6 +14740,8 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptResult"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_analytics_api_search: {
@@ -14385,6 +14764,8 @@ export interface operations {
                     "application/json": components["schemas"]["SearchResult"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_list_segments: {
@@ -14408,6 +14789,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SegmentOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_create: {
@@ -14432,6 +14815,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_preview: {
@@ -14456,6 +14841,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_read: {
@@ -14478,6 +14865,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_update: {
@@ -14504,6 +14893,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_archive: {
@@ -14524,6 +14915,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_members: {
@@ -14549,6 +14942,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_export: {
@@ -14569,6 +14964,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_get_session: {
@@ -14589,6 +14986,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_session: {
@@ -14613,6 +15012,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_sources: {
@@ -14636,6 +15037,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Source_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_create_source: {
@@ -14660,6 +15063,8 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_source: {
@@ -14686,6 +15091,8 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_api_source_seen: {
@@ -14708,6 +15115,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceSeen"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_folders: {
@@ -14728,6 +15137,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_folder: {
@@ -14752,6 +15163,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_folder: {
@@ -14778,6 +15191,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_folder: {
@@ -14798,6 +15213,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_rules: {
@@ -14820,6 +15237,8 @@ export interface operations {
                     "application/json": components["schemas"]["RuleList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_rule: {
@@ -14844,6 +15263,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_try_rule: {
@@ -14868,6 +15289,8 @@ export interface operations {
                     "application/json": components["schemas"]["DryRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_gallery: {
@@ -14888,6 +15311,8 @@ export interface operations {
                     "application/json": components["schemas"]["Gallery"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_rule: {
@@ -14914,6 +15339,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_rule: {
@@ -14934,6 +15361,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_apply_to_past: {
@@ -14960,6 +15389,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_list_tags: {
@@ -14980,6 +15411,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_create_tag: {
@@ -15004,6 +15437,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_activity: {
@@ -15024,6 +15459,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagActivity"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_codes: {
@@ -15046,6 +15483,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_code: {
@@ -15070,6 +15509,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_code: {
@@ -15096,6 +15537,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_code_png: {
@@ -15116,6 +15559,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_code_svg: {
@@ -15136,6 +15581,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_read_job: {
@@ -15158,6 +15605,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_stop_job: {
@@ -15180,6 +15629,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_mappings: {
@@ -15202,6 +15653,8 @@ export interface operations {
                     "application/json": components["schemas"]["MappingList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_mapping: {
@@ -15226,6 +15679,8 @@ export interface operations {
                     "application/json": components["schemas"]["MappingOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_mapping: {
@@ -15246,6 +15701,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_read_tag: {
@@ -15268,6 +15725,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_update_tag: {
@@ -15294,6 +15753,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_apply_to_many: {
@@ -15320,6 +15781,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_history: {
@@ -15342,6 +15805,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagHistory"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_list_jobs: {
@@ -15364,6 +15829,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_list_templates: {
@@ -15387,6 +15854,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TemplateOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_create: {
@@ -15411,6 +15880,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_convert: {
@@ -15435,6 +15906,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateConvertOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_show: {
@@ -15459,6 +15932,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatePreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_read: {
@@ -15481,6 +15956,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_save: {
@@ -15507,6 +15984,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_archive: {
@@ -15527,6 +16006,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_send_trial: {
@@ -15553,6 +16034,8 @@ export interface operations {
                     "application/json": components["schemas"]["TrialOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_tokens: {
@@ -15576,6 +16059,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Token_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_create_token: {
@@ -15600,6 +16085,8 @@ export interface operations {
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_revoke_token: {
@@ -15620,6 +16107,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_presets: {
@@ -15640,6 +16129,8 @@ export interface operations {
                     "application/json": components["schemas"]["PresetList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_webhooks: {
@@ -15663,6 +16154,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_WebhookRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_create_webhook: {
@@ -15687,6 +16180,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookCreated"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_preview_mapping: {
@@ -15711,6 +16206,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_get_webhook: {
@@ -15733,6 +16230,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_delete_webhook: {
@@ -15753,6 +16252,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_change_webhook: {
@@ -15779,6 +16280,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_deliveries: {
@@ -15805,6 +16308,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DeliveryRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_get_delivery: {
@@ -15828,6 +16333,8 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_replay_deliveries: {
@@ -15854,6 +16361,8 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_renew_secret: {
@@ -15876,6 +16385,8 @@ export interface operations {
                     "application/json": components["schemas"]["SecretOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
 }
