@@ -116,7 +116,7 @@ def interests_of(workspace_id: WorkspaceId, person: ContactId, now: datetime) ->
         SELECT pair.1 AS kind, pair.2 AS value, sum(weight * exp2(-age / {HALF_LIFE_DAYS})) AS strength,
             sumIf(weight * exp2(-(age - {HALF_LIFE_DAYS}) / {HALF_LIFE_DAYS}), age >= {HALF_LIFE_DAYS}) AS before,
             count() AS events, max(timestamp) AS last_at
-        FROM events WHERE {MINE} AND source_id > 0
+        FROM events PREWHERE {MINE} AND source_id > 0
             AND timestamp > fromUnixTimestamp64Milli({{since:Int64}})
         GROUP BY kind, value ORDER BY strength DESC, kind, value LIMIT {TOP} BY kind
         """,
