@@ -10,7 +10,7 @@ DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help setup web demo serve test check format bench e2e docs openapi lock clean
+.PHONY: help setup web demo serve test check format bench bench-large e2e docs openapi lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -73,6 +73,9 @@ openapi: setup ## Write the OpenAPI document and the types generated from it
 
 bench: setup ## Measure; prints a table and writes benchmarks/results/ (BENCH=--quick: a fifth of it)
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+bench-large: setup ## Measure pages and import with 1 M and 10 M people (BENCH="--millions 1": only one)
+	@$(BIN)/python -m benchmarks --large $(BENCH)
 
 docs: $(VENV)/.locked ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

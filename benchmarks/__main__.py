@@ -14,6 +14,7 @@ from benchmarks import (
     collecting,
     importing,
     journeying,
+    large,
     linking,
     mailing,
     pipelining,
@@ -48,11 +49,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(compare(console, *options.compare) > 0)
     machine = describe()
     console.print("  ".join(f"[dim]{name}[/] {value}" for name, value in machine.items()), highlight=False)
+    if options.large:
+        return _large(console, machine, options.millions, options.only or list(large.PARTS))
     scale = QUICK if options.quick else 1.0
     figures, measured = _measure(console, options.only or list(BENCHMARKS), scale)
     report.show(console, figures, measured)
     if not options.only:
-        console.print(f"[dim]written to {report.save(figures, measured, machine, quick=options.quick).name}[/]")
+        console.print(
+            f"[dim]written to {report.save(figures, measured, machine, kind='quick' if options.quick else '').name}[/]"
+        )
+    return 0
+
+
+def _large(
+    console: Console, machine: dict[str, str | int | float], millions: Sequence[int], parts: Sequence[str]
+) -> int:
+    installation = Installation()
+    try:
+        measured = baselines.measure(installation)
+        with remembering.Watch(installation) as watch:
+            figures = large.measure(console, installation, millions, parts)
+        figures += watch.figures()
+    finally:
+        installation.close()
+    report.show(console, figures, measured)
+    console.print(f"[dim]written to {report.save(figures, measured, machine, kind='large').name}[/]")
     return 0
 
 
@@ -79,7 +100,9 @@ def _measure(console: Console, names: Sequence[str], scale: float) -> tuple[list
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a fifth of everything")
-    parser.add_argument("--only", nargs="+", choices=list(BENCHMARKS), help="just these; writes no results")
+    parser.add_argument("--only", nargs="+", choices=[*BENCHMARKS, "pages"], help="just these; writes no results")
+    parser.add_argument("--large", action="store_true", help="pages and import over a crowd in both stores")
+    parser.add_argument("--millions", nargs="+", type=int, default=[1, 10], help="people of the crowd, with --large")
     commands = parser.add_subparsers(dest="command")
     both = commands.add_parser("compare", help="say which ratios are worse than before")
     both.add_argument("before", type=Path)

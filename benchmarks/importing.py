@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks import crowd
 from benchmarks.figures import Figure
 from benchmarks.installation import Installation
 
@@ -18,29 +19,16 @@ _ROWS = 300_000
 _KNOWN = 0.2
 """So many rows are about people who are there."""
 
-_FILL = (
-    """
-    INSERT INTO contacts_contact (workspace_id, attributes, attribute_times, version, created_at, updated_at, first_seen_at)
-    SELECT 1, jsonb_build_object('email', 'known' || n || '@example.com', 'phone', '+8613' || lpad(n::text, 9, '0'),
-            'name', '王' || n, 'city', '北京'),
-        '{"email":1,"phone":1,"name":1,"city":1}', nextval('contacts_version'), now(), now(), now()
-    FROM generate_series(0, %s - 1) AS n
-    """,
-    """
-    INSERT INTO contacts_identity (workspace_id, namespace, value, contact_id, home_id, first_seen_at)
-    SELECT workspace_id, namespace, attributes ->> namespace, id, id, now()
-    FROM contacts_contact, unnest(ARRAY['email', 'phone']) AS namespace WHERE attributes ->> 'email' LIKE 'known%%'
-        AND 0 <= %s
-    """,
-)
-
 
 def measure(installation: Installation, scale: float) -> list[Figure]:
     """Return rows a second overall and in each third, the memory, and how long the pipeline is behind."""
     existing, rows = int(_EXISTING * scale), int(_ROWS * scale)
-    for statement in _FILL:
-        installation.sql(statement, existing)
-    installation.sql("ANALYZE contacts_contact, contacts_identity")
+    crowd.fill_people(installation, 0, existing)
+    return measure_rows(installation, existing, rows)
+
+
+def measure_rows(installation: Installation, existing: int, rows: int) -> list[Figure]:
+    """Return the same of an import into a crowd that is there."""
     with tempfile.TemporaryDirectory(prefix="cumulus-bench-") as folder:
         path = Path(folder) / "people.csv"
         _write(path, existing, rows)

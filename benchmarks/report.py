@@ -39,19 +39,20 @@ def show(console: Console, figures: Sequence[Figure], measured: dict[str, float]
 
 
 def save(
-    figures: Sequence[Figure], measured: dict[str, float], machine: dict[str, str | int | float], *, quick: bool
+    figures: Sequence[Figure], measured: dict[str, float], machine: dict[str, str | int | float], *, kind: str = ""
 ) -> Path:
     """Write one run; return the file."""
     now = datetime.now(UTC)
     run = {
         "measured_at": now.isoformat(timespec="seconds"),
-        "quick": quick,
+        "kind": kind or "full",
+        "quick": kind == "quick",
         "machine": machine,
         "baselines": measured,
         "figures": [{**asdict(figure), "ratio": figure.ratio(measured)} for figure in figures],
     }
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{now:%Y-%m-%d}-{label()}{'-quick' if quick else ''}.json"
+    path = RESULTS / f"{now:%Y-%m-%d}-{label()}{f'-{kind}' if kind else ''}.json"
     path.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
 

@@ -10,6 +10,7 @@ from ninja import Router
 from cumulus.apps.contacts import queries
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.schemas import ContactItem
+from cumulus.apps.contacts.searching import ContactSearch, find_page
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.cursors import decode_id, encode_cursor
@@ -40,9 +41,7 @@ def add_list(router: Router, member_page: MemberPage) -> Router:
             _alone(q, tag)
             ids, total = member_page(workspace_id, segment, before, limit + 1)
         else:
-            search = queries.ContactSearch(q.strip(), tag, before, limit + 1)
-            ids = queries.search_contacts(workspace_id, search)
-            total = queries.count_contacts(workspace_id, search)
+            ids, total = find_page(workspace_id, ContactSearch(q.strip(), tag, before, limit + 1))
         more = len(ids) > limit
         return Page[ContactItem](
             items=[contact_item(card) for card in queries.cards(workspace_id, ids[:limit])],

@@ -12,87 +12,17 @@ from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.identity.lookup import parts_of as parts_with_whole
 from cumulus.apps.contacts.models import Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.searching import ContactSearch, search_contacts
 from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
 
 
-@dataclass(frozen=True, slots=True)
-class ContactSearch:
-    """Which people a list shows, newest first.
-
-    Attributes
-    ----------
-    text : str
-        Part of a name, mail address, phone number or identifier, or a contact's whole id; empty
-        for all.
-    tag : str
-        Only people with this tag; empty for all.
-    before : int or None
-        Only contacts with a smaller id: where the page before ended.
-    limit : int
-        At most so many.
-    """
-
-    text: str = ""
-    tag: str = ""
-    before: int | None = None
-    limit: int = 50
-
-
-_CONDITIONS = {
-    "text": " AND (search LIKE {pattern:String} OR contact_id = {number:UInt32})",
-    "tag": """ AND contact_id IN (
-        SELECT contact_id FROM contact_tags FINAL
-        WHERE workspace_id = {workspace:UInt32} AND tag = {tag:String} AND removed = 0)""",
-}
-
-
 def attributes_of(ids: Collection[ContactId]) -> list[tuple[WorkspaceId, JsonObject]]:
     """Return each person's workspace and attributes, in no order."""
     found = Contact.objects.filter(pk__in=ids).values_list("workspace_id", "attributes")
     return [(WorkspaceId(workspace_id), attributes) for workspace_id, attributes in found]
-
-
-def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[ContactId]:
-    """Return one page of people, newest first."""
-    where, parameters = search_condition(workspace_id, search)
-    found = get_warehouse().query(
-        f"SELECT contact_id FROM contacts FINAL WHERE {where}"
-        " AND contact_id < {before:UInt64} ORDER BY contact_id DESC LIMIT {limit:UInt32}",
-        {**parameters, "before": search.before or 2**32, "limit": search.limit},
-    )
-    return [ContactId(row[0]) for row in found.rows]
-
-
-def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
-    """Return how many people the whole list has, exactly."""
-    where, parameters = search_condition(workspace_id, search)
-    return int(str(get_warehouse().scalar(f"SELECT count() FROM contacts FINAL WHERE {where}", parameters)))
-
-
-def search_condition(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
-    """Return the condition on `contacts FINAL` that the search means, and its parameters."""
-    where = "workspace_id = {workspace:UInt32} AND deleted = 0"
-    parameters: dict[str, object] = {"workspace": workspace_id}
-    if search.text:
-        where += _CONDITIONS["text"]
-        parameters["pattern"] = f"%{_escape_like(search.text.lower())}%"
-        parameters["number"] = _as_id(search.text)
-    if search.tag:
-        where += _CONDITIONS["tag"]
-        parameters["tag"] = search.tag
-    return where, parameters
-
-
-def _as_id(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
-    return number if number < 2**32 else 0
-
-
-def _escape_like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[int, datetime]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cumulus.apps.contacts import queries
+from cumulus.apps.contacts.searching import ContactSearch, search_condition
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
@@ -96,8 +96,8 @@ def ids_of(workspace_id: WorkspaceId, selection: Selection) -> array[int]:
     """Return the people whom the selection means now; four bytes each."""
     if selection.segment:
         return JOINED.member_ids(workspace_id, selection.segment)
-    search = queries.ContactSearch(selection.q.strip(), selection.tag)
-    where, parameters = queries.search_condition(workspace_id, search)
+    search = ContactSearch(selection.q.strip(), selection.tag)
+    where, parameters = search_condition(workspace_id, search)
     found: array[int] = array("I")
     sql = f"SELECT contact_id FROM contacts FINAL WHERE {where} ORDER BY contact_id"
     for block in get_warehouse().stream(sql, parameters):
