@@ -2,6 +2,7 @@ import { EditOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { shownValue } from "@/shared/brief";
 import { useNames } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import type { ContactDetail } from "@/shared/types";
@@ -9,7 +10,7 @@ import { Card } from "@/shared/ui/Page";
 import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useSaveAttributes } from "./api";
-import { changesOf, inReadingOrder, isOneLongWord, shownValue } from "./attributes";
+import { changesOf, inReadingOrder, isOneLongWord } from "./attributes";
 
 /** A value that cannot wrap between words, such as a mail address, stays on its line and can be copied whole. */
 function Value({ text }: { text: string }) {

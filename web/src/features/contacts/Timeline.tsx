@@ -13,14 +13,12 @@ import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
+import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
 import type { ContactEvent } from "@/shared/types";
 import { Tile, type Tone } from "@/shared/ui/Pill";
 import { ErrorState, SkeletonRows, State } from "@/shared/ui/states";
-import { shownValue } from "./attributes";
-
-const SHOWN_PROPERTIES = 3;
 
 const looks: Record<string, { icon: ReactNode; tone: Tone }> = {
   "Page Viewed": { icon: <EyeOutlined />, tone: "sky" },
@@ -42,31 +40,6 @@ const looks: Record<string, { icon: ReactNode; tone: Tone }> = {
   "Alias Created": { icon: <UserOutlined />, tone: "gray" },
 };
 
-/** What says most about our own events; of any other, the first properties are shown with their names. */
-const telling: Record<string, string[]> = {
-  "Page Viewed": ["name", "title", "path"],
-  "Screen Viewed": ["name"],
-  "Tag Added": ["tag"],
-  "Tag Removed": ["tag"],
-  "Link Clicked": ["url", "journey"],
-  "Email Sent": ["template", "journey"],
-  "Email Opened": ["template", "journey"],
-  "Email Bounced": ["template", "journey"],
-  "Email Unsubscribed": ["template", "journey"],
-  "Journey Entered": ["journey"],
-  "Journey Exited": ["journey"],
-  "Contact Updated": ["keys"],
-};
-
-function briefOf(event: ContactEvent): string {
-  const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
-  if (told.length > 0) return told.map((key) => shownValue(event.properties[key])).join(" · ");
-  return Object.entries(event.properties)
-    .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${key}: ${shownValue(value)}`)
-    .join(" · ");
-}
-
 function lookOf(name: string): { icon: ReactNode; tone: Tone } {
   return looks[name] ?? { icon: <ThunderboltOutlined />, tone: "primary" };
 }
@@ -78,7 +51,7 @@ function EventLine({ event }: { event: ContactEvent }) {
   const names = useNames();
   const look = lookOf(event.name);
   const entries = Object.entries(event.properties);
-  const brief = briefOf(event);
+  const brief = briefOf(event, names.attribute);
   return (
     <li className="event-line">
       <Tile tone={look.tone}>{look.icon}</Tile>

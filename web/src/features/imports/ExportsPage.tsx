@@ -1,4 +1,4 @@
-import { DownloadOutlined, ExportOutlined } from "@ant-design/icons";
+import { DownloadOutlined, ExportOutlined, LeftOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Drawer, Progress, Segmented, Select } from "antd";
 import { useState } from "react";
@@ -194,7 +194,11 @@ function Exports() {
   return (
     <Page
       title={t("exports")}
-      crumb={<Link to="/imports">{t("title")}</Link>}
+      crumb={
+        <Link to="/imports">
+          <LeftOutlined /> {t("title")}
+        </Link>
+      }
       sub={t("exportsSub")}
       actions={create}
     >
