@@ -20,8 +20,8 @@ def _person(served: Served) -> tuple[int, str]:
 def test_a_preset_is_installed_and_a_yes_is_noted_with_its_proof(page: Page, served: Served) -> None:
     person, _ = _person(served)
     page.goto("/app/settings/consent")
-    install = page.locator(".consent-preset").filter(has_text="PIPL")
-    button(install, "Install 7 purposes").click()
+    install = page.locator(".consent-preset").filter(has_text="GDPR")
+    button(install, "Install 4 purposes").click()
     expect(install).to_contain_text("Installed")
     expect(page.get_by_role("table", name="Purposes of consent")).to_contain_text("Transfer abroad")
     page.goto(f"/app/contacts/{person}")
