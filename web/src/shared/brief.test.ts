@@ -13,7 +13,7 @@ test("our own events say what they are about, each word once", () => {
 
 test("another event shows its first properties with their names, and no numbers of things", () => {
   const properties = { order_id: 7, city: "上海", note: null, total: 12 };
-  expect(briefOf({ name: "Order Completed", properties }, (key) => (key === "city" ? "城市" : key))).toBe(
-    "城市: 上海 · total: 12",
-  );
+  const inChinese = (key: string) => (key === "city" ? "城市" : key);
+  expect(briefOf({ name: "Order Completed", properties }, inChinese)).toBe("city: 上海 · total: 12");
+  expect(briefOf({ name: "Contact Identified", properties }, inChinese)).toBe("城市: 上海 · total: 12");
 });

@@ -39,13 +39,17 @@ export function shownValue(value: unknown): string {
 
 type Told = { name: string; properties: JsonObject };
 
-/** One line about an event: values that tell, each once; `nameOf` says what a property is called. */
+/** Their properties are attributes of the person; in other events a `title` is no job. */
+const ofThePerson = new Set(["Contact Identified", "Contact Created"]);
+
+/** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
+  const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0) return [...new Set(told.map((key) => shownValue(event.properties[key])))].join(" · ");
   return Object.entries(event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${nameOf(key)}: ${shownValue(value)}`)
+    .map(([key, value]) => `${called(key)}: ${shownValue(value)}`)
     .join(" · ");
 }

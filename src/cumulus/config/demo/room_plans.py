@@ -41,14 +41,11 @@ RULES: Mapping[str, tuple[str, str, JsonObject]] = {
 }
 """Tag, its value and the occasion of each rule."""
 
-CUSTOMERS = (
-    ("智能制造", "A", 1_280_000),
-    ("零售连锁", "B", 460_000),
-    ("金融服务", "A", 960_000),
-    ("教育培训", "C", 120_000),
-    ("医疗健康", "B", 380_000),
-)
-"""Industry, tier and yearly revenue in yuan, in turn."""
+CUSTOMERS = (("A", 1_280_000), ("B", 460_000), ("A", 960_000), ("C", 120_000), ("B", 380_000))
+"""Tier and revenue a year in yuan, in turn."""
+
+OTHER_INDUSTRY = "软件与服务"
+"""Of a company whose name does not say it."""
 
 WEBHOOK = "海外 Shopify 店铺"
 

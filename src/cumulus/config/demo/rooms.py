@@ -21,6 +21,7 @@ from cumulus.config.demo.room_plans import (
     CUSTOMERS,
     GOVERNED,
     IMPORT_FILE,
+    OTHER_INDUSTRY,
     REFUSED,
     RULES,
     TAG_FOLDERS,
@@ -32,6 +33,7 @@ from cumulus.config.demo.room_plans import (
 )
 from cumulus.config.demo.telling import Teller
 from cumulus.config.demo.wire import Api, Wire
+from cumulus.config.demo.words import INDUSTRIES
 from cumulus.core.json import JsonObject, JsonValue
 
 _COMPANIES = 10
@@ -89,7 +91,8 @@ def furnish_companies(api: Api, random: Random) -> None:
     owners = api.get("/accounts/choices")["owners"]
     largest = sorted(rows, key=lambda row: (-row["members"], row["id"]))[:_COMPANIES]
     for place, row in enumerate(each for each in largest if not each["industry"]):
-        industry, tier, revenue = CUSTOMERS[place % len(CUSTOMERS)]
+        industry = next((line for line, ending in INDUSTRIES if row["name"].endswith(ending)), OTHER_INDUSTRY)
+        tier, revenue = CUSTOMERS[place % len(CUSTOMERS)]
         signed = place % 3 != 2
         facts: JsonObject = {"industry": industry, "tier": tier, "region": random.choice(CHINA).city, "signed": signed}
         if signed:
