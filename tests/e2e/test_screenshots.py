@@ -118,7 +118,9 @@ def _consent(page: Page, served: Served) -> None:
 def _privacy(page: Page, served: Served) -> None:
     if not served.api("GET", "/privacy-requests")["items"]:
         here = served.api("GET", "/contacts?limit=1")["items"][0]["id"]
-        gone = served.api("POST", "/contacts", {"attributes": {"name": "Former customer"}})["id"]
+        gone = served.api(
+            "POST", "/contacts", {"attributes": {"name": "Former customer", "email": "former@example.com"}}
+        )["id"]
         reason = {"reason": "客服工单 4711"}
         served.api("POST", "/privacy-requests", {**reason, "kind": "export", "contact_id": here})
         served.api("POST", "/privacy-requests", {**reason, "kind": "erase", "contact_id": gone, "confirm": str(gone)})
@@ -138,7 +140,7 @@ def _import(page: Page, served: Served) -> None:
 
 def _export(page: Page, served: Served) -> None:
     if not served.api("GET", "/exports")["items"]:
-        made = served.api("POST", "/exports", {"columns": ["id", "name", "identifier:email"], "name": "people"})
+        made = served.api("POST", "/exports", {"columns": ["id", "name", "identifier:email"], "name": "2026-11"})
         served.wait_until(lambda: served.api("GET", f"/exports/{made['id']}")["state"] == "done")
     page.goto("/app/exports?make=true")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -192,7 +194,8 @@ def test_a_picture_of_the_documentation(open_page: OpenPage, served: Served, nam
     page = open_page(look)
     SCENES[scene](page, served)
     expect(page.locator(WAITING)).to_have_count(0)
-    page.wait_for_load_state("networkidle")
+    if scene != "live":  # it listens all the time
+        page.wait_for_load_state("networkidle")
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path, scale="css", animations="disabled")
     assert path.stat().st_size <= MOST_BYTES

@@ -139,7 +139,7 @@ function useColumns(): Column<ExportRow>[] {
       key: "name",
       title: t("file"),
       lead: true,
-      render: (row) => <b>{row.name || `people-${row.id}.${row.format}`}</b>,
+      render: (row) => <b lang="">{row.name || `people-${row.id}.${row.format}`}</b>,
     },
     { key: "state", title: t("stateTitle"), render: (row) => <ImportState state={row.state} /> },
     {
