@@ -51,7 +51,7 @@ def _account(page: Page, served: Served) -> None:
 
 def _tag(page: Page, served: Served) -> None:
     tags = served.api("GET", "/tags")["items"]
-    tag = max(tags, key=lambda each: each["people"])
+    tag = max(tags, key=lambda each: (each["rules"], each["people"]))
     name, target = "上海展台", "https://shop.example.com/welcome"
     if not served.api("GET", f"/tags/codes?tag_id={tag['id']}")["items"]:
         served.api("POST", "/tags/codes", {"tag_id": tag["id"], "target_url": target, "scene": name})

@@ -140,12 +140,19 @@ def furnish_webhook(api: Api, wire: Wire) -> None:
 
 # Any: the preset's sample and the contacts are JSON.
 def _orders(sample: Any, people: list[Any]) -> Iterator[JsonObject]:
-    """Yield the sample as orders of people whom we know by mail."""
-    mails = [person["email"] for person in people if person["email"]][:_ORDERS]
-    for number, email in enumerate(mails, 1):
+    """Yield the sample as orders of people whom we know by mail, under their own names."""
+    known = [person for person in people if person["email"] and person["name"]][:_ORDERS]
+    for number, person in enumerate(known, 1):
+        email, (first, last) = person["email"], _two_names(person["name"])
         lines: list[JsonValue] = [{**line, "id": line["id"] + 10 * number} for line in sample["line_items"]]
-        customer = {**sample["customer"], "email": email, "phone": None}
+        customer = {**sample["customer"], "email": email, "phone": None, "first_name": first, "last_name": last}
         yield {**sample, "id": sample["id"] + number, "email": email, "customer": customer, "line_items": lines}
+
+
+def _two_names(name: str) -> tuple[str, str]:
+    """Return given and family name; a Chinese name begins with the family."""
+    given, _, family = name.partition(" ")
+    return (given, family) if family else (name[1:], name[:1])
 
 
 def _deliver(wire: Wire, address: str, body: JsonObject, secret: str) -> None:
