@@ -22,6 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kill-seed", type=int, default=secrets.randbits(32), help="the order of its kills")
     parser.addoption("--fuzz", type=int, default=3_000, help="how many requests tests/acceptance/test_fuzz.py bends")
     parser.addoption("--fuzz-seed", type=int, default=secrets.randbits(32), help="which ones")
+    parser.addoption("--examples", type=int, default=4, help="how many of each kind tests/api/test_document.py sends")
+    parser.addoption("--examples-seed", type=int, default=1, help="which ones")
+    parser.addoption("--large", action="store_true", help="tests of many rows take ten times as many")
     parser.addoption("--screenshots", action="store_true", help="tests/e2e also writes docs/images/")
 
 

@@ -14,6 +14,7 @@ from benchmarks import (
     collecting,
     importing,
     journeying,
+    linking,
     mailing,
     pipelining,
     remembering,
@@ -28,6 +29,7 @@ from benchmarks.machine import describe
 BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "collect": collecting.measure,
     "pipeline": pipelining.measure,
+    "linking": linking.measure,
     "journeys": journeying.measure,
     "mails": mailing.measure,
     "import": importing.measure,

@@ -56,8 +56,11 @@ class Api:
 
     def call(self, method: str, path: str, body: object = None) -> Answer:
         """Send one request; `path` begins after `/api/v1`."""
-        data = b"" if body is None else json.dumps(body).encode()
-        answer = self._client.generic(method, f"/api/v1{path}", data, "application/json", headers=self._headers)
+        return self.raw(method, f"/api/v1{path}", b"" if body is None else json.dumps(body).encode())
+
+    def raw(self, method: str, path: str, data: bytes, content_type: str = "application/json") -> Answer:
+        """Send one request as it is; `path` is the whole one."""
+        answer = self._client.generic(method, path, data, content_type, headers=self._headers)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         is_json = answer.headers.get("Content-Type", "").startswith("application/json")
         return Answer(

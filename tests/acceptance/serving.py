@@ -22,7 +22,7 @@ from cumulus.platform.supervise.state import ChildState
 
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "an admin's long password"
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0
 _CRASHES = 6
 """A process that crashes more often by itself cannot start at all."""
 

@@ -55,3 +55,31 @@ def test_a_tag_added_on_the_profile_stands_on_the_timeline(open_page: OpenPage, 
     served.wait_until(lambda: served.api("GET", f"/contacts/{contact['id']}/events?name=Tag%20Added")["total"] == 1)
     page.reload()
     expect(page.locator(".event-line").filter(has_text="灯友")).to_be_visible()
+
+
+def test_the_portrait_a_note_and_a_task_are_worked_with(open_page: OpenPage, served: Served) -> None:
+    club = found_club(served)
+    contact = served.api("GET", f"/contacts/lookup?namespace=email&value={club.address('Ada Wright')}")
+    page = open_page(Look("en"))
+    page.goto(f"/app/contacts/{contact['id']}")
+    for panel in ("Who they are", "Relation with us", "How we talk", "What they care about"):
+        expect(page.get_by_role("heading", name=panel)).to_be_visible()
+    page.get_by_role("tab", name="Notes & tasks").click()
+    page.get_by_label("Write a note").fill("Prefers tea")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".note")).to_contain_text("Prefers tea")
+    page.get_by_label("What is to be done?").fill("Send the offer")
+    page.get_by_role("button", name="Add task").click()
+    page.get_by_role("checkbox", name="Send the offer").check()
+    expect(page.locator(".task-done")).to_have_text("Send the offer")
+    page.get_by_role("tab", name="Files").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "offer.txt", "mimeType": "text/plain", "buffer": b"An offer"}
+    )
+    expect(page.get_by_role("link", name="offer.txt")).to_be_visible()
+    path = f"/contacts/{contact['id']}/events?about=note"
+    served.wait_until(lambda: served.api("GET", path)["total"] == 3)
+    page.reload()
+    expect(page.locator(".event-line").filter(has_text="Send the offer")).to_have_count(2)
+    page.get_by_label("Search names and properties").fill("no such word")
+    expect(page.get_by_text("Nothing matches")).to_be_visible()

@@ -14,6 +14,7 @@ from tests.e2e.browser import Look
 from tests.e2e.conftest import OpenPage
 from tests.e2e.controls import choose
 from tests.e2e.filling import send
+from tests.e2e.identities import merged, person_named
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
@@ -34,6 +35,7 @@ def _contact(page: Page, served: Served) -> None:
     best = _named(served, "/segments", "高价值客户")
     people = served.api("GET", f"/segments/{best}/members?limit=50")["items"]
     page.goto(f"/app/contacts/{max(people, key=lambda each: (each['tags'] != [], each['last_seen_at']))['id']}")
+    expect(page.locator(".interests li").first).to_be_visible()
     expect(page.locator(".event-line").first).to_be_visible()
 
 
@@ -60,6 +62,21 @@ def _tag(page: Page, served: Served) -> None:
     page.goto(f"/app/tags/{tag['id']}")
     expect(page.locator(".code-row img")).to_be_visible()
     expect(page.locator(".chart svg").first).to_be_visible()
+
+
+def _matching(page: Page, served: Served) -> None:
+    known = {"birth_date": "1990-03-04", "city": "上海", "company": "晴川科技有限公司"}
+    for name, email in (
+        ("Katherine Smith", "kate@qingchuan.example"),
+        ("Smith, Katharine", "k.smith@qingchuan.example"),
+    ):
+        if served.api("GET", f"/contacts?q={email}")["total"] == 0:
+            served.api("POST", "/contacts", {"attributes": {**known, "name": name, "email": email}})
+    served.api("POST", "/match-rules/runs")
+    served.wait_until(lambda: served.api("GET", "/match-rules/runs/last")["run"]["state"] == "done")
+    page.goto("/app/matching")
+    page.locator(".queue-open", has_text="Smith").first.click()
+    expect(page.locator(".sides mark").first).to_be_visible()
 
 
 def _tags(page: Page, served: Served) -> None:
@@ -162,10 +179,26 @@ def _quarantine(page: Page, served: Served) -> None:
     expect(page.locator(".refused-body")).to_be_visible()
 
 
+def _identity(page: Page, served: Served) -> None:
+    found = person_named(served, "user_id", "u-lamp")
+    page.goto(f"/app/contacts/{merged(served, 'lamp') if found is None else found}")
+    page.get_by_role("tab", name=re.compile("身份|Identity")).click()
+    page.locator('.graph-edge[data-state="refused"][role="button"]').press("Enter")
+    expect(page.locator(".fact")).to_be_visible()
+
+
+def _kinds(page: Page, served: Served) -> None:
+    page.goto("/app/settings/identity")
+    expect(page.locator(".rules")).to_be_attached()
+
+
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
+    "identity": _identity,
+    "identity-kinds": _kinds,
     "account": _account,
+    "matching": _matching,
     "tags": _tags,
     "tag": _tag,
     "segment": _segment,

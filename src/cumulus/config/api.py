@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from cumulus import __version__
 from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
@@ -19,6 +17,10 @@ from cumulus.apps.contacts.exporting.api import router as exports_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.matching.api import reviews_router as match_reviews_router
+from cumulus.apps.contacts.matching.api import rules_router as match_rules_router
+from cumulus.apps.contacts.portrait.api import router as portrait_router
+from cumulus.apps.contacts.portrait.notes_api import router as notes_router
 from cumulus.apps.contacts.privacy.api import router as privacy_router
 from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
 from cumulus.apps.contacts.tags.api import router as tags_router
@@ -26,6 +28,7 @@ from cumulus.apps.contacts.tags.groups_api import router as groups_router
 from cumulus.apps.contacts.tags.rules_api import codes_router, folders_router, rules_router
 from cumulus.apps.content.api import router as templates_router
 from cumulus.apps.ingest.api import live_router, seen_router
+from cumulus.apps.ingest.connectors.api import router as connectors_router
 from cumulus.apps.ingest.live.api import router as trace_router
 from cumulus.apps.ingest.plan.api import router as plan_router
 from cumulus.apps.ingest.quarantine.api import router as quarantine_router
@@ -42,12 +45,13 @@ from cumulus.apps.workspaces.api import (
     tokens_router,
 )
 from cumulus.config.registry import join_apps
+from cumulus.platform.http.documented import DocumentedAPI
 from cumulus.platform.http.errors import install_error_handlers
 
 join_apps()
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Cumulus",
     version=__version__,
     description="The marketing cloud's API. Every button of the pages is one of these calls.",
@@ -65,6 +69,10 @@ for prefix, router in (
     ("/merges", identity.merges_router),
     ("/merge-queue", identity.queue_router),
     ("/blocked-values", identity.blocked_router),
+    ("/match-rules", match_rules_router),
+    ("/match-reviews", match_reviews_router),
+    ("/contacts", portrait_router),
+    ("/contacts", notes_router),
     ("/contacts", contact_messages_router),
     ("/contacts", contact_consent_router),
     ("/consent", consent_router),
@@ -93,6 +101,7 @@ for prefix, router in (
     ("/audit", audit_router),
     ("/quarantine", quarantine_router),
     ("/live", live_router),
+    ("/connectors", connectors_router),
     ("/webhooks", webhooks_router),
     ("/webhook-presets", webhook_presets_router),
     ("/live", trace_router),

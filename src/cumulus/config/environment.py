@@ -40,6 +40,8 @@ class Environment:
         `json` for programs, `text` for a terminal.
     import_max_bytes : int
         The largest file of people that may be brought.
+    connectors_private : bool
+        Whether connectors and scheduled exports may ask addresses inside the installation's own network.
     """
 
     data_dir: Path
@@ -54,6 +56,7 @@ class Environment:
     clickhouse_cluster: str
     log_format: str
     import_max_bytes: int
+    connectors_private: bool
 
 
 def read_environment(values: Mapping[str, str] | None = None) -> Environment:
@@ -73,6 +76,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         clickhouse_cluster=found.get("CUMULUS_CLICKHOUSE_CLUSTER", ""),
         log_format=found.get("CUMULUS_LOG_FORMAT", "json"),
         import_max_bytes=int(found.get("CUMULUS_IMPORT_MAX_BYTES", str(4 << 30))),
+        connectors_private=found.get("CUMULUS_CONNECTORS_PRIVATE", "") == "1",
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.exporting.selection import JOINED as EXPORTS
+from cumulus.apps.contacts.portrait import keeping
 from cumulus.apps.contacts.privacy import people
 from cumulus.apps.contacts.privacy.contracts import Exporter
 from cumulus.apps.contacts.privacy.registry import KEEPERS, Store
@@ -24,6 +25,7 @@ REACTORS: Sequence[Reactor] = (
     contacts.tag_reactor,
     ingest.on_merge(journeys.adopt_runs),
     contacts.match_who_changed,
+    contacts.mark_who_changed,
     journeys.reactor,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
@@ -39,6 +41,9 @@ ERASERS: Mapping[str, Store] = {
             "contacts_merge",
             "contacts_apart",
             "contacts_queuedmerge",
+            "contacts_matchkey",
+            "contacts_matchpair",
+            "contacts_matchdirty",
             "contacts_blockedvalue",
             "contacts_appliedtag",
             "contacts_groupmember",
@@ -48,6 +53,9 @@ ERASERS: Mapping[str, Store] = {
             "contacts_consentrecord",
             "contacts_consentstate",
             "contacts_privacyrequest",
+            "contacts_contactnote",
+            "contacts_contacttask",
+            "contacts_contactfile",
         ),
     ),
     "files": Store(contacts.erase_files, ("contacts_import", "contacts_importbatch", "contacts_export")),
@@ -57,6 +65,7 @@ ERASERS: Mapping[str, Store] = {
     "log": Store(ingest.erase_from_log, ("spine_log",)),
     "quarantine": Store(ingest.erase_from_quarantine, ("ingest_quarantined",)),
     "traces": Store(ingest.erase_traces, ("ingest_livetrace", "ingest_violation")),
+    "connectors": Store(ingest.erase_from_connectors, ("ingest_connectorreject",)),
     "webhooks": Store(ingest.erase_from_webhooks, ("ingest_delivery",)),
     "warehouse": Store(ingest.erase_from_warehouse),
     "audit": Store(people.erase_from_audit, ("workspaces_auditentry",)),
@@ -73,6 +82,9 @@ EXPORTERS: Mapping[str, Exporter] = {
     "tags": people.export_tags,
     "closed_channels": people.export_suppressions,
     "consents": people.export_consents,
+    "notes": keeping.export_notes,
+    "tasks": keeping.export_tasks,
+    "files": keeping.export_files,
     "messages": messaging.export_messages,
     "journeys": journeys.export_runs,
     "events": people.export_events,
@@ -86,6 +98,8 @@ def join_apps() -> None:
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count
+    PARTS.channels = messaging.channel_counts
+    PARTS.journeys = journeys.journey_stays
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     audiences.USAGE.journeys = journeys.journeys_using_segment

@@ -4,9 +4,15 @@ import type { ContactPart } from "@/shared/contactParts";
 /** What features add to a person's page: they may not import each other. */
 export const contactParts: ContactPart[] = [
   {
+    key: "identity",
+    titleKey: "shell:part.identity",
+    place: "tab",
+    Component: lazy(() => import("@/features/identity/ContactIdentity")),
+  },
+  {
     key: "accounts",
     titleKey: "shell:part.accounts",
-    place: "card",
+    place: "tab",
     Component: lazy(() => import("@/features/accounts/ContactAccounts")),
   },
   {

@@ -64,6 +64,16 @@ const accounts = createRoute({
   path: "/accounts",
   component: lazyRouteComponent(() => import("@/features/accounts/AccountsPage")),
 });
+const identity = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/identity",
+  component: lazyRouteComponent(() => import("@/features/identity/IdentityPage")),
+});
+const matching = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/matching",
+  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage")),
+});
 const companyAccount = createRoute({
   getParentRoute: () => rootRoute,
   path: "/accounts/$id",
@@ -148,6 +158,11 @@ const members = createRoute({
   path: "/members",
   component: lazyRouteComponent(() => import("@/features/settings/MembersPage")),
 });
+const identityKinds = createRoute({
+  getParentRoute: () => settings,
+  path: "/identity",
+  component: lazyRouteComponent(() => import("@/features/identity/KindsPage")),
+});
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
@@ -198,6 +213,16 @@ const webhook = createRoute({
   path: "/data/webhooks/$id",
   component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhookPage")),
 });
+const connectors = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/connectors",
+  component: lazyRouteComponent(() => import("@/features/data/connectors/ConnectorsPage")),
+});
+const connector = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/connectors/$id",
+  component: lazyRouteComponent(() => import("@/features/data/connectors/ConnectorPage")),
+});
 
 const routeTree = rootRoute.addChildren([
   home,
@@ -206,6 +231,8 @@ const routeTree = rootRoute.addChildren([
   contact,
   accounts,
   companyAccount,
+  identity,
+  matching,
   tags,
   tag,
   imports,
@@ -218,7 +245,17 @@ const routeTree = rootRoute.addChildren([
   templates,
   template,
   mailbox,
-  settings.addChildren([settingsIndex, sources, source, tokens, members, consent, audit, account]),
+  settings.addChildren([
+    settingsIndex,
+    sources,
+    source,
+    identityKinds,
+    tokens,
+    members,
+    consent,
+    audit,
+    account,
+  ]),
   quarantine,
   plan,
   planEvent,
@@ -226,6 +263,8 @@ const routeTree = rootRoute.addChildren([
   webhooks,
   webhook,
   privacy,
+  connectors,
+  connector,
 ]);
 
 export const router = createRouter({

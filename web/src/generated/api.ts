@@ -444,6 +444,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connectors
+         * @description List the connectors, newest first, with their last runs.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_list_connectors"];
+        put?: never;
+        /**
+         * Create Connector
+         * @description Make a connector: where the data lies.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_create_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connector
+         * @description Show one connector with its settings.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_get_connector"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Connector
+         * @description Forget a connector and its runs; what it brought stays.
+         */
+        delete: operations["cumulus_apps_ingest_connectors_api_delete_connector"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Connector
+         * @description Change settings, mapping or schedule.
+         */
+        patch: operations["cumulus_apps_ingest_connectors_api_change_connector"];
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Connector
+         * @description Show the place's first rows, and what they would become. Keeps nothing.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_preview_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Connector
+         * @description Begin from the first row at the next run.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_reset_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Connector
+         * @description Read the connector now, in the background.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_run_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description List the connector's runs, newest first.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run after the page at hand.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/runs/{run_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rejects
+         * @description Download the rows that a run left out, with reasons; kept 30 days.
+         */
+        get: operations["cumulus_apps_ingest_connectors_api_get_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Connector
+         * @description Ask the place whether it can be read.
+         */
+        post: operations["cumulus_apps_ingest_connectors_api_test_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent/presets/{preset}": {
         parameters: {
             query?: never;
@@ -665,12 +857,60 @@ export interface paths {
         };
         /**
          * Events
-         * @description List a contact's events, newest first.
+         * @description List a contact's events, newest first: by name, by what they are about, by text, from and up to a moment.
          */
-        get: operations["cumulus_apps_contacts_api_events"];
+        get: operations["cumulus_apps_contacts_portrait_api_events"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List the files about a person.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_list_files"];
+        put?: never;
+        /**
+         * Add File
+         * @description Keep a file about a person; the same file again is the one that is there.
+         */
+        post: operations["cumulus_apps_contacts_portrait_notes_api_add_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description Give a file back, always as a download.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_read_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete File
+         * @description Delete a file.
+         */
+        delete: operations["cumulus_apps_contacts_portrait_notes_api_delete_file"];
         options?: never;
         head?: never;
         patch?: never;
@@ -776,6 +1016,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description List what people wrote about a person.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_list_notes"];
+        put?: never;
+        /**
+         * Add Note
+         * @description Write a note about a person.
+         */
+        post: operations["cumulus_apps_contacts_portrait_notes_api_add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete a note.
+         */
+        delete: operations["cumulus_apps_contacts_portrait_notes_api_delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change a note's text, or pin it.
+         */
+        patch: operations["cumulus_apps_contacts_portrait_notes_api_change_note"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portrait
+         * @description Show a person in four panels: who they are, their relation with us, how we talk, what they care about.
+         */
+        get: operations["cumulus_apps_contacts_portrait_api_portrait"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/tags": {
         parameters: {
             query?: never;
@@ -818,6 +1126,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List what is to be done about a person, and what was.
+         */
+        get: operations["cumulus_apps_contacts_portrait_notes_api_list_tasks"];
+        put?: never;
+        /**
+         * Add Task
+         * @description Add a task about a person.
+         */
+        post: operations["cumulus_apps_contacts_portrait_notes_api_add_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Task
+         * @description Delete a task.
+         */
+        delete: operations["cumulus_apps_contacts_portrait_notes_api_delete_task"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Task
+         * @description Change a task, tick it off, or open it again.
+         */
+        patch: operations["cumulus_apps_contacts_portrait_notes_api_change_task"];
         trace?: never;
     };
     "/api/v1/exports": {
@@ -1616,6 +1972,210 @@ export interface paths {
         get: operations["cumulus_apps_messaging_api_read_mail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pairs
+         * @description List pairs of people who may be one: the likeliest first, decided ones the newest first.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_list_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pairs
+         * @description Decide several pairs alike, each by itself; those that cannot be are skipped.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_decide_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pair
+         * @description Show two people side by side.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pair
+         * @description Make the two one person, or let them be two.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_decide_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Pair
+         * @description Take the merge of a pair apart; everything goes back to whose it was.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_undo_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Show the match rules, and what they can compare.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_rules"];
+        /**
+         * Change Rules
+         * @description Change the match rules; they hold for what changes from now on, and for the next run over everybody.
+         */
+        put: operations["cumulus_apps_contacts_matching_api_change_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rules
+         * @description Tell what rules would do among the newest people, and do nothing.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_preview_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Run
+         * @description Match everybody with everybody by the present rules.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Last Run
+         * @description Show how far the latest run over everybody is.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_last_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run where it is; what it found stays.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_cancel_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3762,6 +4322,12 @@ export interface components {
             value: string;
         };
         /**
+         * Action
+         * @description What follows when a rule holds.
+         * @enum {string}
+         */
+        Action: "merge" | "review";
+        /**
          * AliasOut
          * @description Events called `name` are stored as `target`, those received from `since` on.
          */
@@ -3812,6 +4378,16 @@ export interface components {
             source: string;
             /** Value */
             value: string;
+        };
+        /**
+         * AssigneeOut
+         * @description A member who may be given a task.
+         */
+        AssigneeOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * Attempt
@@ -3896,6 +4472,8 @@ export interface components {
         BlockedValueOut: {
             /** Decided At */
             decided_at: string | null;
+            /** Examples */
+            examples: components["schemas"]["ExamplePersonOut"][];
             /**
              * Found At
              * Format: date-time
@@ -3950,6 +4528,20 @@ export interface components {
              * @default
              */
             value?: string;
+        };
+        /**
+         * CarePanel
+         * @description What they care about; strengths halve every `half_life_days`.
+         */
+        CarePanel: {
+            /** Half Life Days */
+            half_life_days: number;
+            /** Interests */
+            interests: components["schemas"]["InterestOut"][];
+            /** Pages */
+            pages: components["schemas"]["InterestOut"][];
+            /** Products */
+            products: components["schemas"]["InterestOut"][];
         };
         /**
          * CatalogueEventOut
@@ -4017,6 +4609,28 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "sms" | "wechat" | "wecom" | "phone" | "push" | "ads" | "profiling" | "transfer";
+        /**
+         * ChannelOut
+         * @description How a person is reached on a channel; `reason` says why not, `reachable` when they are.
+         *
+         *     Opened and clicked count people, not machines; `opened` includes who clicked.
+         */
+        ChannelOut: {
+            /** Channel */
+            channel: string;
+            /** Clicked */
+            clicked: number;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Opened */
+            opened: number;
+            /** Reachable */
+            reachable: boolean;
+            /** Reason */
+            reason: string;
+            /** Sent */
+            sent: number;
+        };
         /**
          * CheckedOut
          * @description What importing the file would do, counted over the whole file.
@@ -4147,6 +4761,267 @@ export interface components {
             loss: number;
             /** Path */
             path: string;
+        };
+        /**
+         * ConnectorChange
+         * @description What is to be different; what is absent stays.
+         */
+        ConnectorChange: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            events?: components["schemas"]["EventsMapping"] | null;
+            /** Name */
+            name?: string | null;
+            people?: components["schemas"]["PeopleMapping"] | null;
+            schedule?: components["schemas"]["ConnectorSchedule"] | null;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            target?: components["schemas"]["Target"] | null;
+        };
+        /**
+         * ConnectorEventShown
+         * @description A row as an event, or why it is rejected.
+         */
+        ConnectorEventShown: {
+            /** Column */
+            column: string;
+            /** Item */
+            item: {
+                [key: string]: unknown;
+            } | null;
+            /** Line */
+            line: number;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * ConnectorIn
+         * @description A connector to make: where the data lies.
+         */
+        ConnectorIn: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Secrets
+             * @default {}
+             */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @default people */
+            target?: components["schemas"]["Target"];
+        };
+        /**
+         * ConnectorOut
+         * @description A connector with its settings; secrets are never told, only which there are.
+         */
+        ConnectorOut: {
+            /** Alert */
+            alert: boolean;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Cursor */
+            cursor: {
+                [key: string]: unknown;
+            };
+            /** Enabled */
+            enabled: boolean;
+            events: components["schemas"]["EventsMapping"] | null;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            last_run: components["schemas"]["ConnectorRunOut"] | null;
+            /** Mapped */
+            mapped: boolean;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            people: components["schemas"]["PeopleMapping"] | null;
+            schedule: components["schemas"]["ConnectorSchedule"];
+            /** Secrets Set */
+            secrets_set: string[];
+            /** Source Id */
+            source_id: number;
+            /** Spark */
+            spark: number[];
+            target: components["schemas"]["Target"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ConnectorPreviewIn
+         * @description How many rows, and a mapping to try that is not kept.
+         */
+        ConnectorPreviewIn: {
+            events?: components["schemas"]["EventsMapping"] | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            people?: components["schemas"]["PeopleMapping"] | null;
+        };
+        /**
+         * ConnectorPreviewOut
+         * @description The first rows: as they stand, and as they would be kept under the mapping, if there is one.
+         */
+        ConnectorPreviewOut: {
+            /** Columns */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Events */
+            events: components["schemas"]["ConnectorEventShown"][];
+            /** People */
+            people: components["schemas"]["SampleRow"][];
+            /** Rows */
+            rows: string[][];
+        };
+        /**
+         * ConnectorRow
+         * @description A connector in the list; `spark` are the rows of its last runs, the oldest first.
+         */
+        ConnectorRow: {
+            /** Alert */
+            alert: boolean;
+            /** Enabled */
+            enabled: boolean;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            last_run: components["schemas"]["ConnectorRunOut"] | null;
+            /** Mapped */
+            mapped: boolean;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** Spark */
+            spark: number[];
+            target: components["schemas"]["Target"];
+        };
+        /**
+         * ConnectorRunOut
+         * @description A run; `unchanged` are rows that changed nobody, and events that counted before.
+         */
+        ConnectorRunOut: {
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Cursor After */
+            cursor_after: {
+                [key: string]: unknown;
+            };
+            /** Cursor Before */
+            cursor_before: {
+                [key: string]: unknown;
+            };
+            /** Detail */
+            detail: string;
+            /** Error */
+            error: string;
+            /** Events */
+            events: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Made By */
+            made_by: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Rejected */
+            rejected: number;
+            /** Retry At */
+            retry_at: string | null;
+            /** Rows */
+            rows: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["RunState"];
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ConnectorSchedule
+         * @description When it is done; times of day are the workspace's.
+         */
+        ConnectorSchedule: {
+            /**
+             * At
+             * @default 03:00
+             */
+            at?: string;
+            /**
+             * Cron
+             * @default
+             */
+            cron?: string;
+            /** @default manual */
+            kind?: components["schemas"]["Recurrence"];
+            /**
+             * Minutes
+             * @default 60
+             */
+            minutes?: number;
+        };
+        /**
+         * ConnectorTestOut
+         * @description Whether the place can be read; `detail` is what its server said.
+         */
+        ConnectorTestOut: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /** Ok */
+            ok: boolean;
         };
         /**
          * ConsentCell
@@ -4328,6 +5203,39 @@ export interface components {
             journeys: number;
             /** Messages */
             messages: number;
+        };
+        /**
+         * ContactFileList
+         * @description A person's files, newest first, and what is taken.
+         */
+        ContactFileList: {
+            /** Endings */
+            endings: string[];
+            /** Items */
+            items: components["schemas"]["ContactFileOut"][];
+            /** Max Bytes */
+            max_bytes: number;
+        };
+        /**
+         * ContactFileOut
+         * @description A file about a person.
+         */
+        ContactFileOut: {
+            /** Author */
+            author: string;
+            /** Bytes */
+            bytes: number;
+            /** Content Type */
+            content_type: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * ContactIn
@@ -4685,6 +5593,16 @@ export interface components {
             status: "planned" | "live" | "deprecated";
         };
         /**
+         * EventIdentity
+         * @description A column that says who it was.
+         */
+        EventIdentity: {
+            /** Column */
+            column: string;
+            /** Namespace */
+            namespace: string;
+        };
+        /**
          * EventIn
          * @description An event to plan.
          */
@@ -4712,6 +5630,18 @@ export interface components {
             status: "planned" | "live" | "deprecated";
         };
         /**
+         * EventProperty
+         * @description A column that becomes a property.
+         */
+        EventProperty: {
+            /** Column */
+            column: string;
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+        };
+        /**
          * EventWhenIn
          * @description Each time an event happens.
          */
@@ -4722,6 +5652,36 @@ export interface components {
              * @enum {string}
              */
             kind: "event";
+        };
+        /**
+         * EventsMapping
+         * @description How rows become events; `event` for all of them, or the column that has each one's name.
+         */
+        EventsMapping: {
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /**
+             * Event Column
+             * @default
+             */
+            event_column?: string;
+            /** Identities */
+            identities: components["schemas"]["EventIdentity"][];
+            /**
+             * Properties
+             * @default []
+             */
+            properties?: components["schemas"]["EventProperty"][];
+            /**
+             * Time Column
+             * @default
+             */
+            time_column?: string;
         };
         /**
          * ExampleOut
@@ -4741,6 +5701,16 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * ExamplePersonOut
+         * @description One of the people whom a value came with.
+         */
+        ExamplePersonOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Name */
+            name: string;
         };
         /**
          * Examples
@@ -4843,6 +5813,25 @@ export interface components {
             namespace: string;
             /** Value */
             value: string;
+        };
+        /**
+         * FactGroupOut
+         * @description Attributes that belong together: `contact`, `work`, `place` or `other`.
+         */
+        FactGroupOut: {
+            /** Items */
+            items: components["schemas"]["FactOut"][];
+            /** Key */
+            key: string;
+        };
+        /**
+         * FactOut
+         * @description One attribute of a person.
+         */
+        FactOut: {
+            /** Key */
+            key: string;
+            value: components["schemas"]["JsonValue"];
         };
         /**
          * Format
@@ -5029,6 +6018,12 @@ export interface components {
             yesterday: components["schemas"]["DayOut"];
         };
         /**
+         * How
+         * @description Ways to compare.
+         * @enum {string}
+         */
+        How: "exact" | "jaro_winkler" | "edit" | "tokens" | "date" | "number" | "similar";
+        /**
          * IdentifierOut
          * @description An identifier of a person, with where it belongs.
          */
@@ -5142,7 +6137,7 @@ export interface components {
         };
         /**
          * IdentityLinkOut
-         * @description Two identifiers that came together.
+         * @description Two identifiers that came together; `refused` says why that joins nobody, `blocked` among the reasons.
          */
         IdentityLinkOut: {
             /**
@@ -5163,6 +6158,8 @@ export interface components {
             refused: string;
             /** Right Id */
             right_id: number;
+            /** Source */
+            source: string;
             /** Source Id */
             source_id: number | null;
         };
@@ -5311,6 +6308,41 @@ export interface components {
             updated: number;
         };
         /**
+         * InterestKind
+         * @description What somebody cares about; `page` is a place, not an interest.
+         * @enum {string}
+         */
+        InterestKind: "category" | "tag" | "product" | "section" | "page";
+        /**
+         * InterestOut
+         * @description One thing that a person cares about; `share` is the strength against their strongest.
+         */
+        InterestOut: {
+            /** Before */
+            before: number;
+            /** Events */
+            events: number;
+            kind: components["schemas"]["InterestKind"];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Share */
+            share: number;
+            /** Strength */
+            strength: number;
+            trend: components["schemas"]["InterestTrend"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * InterestTrend
+         * @description How a strength moved within thirty days.
+         * @enum {string}
+         */
+        InterestTrend: "new" | "rising" | "steady" | "falling";
+        /**
          * InvitationLink
          * @description The address on which a new member sets a password; it works once, until `expires_at`.
          */
@@ -5422,6 +6454,23 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * JourneyStayOut
+         * @description A journey that a person is in, or was.
+         */
+        JourneyStayOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         JsonValue: unknown;
         /**
          * Kind
@@ -5429,6 +6478,13 @@ export interface components {
          * @enum {string}
          */
         Kind: "text" | "number" | "bool" | "date" | "datetime" | "list" | "json";
+        /**
+         * LastMatchRun
+         * @description The latest run; null when there was none.
+         */
+        LastMatchRun: {
+            run: components["schemas"]["MatchRunOut"] | null;
+        };
         /**
          * LegalBasis
          * @description Why a purpose is lawful (PIPL art. 13, GDPR art. 6).
@@ -5483,10 +6539,7 @@ export interface components {
             /** From */
             from: string;
             /** Headers */
-            headers: [
-                string,
-                string
-            ][];
+            headers: string[][];
             /** Html */
             html: string;
             /** Id */
@@ -5559,6 +6612,190 @@ export interface components {
             tag_id: number;
             /** Value */
             value: string;
+        };
+        /**
+         * MatchConditionBody
+         * @description A field is alike enough; `probability` stands for all fields together.
+         */
+        MatchConditionBody: {
+            /**
+             * At Least
+             * @default 1
+             */
+            at_least?: number;
+            /** Field */
+            field: string;
+            how?: components["schemas"]["How"] | null;
+        };
+        /**
+         * MatchDecided
+         * @description The person a decision left; null after a rejection.
+         */
+        MatchDecided: {
+            /** Contact Id */
+            contact_id: number | null;
+        };
+        /**
+         * MatchDecisionIn
+         * @description One person, or two.
+         */
+        MatchDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+        };
+        /**
+         * MatchDecisionsIn
+         * @description The same decision for several pairs.
+         */
+        MatchDecisionsIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * MatchDecisionsOut
+         * @description How many were decided; the others were decided before, or cannot be merged.
+         */
+        MatchDecisionsOut: {
+            /** Decided */
+            decided: number;
+            /** Skipped */
+            skipped: number;
+        };
+        /**
+         * MatchDetail
+         * @description A pair with all that is known of both.
+         *
+         *     Attributes
+         *     ----------
+         *     kept : dict[str, str]
+         *         By attribute, whose value a merged person would have: `left` or `right`.
+         */
+        MatchDetail: {
+            /** Id */
+            id: number;
+            /** Kept */
+            kept: {
+                [key: string]: "left" | "right";
+            };
+            left: components["schemas"]["ContactOut"];
+            right: components["schemas"]["ContactOut"];
+            /** State */
+            state: string;
+        };
+        /**
+         * MatchEvidenceOut
+         * @description How alike two people are in a field, 0 to 1.
+         */
+        MatchEvidenceOut: {
+            /** Field */
+            field: string;
+            /** Similarity */
+            similarity: number;
+        };
+        /**
+         * MatchItem
+         * @description Two people who may be one; a side is null when there is no such person any more.
+         */
+        MatchItem: {
+            /** Can Undo */
+            can_undo: boolean;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["MatchEvidenceOut"][];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: number;
+            left: components["schemas"]["ContactItem"] | null;
+            right: components["schemas"]["ContactItem"] | null;
+            /** Rule */
+            rule: string;
+            /** Score */
+            score: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * MatchPreviewOut
+         * @description What rules would do among the newest people; `by_rule` in the rules' order.
+         */
+        MatchPreviewOut: {
+            /** By Rule */
+            by_rule: number[];
+            /** Merge */
+            merge: number;
+            /** People */
+            people: number;
+            /** Review */
+            review: number;
+        };
+        /**
+         * MatchRuleBody
+         * @description When all conditions hold, merge or let somebody look.
+         */
+        MatchRuleBody: {
+            /** Name */
+            name: string;
+            then: components["schemas"]["Action"];
+            /** When */
+            when: components["schemas"]["MatchConditionBody"][];
+        };
+        /**
+         * MatchRulesIn
+         * @description Rules in order; the first that holds decides.
+         */
+        MatchRulesIn: {
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRulesOut
+         * @description The rules that hold, whether they are the defaults, and what can be compared.
+         */
+        MatchRulesOut: {
+            /** Fields */
+            fields: string[];
+            /** Is Default */
+            is_default: boolean;
+            /** Learned */
+            learned: boolean;
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRunOut
+         * @description A run over everybody.
+         */
+        MatchRunOut: {
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
         };
         /**
          * Meaning
@@ -5636,7 +6873,7 @@ export interface components {
         };
         /**
          * MergeOut
-         * @description Two records that became one person, by which identifiers.
+         * @description Two records that became one person, by which identifiers; `contact_id` and `name` are of `into_id`'s person now.
          */
         MergeOut: {
             /**
@@ -5662,8 +6899,12 @@ export interface components {
             left: string;
             /** Name */
             name: string;
+            /** Part Contact Id */
+            part_contact_id: number;
             /** Part Id */
             part_id: number;
+            /** Part Name */
+            part_name: string;
             /** Reason */
             reason: string;
             /** Right */
@@ -5750,6 +6991,38 @@ export interface components {
             count: number;
             /** Name */
             name: string;
+        };
+        /**
+         * NamedMeaning
+         * @description What a column means, by its name.
+         */
+        NamedMeaning: {
+            /** Column */
+            column: string;
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            meaning: components["schemas"]["Meaning"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
+         * NamesOut
+         * @description What a person is called in one kind of identifier; `count` is all, `values` the first of them.
+         */
+        NamesOut: {
+            /** Count */
+            count: number;
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Namespace */
+            namespace: string;
+            /** Values */
+            values: string[];
         };
         /**
          * NewMember
@@ -5849,6 +7122,104 @@ export interface components {
             waiting: number;
         };
         /**
+         * NoteIn
+         * @description A note about a person.
+         */
+        NoteIn: {
+            /**
+             * Once
+             * @default
+             */
+            once?: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned?: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteList
+         * @description A person's notes: pinned ones first, then the newest.
+         */
+        NoteList: {
+            /** Items */
+            items: components["schemas"]["NoteOut"][];
+        };
+        /**
+         * NoteOut
+         * @description A note about a person; no author: a program wrote it, or somebody who is gone.
+         */
+        NoteOut: {
+            /** Author */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Pinned */
+            pinned: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NotePatch
+         * @description What is to change of a note; what is left out stays.
+         */
+        NotePatch: {
+            /** Pinned */
+            pinned?: boolean | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * OrdersOut
+         * @description What a person ordered in one currency; empty: none was told.
+         */
+        OrdersOut: {
+            /** Count */
+            count: number;
+            /** Currency */
+            currency: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Total */
+            total: string;
+        };
+        /**
+         * OutsideIdentifierOut
+         * @description Another person's identifier that came together with one of this person's.
+         */
+        OutsideIdentifierOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Namespace */
+            namespace: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * OwnerOut
          * @description Who looks after an account.
          */
@@ -5898,6 +7269,24 @@ export interface components {
         Page_BlockedValueOut_: {
             /** Items */
             items: components["schemas"]["BlockedValueOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ConnectorRow] */
+        Page_ConnectorRow_: {
+            /** Items */
+            items: components["schemas"]["ConnectorRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ConnectorRunOut] */
+        Page_ConnectorRunOut_: {
+            /** Items */
+            items: components["schemas"]["ConnectorRunOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5979,6 +7368,15 @@ export interface components {
         Page_MailRow_: {
             /** Items */
             items: components["schemas"]["MailRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[MatchItem] */
+        Page_MatchItem_: {
+            /** Items */
+            items: components["schemas"]["MatchItem"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6118,6 +7516,33 @@ export interface components {
             segment?: number | null;
         };
         /**
+         * PeopleMapping
+         * @description How rows become people.
+         */
+        PeopleMapping: {
+            /** Columns */
+            columns: components["schemas"]["NamedMeaning"][];
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /** @default overwrite */
+            policy?: components["schemas"]["Policy"];
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Required
+             * @default
+             */
+            required?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
          * Permission
          * @description One right; the matrix says which roles have it.
          * @enum {string}
@@ -6134,6 +7559,8 @@ export interface components {
             links: components["schemas"]["IdentityLinkOut"][];
             /** Merges */
             merges: components["schemas"]["MergeOut"][];
+            /** Outside */
+            outside: components["schemas"]["OutsideIdentifierOut"][];
         };
         /**
          * PersonTagIn
@@ -6299,6 +7726,32 @@ export interface components {
          * @enum {string}
          */
         Policy: "overwrite" | "fill_empty" | "skip_existing";
+        /**
+         * PortraitAccountOut
+         * @description Where a person belongs, and their part in its decisions.
+         */
+        PortraitAccountOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PortraitOut
+         * @description A person in four panels.
+         */
+        PortraitOut: {
+            care: components["schemas"]["CarePanel"];
+            relation: components["schemas"]["RelationPanel"];
+            talk: components["schemas"]["TalkPanel"];
+            /** Took Ms */
+            took_ms: number;
+            who: components["schemas"]["WhoPanel"];
+        };
         /**
          * Position
          * @description A place on the canvas.
@@ -6810,6 +8263,26 @@ export interface components {
             rows: number;
         };
         /**
+         * Recurrence
+         * @description How something recurs.
+         * @enum {string}
+         */
+        Recurrence: "manual" | "every" | "daily" | "cron";
+        /**
+         * Refusal
+         * @description Why a call was refused; `code` is stable, further fields help where they can.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Field */
+            field?: string;
+            /** Message */
+            message: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * RejectedOut
          * @description One rejected row.
          */
@@ -6832,6 +8305,35 @@ export interface components {
             row: number;
             /** Value */
             value: string;
+        };
+        /**
+         * RelationPanel
+         * @description The relation with us.
+         */
+        RelationPanel: {
+            /** Events */
+            events: number;
+            first_touch: components["schemas"]["TouchOut"] | null;
+            /** Journeys */
+            journeys: components["schemas"]["JourneyStayOut"][];
+            last_touch: components["schemas"]["TouchOut"] | null;
+            /** Orders */
+            orders: components["schemas"]["OrdersOut"][];
+            /** Owner */
+            owner: string;
+            /** Scores */
+            scores: components["schemas"]["ScoreOut"][];
+            /** Segments */
+            segments: components["schemas"]["SegmentRef"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Tags */
+            tags: components["schemas"]["TagGroupedOut"][];
         };
         /**
          * RemedyIn
@@ -6982,6 +8484,12 @@ export interface components {
             items: components["schemas"]["SuspectRuleIn"][];
         };
         /**
+         * RunState
+         * @description waiting → running → done | failed | cancelled; running → waiting (the network: another try later).
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /**
          * SampleOut
          * @description One of the newest members.
          */
@@ -7059,6 +8567,16 @@ export interface components {
              * @default
              */
             timestamp_header?: string;
+        };
+        /**
+         * ScoreOut
+         * @description A score of a model.
+         */
+        ScoreOut: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: number;
         };
         /**
          * SearchHit
@@ -7368,6 +8886,19 @@ export interface components {
             quarantined_last_hour: number;
         };
         /**
+         * StageOut
+         * @description A date of the relation: `created`, `first_event`, `identified`, `first_order`, `last_order`, `last_event`.
+         */
+        StageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Key */
+            key: string;
+        };
+        /**
          * StatsOut
          * @description A journey's figures over all its versions.
          */
@@ -7535,6 +9066,16 @@ export interface components {
             name: string;
             /** Tags */
             tags: number;
+        };
+        /**
+         * TagGroupedOut
+         * @description A person's tags of one group; an empty group: those in none.
+         */
+        TagGroupedOut: {
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: components["schemas"]["AppliedTagOut"][];
         };
         /**
          * TagHistory
@@ -7857,6 +9398,95 @@ export interface components {
             weight?: number;
         };
         /**
+         * TalkPanel
+         * @description How we talk; `hours` counts what they did by hour of the week in `timezone`, Monday 0 o'clock first.
+         */
+        TalkPanel: {
+            /** Best Hour */
+            best_hour: number | null;
+            /** Channels */
+            channels: components["schemas"]["ChannelOut"][];
+            /** Hours */
+            hours: number[];
+            /** Last Answered At */
+            last_answered_at: string | null;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Timezone */
+            timezone: string;
+        };
+        /**
+         * Target
+         * @description What a connector's rows become.
+         * @enum {string}
+         */
+        Target: "people" | "events";
+        /**
+         * TaskIn
+         * @description Something to be done about a person.
+         */
+        TaskIn: {
+            /** Assignee Id */
+            assignee_id?: number | null;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Once
+             * @default
+             */
+            once?: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskList
+         * @description A person's tasks, open ones first by the day they are due, and who may be given one.
+         */
+        TaskList: {
+            /** Assignees */
+            assignees: components["schemas"]["AssigneeOut"][];
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+        };
+        /**
+         * TaskOut
+         * @description Something to be done about a person.
+         */
+        TaskOut: {
+            assignee: components["schemas"]["AssigneeOut"] | null;
+            /** Author */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskPatch
+         * @description What is to change of a task; what is left out stays, null empties.
+         */
+        TaskPatch: {
+            /** Assignee Id */
+            assignee_id?: number | null;
+            /** Done */
+            done?: boolean | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
          * TemplateConvertIn
          * @description A source, to be had in the other format.
          */
@@ -8035,6 +9665,7 @@ export interface components {
          * @description One event of a person.
          */
         TimelineItem: {
+            about: components["schemas"]["TimelineKind"];
             /** Kind */
             kind: string;
             /** Message Id */
@@ -8058,6 +9689,12 @@ export interface components {
              */
             timestamp: string;
         };
+        /**
+         * TimelineKind
+         * @description What an event is about.
+         * @enum {string}
+         */
+        TimelineKind: "page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "identity";
         /**
          * Token
          * @description A program's key, without the key.
@@ -8105,6 +9742,27 @@ export interface components {
             scopes: string[];
             /** Token */
             token: string;
+        };
+        /**
+         * TouchOut
+         * @description How somebody came: `campaign`, `referral` or `direct`.
+         */
+        TouchOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Campaign */
+            campaign: string;
+            /** Landing Page */
+            landing_page: string;
+            /** Medium */
+            medium: string;
+            /** Source */
+            source: string;
+            /** Type */
+            type: string;
         };
         /**
          * TraceOut
@@ -8537,6 +10195,17 @@ export interface components {
             week: string;
         };
         /**
+         * WhoPanel
+         * @description Who they are; the account is null without the right to see accounts.
+         */
+        WhoPanel: {
+            account: components["schemas"]["PortraitAccountOut"] | null;
+            /** Groups */
+            groups: components["schemas"]["FactGroupOut"][];
+            /** Names */
+            names: components["schemas"]["NamesOut"][];
+        };
+        /**
          * WordsOut
          * @description An expression as a sentence; empty when it cannot be read.
          */
@@ -8557,7 +10226,17 @@ export interface components {
             name: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Refused, or (503) to be tried again */
+        Refusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -8593,6 +10272,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_create: {
@@ -8617,6 +10298,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_choices: {
@@ -8637,6 +10320,8 @@ export interface operations {
                     "application/json": components["schemas"]["ChoicesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_file_api_export_file: {
@@ -8660,6 +10345,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_file_api_import_file: {
@@ -8687,6 +10374,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_read_settings: {
@@ -8707,6 +10396,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsBody"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_change_settings: {
@@ -8731,6 +10422,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsBody"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_list_suggestions: {
@@ -8754,6 +10447,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountSuggestionOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_decide: {
@@ -8778,6 +10473,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_read: {
@@ -8800,6 +10497,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_update: {
@@ -8826,6 +10525,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_engagement: {
@@ -8850,6 +10551,8 @@ export interface operations {
                     "application/json": components["schemas"]["EngagementOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_events: {
@@ -8878,6 +10581,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountEvent_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_list_members: {
@@ -8900,6 +10605,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_put_member: {
@@ -8927,6 +10634,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_remove_member: {
@@ -8950,6 +10659,8 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_make_primary: {
@@ -8971,6 +10682,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_merge: {
@@ -8997,6 +10710,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_tree: {
@@ -9019,6 +10734,8 @@ export interface operations {
                     "application/json": components["schemas"]["TreeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_api_unmerge: {
@@ -9041,6 +10758,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_audit: {
@@ -9064,6 +10783,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEntry_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_blocked: {
@@ -9088,6 +10809,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BlockedValueOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_block_value: {
@@ -9112,6 +10835,8 @@ export interface operations {
                     "application/json": components["schemas"]["BlockedValueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_decide_blocked: {
@@ -9138,6 +10863,8 @@ export interface operations {
                     "application/json": components["schemas"]["BlockedValueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_catalogue: {
@@ -9158,6 +10885,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogueOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_values: {
@@ -9183,6 +10912,310 @@ export interface operations {
                     "application/json": components["schemas"]["ValuesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_list_connectors: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectorRow_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_create_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_get_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_delete_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_change_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_preview_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectorPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorPreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_reset_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_run_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectorRunOut_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_get_rejects: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                connector_id: number;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_connectors_api_test_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorTestOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_install: {
@@ -9205,6 +11238,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_create: {
@@ -9229,6 +11264,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_change: {
@@ -9255,6 +11292,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_add_text: {
@@ -9281,6 +11320,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_read_settings: {
@@ -9301,6 +11342,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentSettings"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_listing_list_contacts: {
@@ -9327,6 +11370,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_create: {
@@ -9351,6 +11396,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_look_up: {
@@ -9374,6 +11421,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_read: {
@@ -9396,6 +11445,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_api_update: {
@@ -9422,6 +11473,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_accounts_member_api_list_of_contact: {
@@ -9444,6 +11497,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactAccounts"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_read: {
@@ -9466,6 +11521,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactConsent"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_consent_api_note: {
@@ -9492,12 +11549,18 @@ export interface operations {
                     "application/json": components["schemas"]["ContactConsent"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
-    cumulus_apps_contacts_api_events: {
+    cumulus_apps_contacts_portrait_api_events: {
         parameters: {
             query?: {
                 name?: string;
+                about?: ("page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "identity")[];
+                q?: string;
+                since?: string | null;
+                until?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -9518,6 +11581,109 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_list_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFileList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_add_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFileOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_delete_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_read_identity: {
@@ -9540,6 +11706,8 @@ export interface operations {
                     "application/json": components["schemas"]["PersonIdentity"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_detach: {
@@ -9567,6 +11735,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_contact_journeys: {
@@ -9592,6 +11762,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactJourneyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_merge: {
@@ -9618,6 +11790,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_list_messages: {
@@ -9643,6 +11817,136 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MessageOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_api_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_person_tags: {
@@ -9665,6 +11969,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_add_tag: {
@@ -9691,6 +11997,8 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_drop_tag: {
@@ -9714,6 +12022,112 @@ export interface operations {
                     "application/json": components["schemas"]["ContactTags"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_list_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_add_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_delete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_portrait_notes_api_change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_list_exports: {
@@ -9737,6 +12151,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ExportOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_make: {
@@ -9761,6 +12177,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_columns: {
@@ -9781,6 +12199,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportColumns"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_read: {
@@ -9803,6 +12223,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_cancel: {
@@ -9825,6 +12247,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_exporting_api_fetch: {
@@ -9845,6 +12269,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_list_groups: {
@@ -9868,6 +12294,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GroupOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_create_group: {
@@ -9892,6 +12320,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_read_group: {
@@ -9914,6 +12344,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_rename_group: {
@@ -9940,6 +12372,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_list_members: {
@@ -9965,6 +12399,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_GroupMemberOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_add_members: {
@@ -9991,6 +12427,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_drop_member: {
@@ -10014,6 +12452,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_tag_group: {
@@ -10040,6 +12480,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_groups_api_untag_group: {
@@ -10063,6 +12505,8 @@ export interface operations {
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_analytics_api_home: {
@@ -10083,6 +12527,8 @@ export interface operations {
                     "application/json": components["schemas"]["HomeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_kinds: {
@@ -10103,6 +12549,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_declare_kind: {
@@ -10129,6 +12577,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_withdraw_kind: {
@@ -10151,6 +12601,8 @@ export interface operations {
                     "application/json": components["schemas"]["IdentityKindList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_list_imports: {
@@ -10174,6 +12626,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ImportItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_upload: {
@@ -10201,6 +12655,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_read: {
@@ -10223,6 +12679,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_cancel: {
@@ -10245,6 +12703,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_decide: {
@@ -10271,6 +12731,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_pause: {
@@ -10293,6 +12755,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_preview: {
@@ -10315,6 +12779,8 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_read_otherwise: {
@@ -10341,6 +12807,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_rejects: {
@@ -10363,6 +12831,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_resume: {
@@ -10385,6 +12855,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_start: {
@@ -10407,6 +12879,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_importing_api_undo: {
@@ -10429,6 +12903,8 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_list_journeys: {
@@ -10452,6 +12928,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_JourneyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_create: {
@@ -10476,6 +12954,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_read: {
@@ -10498,6 +12978,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_save: {
@@ -10524,6 +13006,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_delete: {
@@ -10544,6 +13028,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_pause: {
@@ -10566,6 +13052,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_people: {
@@ -10592,6 +13080,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_publish: {
@@ -10614,6 +13104,8 @@ export interface operations {
                     "application/json": components["schemas"]["PublishedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_resume: {
@@ -10636,6 +13128,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     journey_stats: {
@@ -10658,6 +13152,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     journey_stats_by_post: {
@@ -10680,6 +13176,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_stop: {
@@ -10702,6 +13200,8 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_journeys_api_validate: {
@@ -10728,6 +13228,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_api_live_events: {
@@ -10750,6 +13252,8 @@ export interface operations {
                     "application/json": components["schemas"]["LiveEvents"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_live_api_live_trace: {
@@ -10773,6 +13277,8 @@ export interface operations {
                     "application/json": components["schemas"]["Traces"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_list_mails: {
@@ -10797,6 +13303,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MailRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_read_mail: {
@@ -10819,6 +13327,278 @@ export interface operations {
                     "application/json": components["schemas"]["MailOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_list_pairs: {
+        parameters: {
+            query?: {
+                state?: "proposed" | "merged" | "rejected" | "undone";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MatchItem_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_decide_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchDecisionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecisionsOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_decide_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecided"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_undo_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecided"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_preview_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchPreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_last_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastMatchRun"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_matching_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_members: {
@@ -10842,6 +13622,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Member_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_add_member: {
@@ -10866,6 +13648,8 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_roles: {
@@ -10886,6 +13670,8 @@ export interface operations {
                     "application/json": components["schemas"]["RoleList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_remove_member: {
@@ -10906,6 +13692,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_member: {
@@ -10932,6 +13720,8 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_make_invitation_link: {
@@ -10954,6 +13744,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationLink"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_queued: {
@@ -10977,6 +13769,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_QueuedMergeOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_decide: {
@@ -11001,6 +13795,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_list_merges: {
@@ -11024,6 +13820,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MergeOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_identity_api_undo: {
@@ -11050,6 +13848,8 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_aliases: {
@@ -11070,6 +13870,8 @@ export interface operations {
                     "application/json": components["schemas"]["Aliases"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_merge_names: {
@@ -11094,6 +13896,8 @@ export interface operations {
                     "application/json": components["schemas"]["AliasOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_part_names: {
@@ -11114,6 +13918,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_events: {
@@ -11139,6 +13945,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEvents"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_create_event: {
@@ -11163,6 +13971,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_read_event: {
@@ -11185,6 +13995,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_change_event: {
@@ -11211,6 +14023,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanEventDetail"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_forget_event: {
@@ -11231,6 +14045,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_event_examples: {
@@ -11253,6 +14069,8 @@ export interface operations {
                     "application/json": components["schemas"]["Examples"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_event_violations: {
@@ -11275,6 +14093,8 @@ export interface operations {
                     "application/json": components["schemas"]["ViolationsOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_export_plan: {
@@ -11295,6 +14115,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanText"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_import_plan: {
@@ -11319,6 +14141,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlanImported"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_owners: {
@@ -11339,6 +14163,8 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_list_source_rules: {
@@ -11359,6 +14185,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRulesList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_set_source_rules: {
@@ -11385,6 +14213,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRulesOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_suggestions: {
@@ -11405,6 +14235,8 @@ export interface operations {
                     "application/json": components["schemas"]["Suggestions"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_dismiss: {
@@ -11427,6 +14259,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_plan_api_trends: {
@@ -11451,6 +14285,8 @@ export interface operations {
                     "application/json": components["schemas"]["Trends"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_list_requests: {
@@ -11474,6 +14310,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PrivacyOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_create: {
@@ -11498,6 +14336,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_read: {
@@ -11520,6 +14360,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_cancel: {
@@ -11542,6 +14384,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_certificate: {
@@ -11562,6 +14406,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_file: {
@@ -11582,6 +14428,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_privacy_api_retry: {
@@ -11604,6 +14452,8 @@ export interface operations {
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_quarantined: {
@@ -11632,6 +14482,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_QuarantinedItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_counts: {
@@ -11652,6 +14504,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineCounts"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_jobs: {
@@ -11672,6 +14526,8 @@ export interface operations {
                     "application/json": components["schemas"]["Jobs"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_start_job: {
@@ -11696,6 +14552,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_read_job: {
@@ -11718,6 +14576,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_cancel_job: {
@@ -11740,6 +14600,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_list_rules: {
@@ -11760,6 +14622,8 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_change_rules: {
@@ -11784,6 +14648,8 @@ export interface operations {
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_read_item: {
@@ -11806,6 +14672,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_discard_item: {
@@ -11828,6 +14696,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_release_item: {
@@ -11854,6 +14724,8 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantinedItem"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_quarantine_api_try_item: {
@@ -11880,6 +14752,8 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptResult"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_analytics_api_search: {
@@ -11902,6 +14776,8 @@ export interface operations {
                     "application/json": components["schemas"]["SearchResult"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_list_segments: {
@@ -11925,6 +14801,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SegmentOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_create: {
@@ -11949,6 +14827,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_preview: {
@@ -11973,6 +14853,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_read: {
@@ -11995,6 +14877,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_update: {
@@ -12021,6 +14905,8 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_archive: {
@@ -12041,6 +14927,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_members: {
@@ -12066,6 +14954,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_audiences_api_export: {
@@ -12086,6 +14976,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_get_session: {
@@ -12106,6 +14998,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_session: {
@@ -12130,6 +15024,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_sources: {
@@ -12153,6 +15049,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Source_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_create_source: {
@@ -12177,6 +15075,8 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_change_source: {
@@ -12203,6 +15103,8 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_api_source_seen: {
@@ -12225,6 +15127,8 @@ export interface operations {
                     "application/json": components["schemas"]["SourceSeen"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_folders: {
@@ -12245,6 +15149,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_folder: {
@@ -12269,6 +15175,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_folder: {
@@ -12295,6 +15203,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_folder: {
@@ -12315,6 +15225,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_rules: {
@@ -12337,6 +15249,8 @@ export interface operations {
                     "application/json": components["schemas"]["RuleList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_rule: {
@@ -12361,6 +15275,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_try_rule: {
@@ -12385,6 +15301,8 @@ export interface operations {
                     "application/json": components["schemas"]["DryRunOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_gallery: {
@@ -12405,6 +15323,8 @@ export interface operations {
                     "application/json": components["schemas"]["Gallery"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_rule: {
@@ -12431,6 +15351,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagRuleOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_rule: {
@@ -12451,6 +15373,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_apply_to_past: {
@@ -12477,6 +15401,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_list_tags: {
@@ -12497,6 +15423,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_create_tag: {
@@ -12521,6 +15449,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_activity: {
@@ -12541,6 +15471,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagActivity"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_codes: {
@@ -12563,6 +15495,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_code: {
@@ -12587,6 +15521,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_update_code: {
@@ -12613,6 +15549,8 @@ export interface operations {
                     "application/json": components["schemas"]["CodeOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_code_png: {
@@ -12633,6 +15571,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_code_svg: {
@@ -12653,6 +15593,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_read_job: {
@@ -12675,6 +15617,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_stop_job: {
@@ -12697,6 +15641,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_list_mappings: {
@@ -12719,6 +15665,8 @@ export interface operations {
                     "application/json": components["schemas"]["MappingList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_create_mapping: {
@@ -12743,6 +15691,8 @@ export interface operations {
                     "application/json": components["schemas"]["MappingOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_rules_api_delete_mapping: {
@@ -12763,6 +15713,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_read_tag: {
@@ -12785,6 +15737,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_update_tag: {
@@ -12811,6 +15765,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_apply_to_many: {
@@ -12837,6 +15793,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagJobOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_history: {
@@ -12859,6 +15817,8 @@ export interface operations {
                     "application/json": components["schemas"]["TagHistory"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_contacts_tags_api_list_jobs: {
@@ -12881,6 +15841,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_list_templates: {
@@ -12904,6 +15866,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TemplateOut_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_create: {
@@ -12928,6 +15892,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_convert: {
@@ -12952,6 +15918,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateConvertOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_show: {
@@ -12976,6 +15944,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatePreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_read: {
@@ -12998,6 +15968,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_save: {
@@ -13024,6 +15996,8 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_content_api_archive: {
@@ -13044,6 +16018,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_messaging_api_send_trial: {
@@ -13070,6 +16046,8 @@ export interface operations {
                     "application/json": components["schemas"]["TrialOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_list_tokens: {
@@ -13093,6 +16071,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Token_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_create_token: {
@@ -13117,6 +16097,8 @@ export interface operations {
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_workspaces_api_revoke_token: {
@@ -13137,6 +16119,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_presets: {
@@ -13157,6 +16141,8 @@ export interface operations {
                     "application/json": components["schemas"]["PresetList"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_webhooks: {
@@ -13180,6 +16166,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_WebhookRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_create_webhook: {
@@ -13204,6 +16192,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookCreated"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_preview_mapping: {
@@ -13228,6 +16218,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPreviewOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_get_webhook: {
@@ -13250,6 +16242,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_delete_webhook: {
@@ -13270,6 +16264,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_change_webhook: {
@@ -13296,6 +16292,8 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_list_deliveries: {
@@ -13322,6 +16320,8 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DeliveryRow_"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_get_delivery: {
@@ -13345,6 +16345,8 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_replay_deliveries: {
@@ -13371,6 +16373,8 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
     cumulus_apps_ingest_webhooks_api_renew_secret: {
@@ -13393,6 +16397,8 @@ export interface operations {
                     "application/json": components["schemas"]["SecretOut"];
                 };
             };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
         };
     };
 }

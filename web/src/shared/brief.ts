@@ -25,6 +25,8 @@ const telling: Record<string, string[]> = {
   "Journey Entered": ["journey"],
   "Journey Exited": ["journey"],
   "Contact Updated": ["keys"],
+  "Task Added": ["title"],
+  "Task Done": ["title"],
 };
 /** The number of a thing says nothing to a person. */
 const isNumberOfThing = (key: string) => /(^|_)ids?$/.test(key);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from django.http import HttpRequest
 from ninja import Router, Status
 
@@ -12,14 +11,11 @@ from cumulus.apps.contacts.schemas import (
     ContactIn,
     ContactOut,
     ContactPatch,
-    TimelineItem,
 )
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
-from cumulus.core.cursors import decode_cursor, encode_cursor
-from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId
-from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
+from cumulus.platform.http.pages import SearchText
 
 router = Router(tags=["contacts"])
 
@@ -59,45 +55,3 @@ def update(request: HttpRequest, contact_id: int, body: ContactPatch) -> Contact
     keys = sorted(body.attributes)[:50]
     record_audit(principal, "contact.updated", f"contact:{contact.pk}", {"keys": list(keys)})
     return profile.load(principal.workspace_id, ContactId(contact.pk))
-
-
-@router.get("/{int:contact_id}/events", response=Page[TimelineItem])
-def events(
-    request: HttpRequest,
-    contact_id: int,
-    name: str = "",
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: str | None = None,
-) -> Page[TimelineItem]:
-    """List a contact's events, newest first."""
-    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    person = ContactId(contact.pk)
-    page = queries.TimelinePage(name, _timeline_cursor(cursor), limit + 1)
-    found = queries.timeline(principal.workspace_id, person, page)
-    more = len(found) > limit
-    return Page[TimelineItem](
-        items=[_timeline_item(entry) for _, entry in found[:limit]],
-        total=queries.count_events(principal.workspace_id, person, name),
-        next_cursor=encode_cursor(found[limit - 1][0]) if more else None,
-    )
-
-
-def _timeline_cursor(cursor: str | None) -> tuple[int, str] | None:
-    if not cursor:
-        return None
-    at_ms, key = decode_cursor(cursor, 2)
-    if not isinstance(at_ms, int) or not isinstance(key, str) or abs(at_ms) > 2**53:
-        raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
-    return at_ms, key
-
-
-def _timeline_item(entry: queries.TimelineEntry) -> TimelineItem:
-    return TimelineItem(
-        name=entry.name,
-        kind=entry.kind,
-        timestamp=entry.timestamp,
-        received_at=entry.received_at,
-        message_id=entry.message_id,
-        source_id=entry.source_id,
-        properties=msgspec.json.decode(entry.properties),
-    )

@@ -61,3 +61,24 @@ class Addressee:
     attributes: Mapping[str, JsonValue]
     suppressed: Mapping[str, SuppressionReason]
     """By channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCounts:
+    """What came of the messages to one person on a channel; opened and clicked by people, not machines."""
+
+    channel: str
+    sent: int = 0
+    opened: int = 0
+    clicked: int = 0
+    last_sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyStay:
+    """A journey that a person is in (`active`), or was; the last time they entered it."""
+
+    id: int
+    name: str
+    entered_at: datetime
+    active: bool

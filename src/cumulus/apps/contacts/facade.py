@@ -14,9 +14,32 @@ from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
+from cumulus.apps.contacts.importing.detecting import detect
 from cumulus.apps.contacts.importing.erasing import erase_files
+from cumulus.apps.contacts.importing.feeding import Fed, Feed, check_meanings, feed_people, mapping_for, show_people
+from cumulus.apps.contacts.importing.inspecting import columns_of
+from cumulus.apps.contacts.importing.mapping import (
+    Column,
+    DateOrder,
+    Mapping,
+    Meaning,
+    Policy,
+    mapping_of,
+)
+from cumulus.apps.contacts.importing.mapping import (
+    Kind as ValueKind,
+)
+from cumulus.apps.contacts.importing.outcome import RejectedRow
+from cumulus.apps.contacts.importing.readers.columnar import cell_of
+from cumulus.apps.contacts.importing.readers.contracts import FileRow, Format, Reader
+from cumulus.apps.contacts.importing.readers.registry import open_reader
+from cumulus.apps.contacts.importing.rejects import head_of, lines_of
+from cumulus.apps.contacts.importing.rows import as_text
+from cumulus.apps.contacts.importing.schemas import ColumnMeaning, FoundColumn, SampleRow
 from cumulus.apps.contacts.importing.services import Upload
+from cumulus.apps.contacts.importing.values import Unreadable, converter
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
+from cumulus.apps.contacts.matching.reacting import mark_who_changed
 from cumulus.apps.contacts.privacy.contracts import RequestKind
 from cumulus.apps.contacts.privacy.services import (
     exported_file as privacy_export,
@@ -55,15 +78,31 @@ __all__ = [
     "TAG_JOINS",
     "Change",
     "Claim",
+    "Column",
+    "ColumnMeaning",
     "ContactItem",
+    "DateOrder",
     "Departures",
+    "Fed",
+    "Feed",
+    "FileRow",
+    "Format",
+    "FoundColumn",
     "HeldTag",
     "Identifier",
     "Imported",
     "Kinds",
+    "Mapping",
+    "Meaning",
+    "Policy",
+    "Reader",
+    "RejectedRow",
     "RequestKind",
     "Resolution",
+    "SampleRow",
+    "Unreadable",
     "Upload",
+    "ValueKind",
     "Wanted",
     "account_names",
     "account_tables",
@@ -71,25 +110,38 @@ __all__ = [
     "all_consent_rows",
     "apply_form_tags",
     "apply_tag",
+    "as_text",
     "attributes_of",
     "cards",
+    "cell_of",
+    "check_meanings",
     "check_people",
+    "columns_of",
     "consent_rows",
     "contact_item",
     "contact_token",
+    "converter",
     "create_privacy_request",
+    "detect",
     "ensure_tag",
     "erase_files",
     "exists",
+    "feed_people",
     "find_people",
+    "head_of",
     "held_tags",
     "import_people",
     "in_chunks",
     "kinds_of",
+    "lines_of",
+    "mapping_for",
+    "mapping_of",
+    "mark_who_changed",
     "match_accounts",
     "match_who_changed",
     "may_contact",
     "member_rows",
+    "open_reader",
     "override_rows",
     "parts_of",
     "people_come_back",
@@ -98,6 +150,7 @@ __all__ = [
     "remove_tag",
     "resolve",
     "run_privacy_request",
+    "show_people",
     "suppress",
     "suppressed_count",
     "suppressed_ids",

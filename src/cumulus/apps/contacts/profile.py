@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cumulus.apps.contacts import queries
 from cumulus.apps.contacts.access import find_contact
+from cumulus.apps.contacts.contracts import ChannelCounts, JourneyStay
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.models import Identity, Suppression
 from cumulus.apps.contacts.schemas import (
@@ -32,6 +33,8 @@ class ProfileParts:
     segments: Callable[[WorkspaceId, ContactId], list[tuple[SegmentId, str]]] = lambda _, __: []
     count_messages: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
     count_journeys: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
+    channels: Callable[[WorkspaceId, ContactId], list[ChannelCounts]] = lambda _, __: []
+    journeys: Callable[[WorkspaceId, ContactId], list[JourneyStay]] = lambda _, __: []
 
 
 PARTS = ProfileParts()

@@ -215,55 +215,20 @@ class TimelineEntry:
     """As JSON text."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """Which part of a timeline: newest first, before `(at_ms, event_key)`."""
-
-    name: str = ""
-    before: tuple[int, str] | None = None
-    limit: int = 50
-
-
-_MINE = """
+MINE = """
     workspace_id = {workspace:UInt32} AND contact_id IN (
         SELECT {person:UInt32}
         UNION ALL
         SELECT old_id FROM contact_overrides FINAL
         WHERE workspace_id = {workspace:UInt32} AND new_id = {person:UInt32})
 """
+"""The events of a whole person, those of before a merge too; with `workspace` and `person`."""
 
 
-def timeline(
-    workspace_id: WorkspaceId, person: ContactId, page: TimelinePage
-) -> list[tuple[tuple[int, str], TimelineEntry]]:
-    """Return a person's events, newest first, each with the key a next page starts from."""
-    at_ms, key = page.before or (2**53, "")
-    where = _MINE + (" AND name = {name:String}" if page.name else "")
-    found = get_warehouse().query(
-        f"""
-        SELECT toUnixTimestamp64Milli(timestamp) AS at_ms, toString(event_key) AS key, name, kind,
-            timestamp, received_at, message_id, source_id, toString(properties)
-        FROM events WHERE {where}
-            AND (at_ms, key) < ({{at_ms:Int64}}, {{key:String}})
-        ORDER BY at_ms DESC, key DESC LIMIT {{limit:UInt32}}
-        """,
-        {
-            "workspace": workspace_id,
-            "person": person,
-            "at_ms": at_ms,
-            "key": key,
-            "limit": page.limit,
-            "name": page.name,
-        },
-    )
-    return [((row[0], row[1]), TimelineEntry(*row[2:])) for row in found.rows]
-
-
-def count_events(workspace_id: WorkspaceId, person: ContactId, name: str = "") -> int:
+def count_events(workspace_id: WorkspaceId, person: ContactId) -> int:
     """Return how many events a person has."""
-    where = _MINE + (" AND name = {name:String}" if name else "")
-    parameters = {"workspace": workspace_id, "person": person, "name": name}
-    return int(str(get_warehouse().scalar(f"SELECT count() FROM events WHERE {where}", parameters)))
+    parameters = {"workspace": workspace_id, "person": person}
+    return int(str(get_warehouse().scalar(f"SELECT count() FROM events WHERE {MINE}", parameters)))
 
 
 def survivors(people: Collection[ContactId]) -> dict[ContactId, ContactId]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field, JsonValue
 
+from cumulus.apps.contacts.portrait.timeline import TimelineKind
 from cumulus.apps.contacts.tags.schemas import AppliedTagOut
 
 
@@ -111,6 +112,7 @@ class TimelineItem(Schema):
 
     name: str
     kind: str
+    about: TimelineKind
     timestamp: datetime
     received_at: datetime
     message_id: str

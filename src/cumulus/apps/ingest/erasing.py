@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from cumulus.apps.contacts.privacy.contracts import Name
+from cumulus.apps.ingest.connectors.erasing import erase_rejects
 from cumulus.apps.ingest.locks import lock_position, log_rows_kept
 from cumulus.apps.ingest.models import Batch, LiveTrace, Position, Quarantined, Violation
 from cumulus.apps.ingest.pipeline.items import message_key
@@ -134,6 +135,14 @@ def erase_from_webhooks(
     """Delete deliveries that speak of the person (`contacts.privacy.Eraser`)."""
     del contact_ids
     return erase_deliveries(workspace_id, [*(each.value for each in identifiers), *mails])
+
+
+def erase_from_connectors(
+    workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], identifiers: Sequence[Name], mails: Sequence[str]
+) -> int:
+    """Delete rejected rows that speak of the person (`contacts.privacy.Eraser`)."""
+    del contact_ids
+    return erase_rejects(workspace_id, [*(each.value for each in identifiers), *mails])
 
 
 _BY_PERSON = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cumulus.apps.ingest.erasing import (
     await_old_parts,
+    erase_from_connectors,
     erase_from_log,
     erase_from_quarantine,
     erase_from_warehouse,
@@ -23,6 +24,7 @@ __all__ = [
     "Pipeline",
     "await_old_parts",
     "catalogue",
+    "erase_from_connectors",
     "erase_from_log",
     "erase_from_quarantine",
     "erase_from_warehouse",

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
+from cumulus.apps.ingest.connectors import tasks as connectors
 from cumulus.apps.ingest.live.watching import forget_traces
 from cumulus.apps.ingest.quarantine.jobs import TASK, forgotten_jobs, work
 from cumulus.apps.ingest.quarantine.trimming import trim_quarantine
 from cumulus.apps.ingest.services import trim_log
 from cumulus.apps.ingest.webhooks.services import trim_deliveries
 from cumulus.core.clock import utc_now
+
+__all__ = ["connectors", "trim", "trim_webhooks"]
 
 logger = logging.getLogger(__name__)
 

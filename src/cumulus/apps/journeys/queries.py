@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from cumulus.apps.audiences.facade import refers_to
-from cumulus.apps.contacts.contracts import ContactCard
+from cumulus.apps.contacts.contracts import ContactCard, JourneyStay
 from cumulus.apps.contacts.facade import cards
 from cumulus.apps.journeys.engine.runs import graph_of
 from cumulus.apps.journeys.figures import figures
@@ -28,6 +28,14 @@ _RUNS = """
     LEFT JOIN journeys_due d ON d.run_id = r.id
     WHERE r.contact_id = %s AND r.workspace_id = %s AND r.id < %s
     ORDER BY r.id DESC LIMIT %s
+"""
+_STAYS = """
+    SELECT j.id, j.name, max(r.entered_at), bool_or(r.exited_at IS NULL)
+    FROM journeys_run r
+    JOIN journeys_version v ON v.id = r.version_id
+    JOIN journeys_journey j ON j.id = v.journey_id
+    WHERE r.contact_id = %s AND r.workspace_id = %s
+    GROUP BY j.id, j.name ORDER BY 4 DESC, 3 DESC, 1 DESC LIMIT 20
 """
 
 
@@ -143,6 +151,13 @@ def contact_runs(
 def contact_runs_count(workspace_id: WorkspaceId, contact_id: ContactId) -> int:
     """Return how often a person entered journeys."""
     return Run.objects.filter(workspace_id=workspace_id, contact_id=contact_id).count()
+
+
+def journey_stays(workspace_id: WorkspaceId, contact_id: ContactId) -> list[JourneyStay]:
+    """Return the journeys of a person, each once: those they are in first, then the latest; at most 20."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAYS, [contact_id, workspace_id])
+        return [JourneyStay(*row) for row in cursor.fetchall()]
 
 
 def _title(version_id: JourneyVersionId, node_id: str, known: Names, locale: Locale) -> str:

@@ -56,7 +56,7 @@ def read_mail(request: HttpRequest, mail_id: int) -> MailOut:
         **_row(mail, opened).model_dump(),
         html=opened.html,
         text=opened.text,
-        headers=list(opened.headers),
+        headers=[[*pair] for pair in opened.headers],
         size=len(mail.raw),
     )
 

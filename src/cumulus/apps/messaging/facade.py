@@ -6,6 +6,7 @@ from cumulus.apps.messaging.delivery.loop import run_forever as run_delivery
 from cumulus.apps.messaging.erasing import erase_mailbox, erase_messages, export_messages, known_addresses
 from cumulus.apps.messaging.naming import name_journeys_with
 from cumulus.apps.messaging.queries import (
+    channel_counts,
     count_messages,
     delay_percentiles,
     journey_counts,
@@ -16,6 +17,7 @@ from cumulus.apps.messaging.services import enqueue
 from cumulus.apps.messaging.sink.server import run_sink
 
 __all__ = [
+    "channel_counts",
     "count_messages",
     "delay_percentiles",
     "enqueue",

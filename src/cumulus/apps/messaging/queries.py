@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.contracts import ChannelCounts
 from cumulus.apps.content import facade as content
 from cumulus.apps.content.contracts import MailTemplate
 from cumulus.apps.messaging.contracts import (
@@ -162,3 +163,12 @@ def count_messages(workspace_id: WorkspaceId, contact_id: ContactId) -> int:
     """Return how many messages a contact has, with those to the records that are part of them."""
     parts = contacts.parts_of(contact_id)
     return OutgoingMessage.objects.filter(workspace_id=workspace_id, contact_id__in=parts).count()
+
+
+def channel_counts(workspace_id: WorkspaceId, contact_id: ContactId) -> list[ChannelCounts]:
+    """Return what came of a person's messages by channel, with those to their parts; one query."""
+    rows = OutgoingMessage.objects.filter(
+        workspace_id=workspace_id, contact_id__in=contacts.parts_of(contact_id), sent_at__isnull=False
+    )
+    told = rows.values_list("channel").annotate(Count("id"), Count("opened_at"), Count("clicked_at"), Max("sent_at"))
+    return [ChannelCounts(*row) for row in told.order_by("channel")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Field, Schema
 
@@ -45,7 +46,7 @@ class MailOut(MailRow):
 
     html: str
     text: str
-    headers: list[tuple[str, str]]
+    headers: list[Annotated[list[str], Field(min_length=2, max_length=2)]]
     size: int
 
 

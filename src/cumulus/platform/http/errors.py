@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -53,12 +53,19 @@ def install_error_handlers(api: NinjaAPI) -> None:
         answer["Retry-After"] = "1"
         return answer
 
+    def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+        # What a schema let through and PostgreSQL cannot hold: a NUL inside a text, a number beyond its column.
+        logger.warning("api.unstorable", extra={"path": request.path, "error": type(error.__cause__).__name__})
+        body = {"code": "invalid_input", "message": "A value cannot be stored: a NUL character, or a number too large."}
+        return api.create_response(request, body, status=422)
+
     # Ninja's own annotation demands handlers that also take the class.
     add: Callable[..., None] = api.add_exception_handler
     add(DomainError, domain)
     add(ValidationError, validation)
     add(Http404, missing)
     add(HttpError, unreadable)
+    add(DataError, unstorable)
     add(OperationalError, database)
 
 

@@ -33,12 +33,28 @@ function useCounts(permissions: Permission[]): Counts {
   const quarantine = useQuery(
     count("quarantine", "data.view", () => unwrap(api.GET("/api/v1/quarantine", query))),
   );
+  const identity = useQuery(
+    count("identity", "contacts.view", async () => {
+      const proposed = { params: { query: { limit: 1, state: "proposed" as const } } };
+      const [waiting, suspicious] = await Promise.all([
+        unwrap(api.GET("/api/v1/merge-queue", query)),
+        unwrap(api.GET("/api/v1/blocked-values", proposed)),
+      ]);
+      return { total: waiting.total + suspicious.total };
+    }),
+  );
+  const matching = useQuery(
+    count("matching", "contacts.merge", () => unwrap(api.GET("/api/v1/match-reviews", query))),
+  );
   return {
     contacts: contacts.data,
     segments: segments.data,
     journeys: journeys.data,
     // Nothing to do is no number.
     quarantine: quarantine.data || undefined,
+    // Nothing waits: nothing to count.
+    identity: identity.data || undefined,
+    matching: matching.data || undefined,
   };
 }
 

@@ -2,11 +2,14 @@ import {
   ApartmentOutlined,
   AppstoreOutlined,
   BankOutlined,
+  CloudDownloadOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
   InboxOutlined,
   LinkOutlined,
+  MergeCellsOutlined,
+  NodeIndexOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
@@ -24,8 +27,10 @@ export type MenuPage = {
     | "/"
     | "/contacts"
     | "/accounts"
+    | "/matching"
     | "/tags"
     | "/segments"
+    | "/identity"
     | "/journeys"
     | "/mailbox"
     | "/templates"
@@ -35,6 +40,7 @@ export type MenuPage = {
     | "/data/quarantine"
     | "/data/webhooks"
     | "/privacy"
+    | "/data/connectors"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -43,7 +49,7 @@ export type MenuPage = {
   icon: ReactNode;
   /** null: for everyone. */
   permission: Permission | null;
-  count?: "contacts" | "segments" | "journeys" | "quarantine";
+  count?: "contacts" | "segments" | "journeys" | "quarantine" | "identity" | "matching";
 };
 
 export type MenuGroup = { key: string; pages: MenuPage[] };
@@ -78,6 +84,22 @@ export const menuGroups: MenuGroup[] = [
         under: "/tags",
         icon: <TagsOutlined />,
         permission: "contacts.view",
+      },
+      {
+        key: "matching",
+        to: "/matching",
+        under: "/matching",
+        icon: <MergeCellsOutlined />,
+        permission: "contacts.merge",
+        count: "matching",
+      },
+      {
+        key: "identity",
+        to: "/identity",
+        under: "/identity",
+        icon: <NodeIndexOutlined />,
+        permission: "contacts.view",
+        count: "identity",
       },
       {
         key: "segments",
@@ -145,6 +167,13 @@ export const menuGroups: MenuGroup[] = [
         icon: <SafetyCertificateOutlined />,
         permission: "data.view",
         count: "quarantine",
+      },
+      {
+        key: "connectors",
+        to: "/data/connectors",
+        under: "/data/connectors",
+        icon: <CloudDownloadOutlined />,
+        permission: "data.view",
       },
       {
         key: "webhooks",

@@ -2,7 +2,6 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
-import { Card } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
 import { useContactAccounts } from "./api";
 import "./texts";
@@ -18,7 +17,7 @@ function Accounts({ contactId }: { contactId: number }) {
   const accounts = useContactAccounts(contactId);
   if (!accounts.data) return null;
   return (
-    <Card title={t("ofPerson")}>
+    <section aria-label={t("ofPerson")} style={{ padding: 20 }}>
       {accounts.data.items.length === 0 ? <span className="muted">{t("noAccount")}</span> : null}
       <ul className="stack" style={{ gap: 8 }}>
         {accounts.data.items.map((each) => (
@@ -36,6 +35,6 @@ function Accounts({ contactId }: { contactId: number }) {
           </li>
         ))}
       </ul>
-    </Card>
+    </section>
   );
 }

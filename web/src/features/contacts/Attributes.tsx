@@ -1,19 +1,16 @@
-import { EditOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { shownValue } from "@/shared/brief";
 import { useNames } from "@/shared/names/names";
-import { useCan } from "@/shared/session";
 import type { ContactDetail } from "@/shared/types";
-import { Card } from "@/shared/ui/Page";
 import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useSaveAttributes } from "./api";
 import { changesOf, inReadingOrder, isOneLongWord } from "./attributes";
 
 /** A value that cannot wrap between words, such as a mail address, stays on its line and can be copied whole. */
-function Value({ text }: { text: string }) {
+export function Value({ text }: { text: string }) {
   if (!isOneLongWord(text)) return text;
   return (
     <span className="long-word">
@@ -25,26 +22,7 @@ function Value({ text }: { text: string }) {
   );
 }
 
-function AttributeList({ contact }: { contact: ContactDetail }) {
-  const { t } = useTranslation("contacts");
-  const { attribute: label } = useNames();
-  const entries = inReadingOrder(contact.attributes);
-  if (entries.length === 0) return <p className="muted">{t("noAttributes")}</p>;
-  return (
-    <dl className="kv">
-      {entries.map(([key, value]) => (
-        <div key={key} style={{ display: "contents" }}>
-          <dt title={key}>{label(key)}</dt>
-          <dd>
-            <Value text={typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function AttributeForm({ contact, close }: { contact: ContactDetail; close: () => void }) {
+export function AttributeForm({ contact, close }: { contact: ContactDetail; close: () => void }) {
   const { t } = useTranslation("contacts");
   const { t: common } = useTranslation("common");
   const { attribute: label } = useNames();
@@ -119,36 +97,5 @@ function AttributeForm({ contact, close }: { contact: ContactDetail; close: () =
         <Button onClick={close}>{common("cancel")}</Button>
       </div>
     </form>
-  );
-}
-
-export function Attributes({ contact }: { contact: ContactDetail }) {
-  const { t } = useTranslation("contacts");
-  const { t: common } = useTranslation("common");
-  const mayEdit = useCan("contacts.edit");
-  const [editing, setEditing] = useState(false);
-  return (
-    <Card
-      title={t("attributes")}
-      extra={
-        mayEdit && !editing ? (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={common("edit")}
-            title={common("edit")}
-            onClick={() => setEditing(true)}
-          >
-            <EditOutlined />
-          </button>
-        ) : null
-      }
-    >
-      {editing ? (
-        <AttributeForm contact={contact} close={() => setEditing(false)} />
-      ) : (
-        <AttributeList contact={contact} />
-      )}
-    </Card>
   );
 }

@@ -11,12 +11,13 @@ import { Avatar, usePersonName } from "@/shared/ui/Person";
 import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { Guard, QueryView, SkeletonRows } from "@/shared/ui/states";
-import { Attributes } from "./Attributes";
 import { useContact } from "./api";
 import "./contacts.css";
 import { Journeys } from "./Journeys";
 import { Messages } from "./Messages";
-import { IdentitiesCard, SegmentsCard, TagsCard } from "./ProfileCards";
+import { Files } from "./portrait/Files";
+import { NotesAndTasks } from "./portrait/NotesAndTasks";
+import { Panels } from "./portrait/Panels";
 import { Timeline } from "./Timeline";
 import "./texts";
 
@@ -84,38 +85,33 @@ function Profile({ contact }: { contact: ContactDetail }) {
   return (
     <div className="stack">
       <Header contact={contact} />
-      <div className="profile-grid">
-        <div className="stack">
-          <Attributes contact={contact} />
-          <TagsCard contact={contact} />
-          <SegmentsCard contact={contact} />
-          <Suspense fallback={null}>
-            {cards.map(({ key, Component }) => (
-              <Component key={key} contactId={contact.id} />
-            ))}
-          </Suspense>
-          <IdentitiesCard contact={contact} />
-        </div>
-        <Card flush>
-          <Tabs
-            className="profile-tabs"
-            items={[
-              { key: "events", label: t("tab.events"), children: <Timeline contactId={contact.id} /> },
-              { key: "messages", label: t("tab.messages"), children: <Messages contactId={contact.id} /> },
-              { key: "journeys", label: t("tab.journeys"), children: <Journeys contactId={contact.id} /> },
-              ...tabs.map(({ key, titleKey, Component }) => ({
-                key,
-                label: t(titleKey),
-                children: (
-                  <Suspense fallback={null}>
-                    <Component contactId={contact.id} />
-                  </Suspense>
-                ),
-              })),
-            ]}
-          />
-        </Card>
-      </div>
+      <Panels contact={contact} />
+      <Suspense fallback={null}>
+        {cards.map(({ key, Component }) => (
+          <Component key={key} contactId={contact.id} />
+        ))}
+      </Suspense>
+      <Card flush>
+        <Tabs
+          className="profile-tabs"
+          items={[
+            { key: "events", label: t("tab.events"), children: <Timeline contactId={contact.id} /> },
+            { key: "messages", label: t("tab.messages"), children: <Messages contactId={contact.id} /> },
+            { key: "journeys", label: t("tab.journeys"), children: <Journeys contactId={contact.id} /> },
+            ...tabs.map(({ key, titleKey, Component }) => ({
+              key,
+              label: t(titleKey),
+              children: (
+                <Suspense fallback={null}>
+                  <Component contactId={contact.id} />
+                </Suspense>
+              ),
+            })),
+            { key: "notes", label: t("tab.notes"), children: <NotesAndTasks contactId={contact.id} /> },
+            { key: "files", label: t("tab.files"), children: <Files contactId={contact.id} /> },
+          ]}
+        />
+      </Card>
     </div>
   );
 }

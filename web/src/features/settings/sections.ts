@@ -2,6 +2,7 @@ import type { Permission } from "@/shared/types";
 
 export const sections = [
   { key: "sources", to: "/settings/sources", permission: "settings.view" },
+  { key: "identity", to: "/settings/identity", permission: "contacts.view" },
   { key: "tokens", to: "/settings/tokens", permission: "tokens.edit" },
   { key: "members", to: "/settings/members", permission: "settings.view" },
   { key: "consent", to: "/settings/consent", permission: "contacts.view" },

@@ -124,7 +124,7 @@ class ContactConsent(Schema):
 class ConsentIn(Schema):
     """What a person said, and what shows it. `pending` asks them by mail."""
 
-    purpose: Annotated[str, Field(max_length=60)]
+    purpose: Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
     channel: Channel
     state: ConsentStatus
     at: datetime | None = None

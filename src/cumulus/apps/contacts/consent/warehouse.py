@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 from django.db import connection
@@ -31,17 +31,42 @@ _ROWS = """
         UNION ALL
         SELECT workspace_id, purpose, channel, origin_id, state, at, expires_at, 1, record_id
         FROM contacts_consentstate WHERE origin_id <> contact_id AND {mine_as_part}
+        {further}
     ) AS said
     ORDER BY person, purpose, channel, removed, at DESC, state = 'withdrawn' DESC, state = 'given' DESC,
         record_id DESC
 """
-_OF_PEOPLE = _ROWS.format(mine_as_person="contact_id = ANY(%(people)s)", mine_as_part="origin_id = ANY(%(people)s)")
-_OF_WORKSPACE = _ROWS.format(mine_as_person="workspace_id = %(workspace)s", mine_as_part="workspace_id = %(workspace)s")
+# What a part said, under the person whom it left: no row of PostgreSQL tells that any more.
+_PARTED = """
+        UNION ALL
+        SELECT workspace_id, purpose, channel, split.whole, state, at, expires_at, 1, record_id
+        FROM unnest(%(parts)s::bigint[], %(wholes)s::bigint[]) AS split (part, whole)
+        JOIN contacts_consentstate ON origin_id = part
+"""
+_OF_PEOPLE = _ROWS.format(
+    mine_as_person="contact_id = ANY(%(people)s)", mine_as_part="origin_id = ANY(%(people)s)", further=_PARTED
+)
+_OF_WORKSPACE = _ROWS.format(
+    mine_as_person="workspace_id = %(workspace)s", mine_as_part="workspace_id = %(workspace)s", further=""
+)
 
 
-def consent_rows(people: Sequence[ContactId], version: int) -> pa.Table:
-    """Return what `people` say at present, of any workspaces; a higher version wins."""
-    return _table(_OF_PEOPLE, {"people": list(people), "version": version})
+def consent_rows(people: Sequence[ContactId], version: int, split: Sequence[tuple[int, int]] = ()) -> pa.Table:
+    """Return what `people` say at present, of any workspaces; a higher version wins.
+
+    Parameters
+    ----------
+    split : Sequence[tuple[int, int]]
+        (part, whole): records that left a person, who does not say what they said any more.
+    """
+    wholes = [whole for _, whole in split]
+    parameters = {
+        "people": [*people, *wholes],
+        "version": version,
+        "parts": [part for part, _ in split],
+        "wholes": wholes,
+    }
+    return _table(_OF_PEOPLE, parameters)
 
 
 def all_consent_rows(workspace_id: WorkspaceId) -> pa.Table:
@@ -49,7 +74,7 @@ def all_consent_rows(workspace_id: WorkspaceId) -> pa.Table:
     return _table(_OF_WORKSPACE, {"workspace": workspace_id, "version": 0})
 
 
-def _table(sql: str, parameters: dict[str, list[ContactId] | int]) -> pa.Table:
+def _table(sql: str, parameters: Mapping[str, object]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()

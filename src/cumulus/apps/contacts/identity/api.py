@@ -142,7 +142,7 @@ def list_blocked(
     principal = authorise(request, Permission.CONTACTS_VIEW)
     rows, total = queries.blocked_values(principal.workspace_id, state, decode_id(cursor), limit + 1)
     return Page[schemas.BlockedValueOut](
-        items=[_blocked(row) for row in rows[:limit]],
+        items=queries.blocked_items(rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -159,7 +159,7 @@ def block_value(request: HttpRequest, body: schemas.BlockIn) -> Status[schemas.B
     people = deciding.block(principal.workspace_id, name, _decision(principal, ""))
     record_audit(principal, "identifier.blocked", f"namespace:{name.namespace}", {"people": people})
     row = BlockedValue.objects.get(workspace_id=principal.workspace_id, namespace=name.namespace, value=name.value)
-    return Status(201, _blocked(row))
+    return Status(201, queries.blocked_items([row])[0])
 
 
 @blocked_router.post("/{int:blocked_id}/decide", response=schemas.BlockedValueOut)
@@ -177,20 +177,8 @@ def decide_blocked(request: HttpRequest, blocked_id: int, body: schemas.DecideIn
     action = "identifier.blocked" if body.approve else "identifier.unblocked"
     record_audit(principal, action, f"namespace:{name.namespace}")
     row.refresh_from_db()
-    return _blocked(row)
+    return queries.blocked_items([row])[0]
 
 
 def _decision(principal: Principal, reason: str) -> Decision:
     return Decision(principal.user_id, reason)
-
-
-def _blocked(row: BlockedValue) -> schemas.BlockedValueOut:
-    return schemas.BlockedValueOut(
-        id=row.pk,
-        namespace=row.namespace,
-        value=row.value,
-        state=row.state,
-        people=row.people,
-        found_at=row.found_at,
-        decided_at=row.decided_at,
-    )

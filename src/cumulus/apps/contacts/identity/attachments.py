@@ -7,8 +7,12 @@ ATTACHED = (
     "contacts_suppression",
     "contacts_accountmember",
     "contacts_accountsuggestion",
+    "contacts_matchkey",
     "contacts_groupmember",
     "contacts_consentrecord",
     "contacts_consentstate",
+    "contacts_contactnote",
+    "contacts_contacttask",
+    "contacts_contactfile",
 )
 """Each has `contact_id`, the whole person now, and `origin_id`, the part that it came to and stays with."""

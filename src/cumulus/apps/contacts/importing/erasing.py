@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from cumulus.apps.contacts.importing.outcome import Outcome, pack, unpack
@@ -39,17 +40,25 @@ def erase_files(
         file_store().delete(FileRef(file))
     waiting = (Import.State.UPLOADED, Import.State.PAUSED)
     imports.filter(state__in=waiting).update(state=Import.State.CANCELLED, error="file_erased")
-    imports.exclude(file="").update(file="", found={})
+    imports.exclude(file="", found={}).update(file="", found={})
     exports.filter(state=Export.State.DONE).update(state=Export.State.EXPIRED)
     exports.exclude(file="").update(file="")
-    return len(files) + _clean_outcomes(workspace_id, contact_ids, identifiers, mails)
-
-
-def _clean_outcomes(
-    workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], identifiers: Sequence[Name], mails: Sequence[str]
-) -> int:
-    people = {int(each) for each in contact_ids}
     words = Redaction([*(each.value for each in identifiers), *mails])
+    return len(files) + _clean_exports(workspace_id, words) + _clean_outcomes(workspace_id, contact_ids, words)
+
+
+def _clean_exports(workspace_id: WorkspaceId, words: Redaction) -> int:
+    """Black out the person in what was searched for, and in what it was called."""
+    changed = 0
+    for pk, name, selection in Export.objects.filter(workspace_id=workspace_id).values_list("id", "name", "selection"):
+        fresh = words.clean(name), json.loads(words.clean(json.dumps(selection, ensure_ascii=False)))
+        if fresh != (name, selection):
+            changed += Export.objects.filter(pk=pk).update(name=fresh[0], selection=fresh[1])
+    return changed
+
+
+def _clean_outcomes(workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], words: Redaction) -> int:
+    people = {int(each) for each in contact_ids}
     changed = 0
     for batch in ImportBatch.objects.filter(workspace_id=workspace_id).iterator(chunk_size=50):
         outcome = unpack(batch.outcome)

@@ -32,17 +32,21 @@ def look(path: Path, reading: Reading) -> JsonObject:
     reader = open_reader(path, reading)
     with closing(reader.rows()) as found:
         rows = [row for row in islice(found, _LOOKED_AT) if not row.problem]
-    cells = [_column(rows, place) for place in range(len(reader.columns))]
-    columns: list[JsonValue] = [
+    return {"columns": [*columns_of(reader.columns, rows)], "rows": _rows(path, reading, len(rows))}
+
+
+def columns_of(names: Sequence[str], rows: Sequence[FileRow]) -> list[JsonObject]:
+    """Return `{name, samples, guessed, suggestion}` for each column, by its name and what stands in it."""
+    cells = [_column(rows, place) for place in range(len(names))]
+    return [
         {
             "name": name,
             "samples": _samples(texts),
             "guessed": str(guess_kind(texts)),
             "suggestion": {"meaning": str(column.meaning), "name": column.name, "kind": str(column.kind)},
         }
-        for name, texts, column in zip(reader.columns, cells, suggest(reader.columns, cells), strict=True)
+        for name, texts, column in zip(names, cells, suggest(names, cells), strict=True)
     ]
-    return {"columns": columns, "rows": _rows(path, reading, len(rows))}
 
 
 def _column(rows: Sequence[FileRow], place: int) -> list[str]:
@@ -75,7 +79,12 @@ def sample(path: Path, reading: Reading, mapping: Mapping, kinds: Kinds) -> list
     reader = open_reader(path, reading)
     reads = RowReader(mapping, reader.columns, kinds)
     with closing(reader.rows()) as rows:
-        return [_shown(row, reads.read(row), mapping, kinds) for row in islice(rows, _SHOWN)]
+        return shown_rows(list(islice(rows, _SHOWN)), reads, mapping, kinds)
+
+
+def shown_rows(rows: Sequence[FileRow], reads: RowReader, mapping: Mapping, kinds: Kinds) -> list[JsonObject]:
+    """Return rows, each cell as it stands and as it would be kept, with what is wrong."""
+    return [_shown(row, reads.read(row), mapping, kinds) for row in rows]
 
 
 def _shown(row: FileRow, found: Person | Rejected, mapping: Mapping, kinds: Kinds) -> JsonObject:

@@ -23,6 +23,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "key_too_long": ("A key is too long", "字段名太长"),
     "empty_key": ("A key is empty", "字段名为空"),
     "number_out_of_range": ("The number is too large", "数字太大"),
+    "file_unreadable": ("The file cannot be read", "文件无法读取"),
+    "file_empty": ("The file has no rows", "文件没有内容"),
+    "too_many_columns": ("The file has too many columns", "文件列数过多"),
+    "zip_holds_several": ("The zip holds several files", "压缩包里不止一个文件"),
+    "no_event_name": ("The row does not name an event", "这一行没有事件名"),
+    "event_name_too_long": ("The event's name is too long", "事件名太长"),
+    "no_time": ("The row has no time", "这一行没有时间"),
 }
 REASONS = frozenset(_WORDS)
 

@@ -15,18 +15,27 @@ from cumulus.apps.contacts.models import Import, ImportBatch
 
 def rejects_csv(found: Import, locale: str) -> Iterator[bytes]:
     """Yield the file in pieces: the original columns, then line, reason and the column to blame."""
-    chinese = locale.startswith("zh")
-    added = ["行号", "原因", "列"] if chinese else ["line", "reason", "column"]
     names = [str(column["name"]) for column in found.found["columns"]]
-    yield "\ufeff".encode() + _lines([[*map(harmless, names), *added]])
+    yield head_of(names, locale)
     after: int | None = -1
     while after is not None:
         rejected, after = _next(found, after)
         if rejected:
-            yield _lines(
-                [*_padded(row.cells, len(names)), str(row.line), in_words(row.reason, locale), harmless(row.column)]
-                for row in rejected
-            )
+            yield lines_of(rejected, len(names), locale)
+
+
+def head_of(names: Sequence[str], locale: str) -> bytes:
+    """Return the file's first line."""
+    added = ["行号", "原因", "列"] if locale.startswith("zh") else ["line", "reason", "column"]
+    return "\ufeff".encode() + _lines([[*map(harmless, names), *added]])
+
+
+def lines_of(rejected: Iterable[RejectedRow], width: int, locale: str) -> bytes:
+    """Return rejected rows as lines of the file."""
+    return _lines(
+        [*_padded(row.cells, width), str(row.line), in_words(row.reason, locale), harmless(row.column)]
+        for row in rejected
+    )
 
 
 def _next(found: Import, after: int) -> tuple[list[RejectedRow], int | None]:

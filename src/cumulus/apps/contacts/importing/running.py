@@ -95,10 +95,10 @@ def _write(import_id: int, batch: Batch, policy: Policy) -> bool:
     workspace_id, source = WorkspaceId(found.workspace_id), f"import:{found.pk}"
     said_at = found.said_at or timezone.now()
     written = write_people(workspace_id, batch.people, Said(policy, said_at, source))
-    _log(workspace_id, "Contact Created", written.created, source, batch.first)
-    _log(workspace_id, "Contact Updated", written.changed - written.created, source, batch.first)
-    tagged = _tag(workspace_id, batch.people, written, source)
-    _close(workspace_id, batch.people, written)
+    log_changes(workspace_id, "Contact Created", written.created, source, batch.first)
+    log_changes(workspace_id, "Contact Updated", written.changed - written.created, source, batch.first)
+    tagged = put_tags(workspace_id, batch.people, written, source)
+    close_channels(workspace_id, batch.people, written)
     ImportBatch.objects.create(
         workspace_id=workspace_id,
         import_id=found.pk,
@@ -115,19 +115,27 @@ def _write(import_id: int, batch: Batch, policy: Policy) -> bool:
 
 def _count(found: Import, batch: Batch, written: Written) -> None:
     """Count rows: the first that names somebody new made them, later ones update them."""
-    made: set[ContactId] = set()
-    for who in written.contact_ids:
-        if who is not None and who in written.created and who not in made:
-            made.add(who)
-            found.created += 1
-        elif who is not None and (who in written.changed or who in written.created):
-            found.updated += 1
-        else:
-            found.unchanged += 1
+    created, updated, unchanged = counted(written)
+    found.created += created
+    found.updated += updated
+    found.unchanged += unchanged
     found.rejected += len(batch.rejected)
 
 
-def _log(workspace_id: WorkspaceId, event: str, people: set[ContactId], source: str, first: int) -> None:
+def counted(written: Written) -> tuple[int, int, int]:
+    """Return the rows that made somebody, changed somebody, and changed nothing."""
+    made: set[ContactId] = set()
+    updated = 0
+    for who in written.contact_ids:
+        if who is not None and who in written.created and who not in made:
+            made.add(who)
+        elif who is not None and (who in written.changed or who in written.created):
+            updated += 1
+    return len(made), updated, len(written.contact_ids) - len(made) - updated
+
+
+def log_changes(workspace_id: WorkspaceId, event: str, people: set[ContactId], source: str, first: int) -> None:
+    """Log an event for each of `people`; `first` tells the source's batches apart."""
     by, mark = {"by": source}, f"{source}:{event}:{first}"
     append_events(
         workspace_id,
@@ -144,13 +152,15 @@ def _gathered(people: Sequence[Person], written: Written, what: str) -> dict[str
     return {name: list(whom) for name, whom in found.items()}
 
 
-def _tag(workspace_id: WorkspaceId, people: Sequence[Person], written: Written, source: str) -> list[str]:
+def put_tags(workspace_id: WorkspaceId, people: Sequence[Person], written: Written, source: str) -> list[str]:
+    """Tag a batch's people as its rows say; return the tags."""
     tagged = _gathered(people, written, "tags")
     for tag, whom in tagged.items():
         apply_tag(workspace_id, whom, tag, source)
     return list(tagged)
 
 
-def _close(workspace_id: WorkspaceId, people: Sequence[Person], written: Written) -> None:
+def close_channels(workspace_id: WorkspaceId, people: Sequence[Person], written: Written) -> None:
+    """Close the channels that a batch's rows close."""
     for channel, whom in _gathered(people, written, "closed").items():
         suppress(workspace_id, whom, channel, SuppressionReason.UNSUBSCRIBED)

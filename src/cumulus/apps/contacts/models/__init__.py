@@ -22,7 +22,9 @@ from cumulus.apps.contacts.models.identity import (
     QueuedMerge,
 )
 from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
+from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
 from cumulus.apps.contacts.models.people import Contact, Suppression
+from cumulus.apps.contacts.models.portrait import ContactFile, ContactNote, ContactTask
 from cumulus.apps.contacts.models.tags import (
     AppliedTag,
     Group,
@@ -50,6 +52,9 @@ __all__ = [
     "ConsentState",
     "ConsentText",
     "Contact",
+    "ContactFile",
+    "ContactNote",
+    "ContactTask",
     "Contested",
     "Export",
     "Group",
@@ -60,6 +65,11 @@ __all__ = [
     "IdentityKind",
     "Import",
     "ImportBatch",
+    "MatchDirty",
+    "MatchKey",
+    "MatchPair",
+    "MatchRun",
+    "MatchSettings",
     "Merge",
     "PrivacyRequest",
     "QueuedMerge",

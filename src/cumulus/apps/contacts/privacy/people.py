@@ -23,11 +23,14 @@ from cumulus.apps.contacts.models import (
     Contact,
     Identity,
     IdentityFact,
+    MatchDirty,
+    MatchPair,
     Merge,
     PrivacyRequest,
     QueuedMerge,
     Suppression,
 )
+from cumulus.apps.contacts.portrait.files import delete_bytes
 from cumulus.apps.contacts.privacy.contracts import Name
 from cumulus.apps.workspaces.facade import redact_audit
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -86,6 +89,8 @@ def erase_people(
     """
     del mails
     gone = _erase_links(workspace_id, contact_ids, identifiers)
+    # Before the rows that know them: after a crash the rows are still there, and it is run again.
+    delete_bytes(workspace_id, contact_ids)
     for model in _attached():
         about = Q(contact_id__in=contact_ids)
         if _has(model, "origin_id"):
@@ -110,6 +115,9 @@ def _erase_links(workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], id
     gone += Apart.objects.filter(workspace_id=workspace_id, identity_id__in=ids).delete()[0]
     merged = Q(part_id__in=contact_ids) | Q(into_id__in=contact_ids)
     gone += Merge.objects.filter(merged, workspace_id=workspace_id).delete()[0]
+    matched = Q(a_id__in=contact_ids) | Q(b_id__in=contact_ids)
+    gone += MatchPair.objects.filter(matched, workspace_id=workspace_id).delete()[0]
+    gone += MatchDirty.objects.filter(workspace_id=workspace_id, person_id__in=contact_ids).delete()[0]
     values = BlockedValue.objects.filter(workspace_id=workspace_id, state=BlockedValue.State.PROPOSED)
     for name in identifiers:
         gone += values.filter(namespace=name.namespace, value=name.value).delete()[0]

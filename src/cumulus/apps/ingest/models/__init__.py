@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.ingest.models.connectors import Connector, ConnectorReject, ConnectorRun
 from cumulus.apps.ingest.models.pipeline import (
     Batch,
     CatalogueEvent,
@@ -28,6 +29,9 @@ __all__ = [
     "Batch",
     "CatalogueEvent",
     "CatalogueProperty",
+    "Connector",
+    "ConnectorReject",
+    "ConnectorRun",
     "Delivery",
     "LiveTrace",
     "Oversight",

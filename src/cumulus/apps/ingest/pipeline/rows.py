@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.facade import HeldTag
 from cumulus.apps.ingest.pipeline.items import Item
 from cumulus.core.ids import ContactId
+from cumulus.core.json import JsonValue
 
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
@@ -53,49 +53,47 @@ def event_table(items: Sequence[tuple[Item, ContactId]]) -> pa.Table:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _TagChange:
-    workspace_id: int
-    tag: str
-    contact: int
-    removed: int
-    held: HeldTag
-
-
 def consenting(items: Sequence[tuple[Item, ContactId]]) -> set[ContactId]:
     """Return whose consent our own events say has changed."""
     return {contact for item, contact in items if item.is_own(_CONSENT_EVENTS)}
 
 
 def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Table:
-    """Return what our own events say of tags, the later in the log the newer."""
-    own = [(item, contact) for item, contact in items if item.is_own(_TAG_EVENTS)]
-    # Merges and splits move tags by name; the value and the source that they have now go with them.
-    held = contacts.held_tags([contact for item, contact in own if item.name in _LEFT])
-    changes = [change for item, contact in own for change in _changes(item, contact, held)]
+    """Return how the tags stand that our own events speak of.
+
+    The events say which; PostgreSQL says how they stand now. Two transactions may stand in the
+    log in another order than they held the person's row in, so no order of the events would do.
+    What changes after this look is in a later batch.
+    """
+    pairs = {
+        pair: item.timestamp for item, contact in items if item.is_own(_TAG_EVENTS) for pair in _pairs(item, contact)
+    }
+    held = contacts.held_tags(sorted({ContactId(contact) for _, _, contact in pairs}))
+    stand = [held.get((contact, tag), HeldTag("", "", at)) for (_, tag, contact), at in pairs.items()]
     return pa.table(
         {
-            "workspace_id": pa.array([change.workspace_id for change in changes], pa.uint32()),
-            "tag": pa.array([change.tag for change in changes], pa.string()),
-            "contact_id": pa.array([change.contact for change in changes], pa.uint32()),
-            "version": pa.array([batch_id * _PLACES + at for at in range(len(changes))], pa.uint64()),
-            "removed": pa.array([change.removed for change in changes], pa.uint8()),
-            "value": pa.array([change.held.value for change in changes], pa.string()),
-            "applied_at": pa.array([change.held.applied_at for change in changes], _INSTANT),
-            "source": pa.array([change.held.source for change in changes], pa.string()),
+            "workspace_id": pa.array([workspace_id for workspace_id, _, _ in pairs], pa.uint32()),
+            "tag": pa.array([tag for _, tag, _ in pairs], pa.string()),
+            "contact_id": pa.array([contact for _, _, contact in pairs], pa.uint32()),
+            "version": pa.array([batch_id * _PLACES + at for at in range(len(pairs))], pa.uint64()),
+            "removed": pa.array([int((contact, tag) not in held) for _, tag, contact in pairs], pa.uint8()),
+            "value": pa.array([each.value for each in stand], pa.string()),
+            "applied_at": pa.array([each.applied_at for each in stand], _INSTANT),
+            "source": pa.array([each.source for each in stand], pa.string()),
         }
     )
 
 
-def _changes(item: Item, contact: int, held: Mapping[tuple[int, str], HeldTag]) -> Iterator[_TagChange]:
-    workspace_id, told = item.row.workspace_id, item.properties
-    if item.name not in _LEFT:
-        said = HeldTag(str(told.get("value") or ""), str(told.get("source") or ""), item.timestamp)
-        yield _TagChange(workspace_id, str(told.get("tag", "")), contact, int(item.name == "Tag Removed"), said)
-        return
-    whom, which = _LEFT[item.name]
-    other, gained, lost = told.get(whom), told.get("tags"), told.get(which)
-    for tag in map(str, lost) if isinstance(lost, list) and isinstance(other, int) else ():
-        yield _TagChange(workspace_id, tag, int(str(other)), 1, HeldTag("", "", item.timestamp))
-    for tag in map(str, gained) if isinstance(gained, list) else ():
-        yield _TagChange(workspace_id, tag, contact, 0, held.get((contact, tag), HeldTag("", "", item.timestamp)))
+def _pairs(item: Item, contact: int) -> Iterator[tuple[int, str, int]]:
+    """Yield (workspace, tag, contact) of everybody who gained or lost a tag by this event."""
+    workspace_id = item.row.workspace_id
+    concerned = {contact, item.contact_id or contact}
+    tags: list[JsonValue] = [item.properties.get("tag")]
+    if item.name in _LEFT:
+        whom, which = _LEFT[item.name]
+        left, gained, lost = (item.properties.get(key) for key in (whom, "tags", which))
+        concerned |= {left} if isinstance(left, int) else set()
+        tags = [tag for found in (gained, lost) if isinstance(found, list) for tag in found]
+    for who in sorted(concerned):
+        for tag in tags:
+            yield workspace_id, str(tag or ""), who

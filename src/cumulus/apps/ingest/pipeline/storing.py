@@ -48,15 +48,16 @@ def store(batch: WarehouseBatch) -> list[Refused]:
     People come first, so that an event's person is there when the event is. Returns the
     events that could not be written.
     """
-    warehouse = get_warehouse()
+    warehouse, gone = get_warehouse(), departures(batch.events)
     if batch.changed_contacts:
         warehouse.insert_arrow("contacts", contacts.warehouse_rows(batch.changed_contacts), None)
         warehouse.insert_arrow("contact_overrides", contacts.override_rows(batch.changed_contacts), None)
-        members = contacts.member_rows(batch.changed_contacts, departures(batch.events))
+        members = contacts.member_rows(batch.changed_contacts, gone)
         warehouse.insert_arrow("account_members", members, None)
     people = consenting(batch.events) | set(batch.changed_contacts)
     if people:
-        warehouse.insert_arrow("contact_consents", contacts.consent_rows(sorted(people), batch.id), None)
+        consents = contacts.consent_rows(sorted(people), batch.id, gone.split)
+        warehouse.insert_arrow("contact_consents", consents, None)
     warehouse.insert_arrow("contact_tags", tag_table(batch.events, batch.id), None)
     refile(splits(batch.events), f"split-{batch.id}")
     return insert_events(batch.events, f"events-{batch.id}")

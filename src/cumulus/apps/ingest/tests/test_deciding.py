@@ -252,3 +252,32 @@ def test_a_merge_that_is_too_large_waits_for_a_person(
     assert owner(workspace, "anonymous_id", "x1") == owner(workspace, "anonymous_id", "y1")
     with pytest.raises(Conflict):
         decide_queued(workspace.id, queued.pk, Decision(), approve=False)
+
+
+def test_the_warehouse_hears_of_a_person_who_a_decision_made(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
+) -> None:
+    send(workspace, {"type": "identify", "userId": "u1", "anonymousId": "a1", "timestamp": at(0)})
+    drain()
+    user = owner(workspace, "user_id", "u1")
+    device = Identity.objects.get(workspace_id=workspace.id, namespace="anonymous_id")
+    apart = detach(workspace.id, user, device.pk, BY_HAND)
+    drain()
+    assert alive(warehouse, workspace) == [user, apart]
+    sql = "SELECT contact_id, search FROM contacts FINAL WHERE workspace_id = {w:UInt32} ORDER BY 1"
+    assert warehouse.query(sql, {"w": workspace.id}).rows == [(user, "u1"), (apart, "a1")]
+
+
+def test_a_tag_stays_with_its_part_when_much_happens_before_the_pipeline_looks(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
+) -> None:
+    for n, name in enumerate(("u1", "u2", "u3")):
+        send(workspace, {"type": "identify", "userId": name, "timestamp": at(n)})
+    drain()
+    first, second, buyer = (owner(workspace, "user_id", name) for name in ("u1", "u2", "u3"))
+    apply_tag(workspace.id, [buyer], "buyer", "hand")
+    assert merge_by_hand(workspace.id, buyer, second, Decision()) == second
+    undo_merge(workspace.id, Merge.objects.get(workspace_id=workspace.id).pk, BY_HAND)
+    assert merge_by_hand(workspace.id, second, first, Decision()) == first
+    drain()
+    assert tagged(warehouse, workspace, "buyer") == [buyer]

@@ -35,7 +35,7 @@ class ParquetReader:
         line = 0
         with as_path(self._path, self._reading.packing) as plain:
             for batch in _open(plain).iter_batches(_BATCH):
-                columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
+                columns = [[cell_of(value) for value in column.to_pylist()] for column in batch.columns]
                 for cells in zip(*columns, strict=True):
                     line += 1
                     yield FileRow(line, cells)
@@ -48,13 +48,14 @@ def _open(path: Path) -> pq.ParquetFile:
         raise Invalid("file_unreadable", "The Parquet file cannot be read.", field="file") from error
 
 
-def _cell(value: object) -> JsonValue:
+def cell_of(value: object) -> JsonValue:
+    """Return a typed value as JSON holds it; what JSON has no word for is text."""
     if value is None or isinstance(value, str | int | float | bool):
         return None if isinstance(value, float) and not math.isfinite(value) else value
     if isinstance(value, list):
-        return [_cell(each) for each in value]
+        return [cell_of(each) for each in value]
     if isinstance(value, dict):
-        return {str(key): _cell(each) for key, each in value.items()}
+        return {str(key): cell_of(each) for key, each in value.items()}
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else str(value)

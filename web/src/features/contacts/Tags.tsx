@@ -1,14 +1,11 @@
 import { CloseOutlined } from "@ant-design/icons";
-import { Link } from "@tanstack/react-router";
 import { AutoComplete, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
-import type { ContactDetail } from "@/shared/types";
-import { Card } from "@/shared/ui/Page";
+import type { ContactDetail, Portrait } from "@/shared/types";
 import { Pill, toneOf, toTone } from "@/shared/ui/Pill";
-import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useAddTag, useRemoveTag, useTags } from "./api";
 
@@ -60,7 +57,22 @@ function useProvenance(): (tag: ContactDetail["tags"][number]) => string {
   };
 }
 
-export function TagsCard({ contact }: { contact: ContactDetail }) {
+type Grouped = { group: string; tags: ContactDetail["tags"] };
+
+/** The person's tags by the groups of the library; what was added a moment ago stands in none yet. */
+function groupedTags(contact: ContactDetail, groups: Portrait["relation"]["tags"], most: number): Grouped[] {
+  const groupOf = new Map(groups.flatMap(({ group, tags }) => tags.map((tag) => [tag.id, group] as const)));
+  const found = new Map<string, ContactDetail["tags"]>();
+  for (const tag of contact.tags.slice(0, most)) {
+    const group = groupOf.get(tag.id) ?? "";
+    found.set(group, [...(found.get(group) ?? []), tag]);
+  }
+  return [...found]
+    .map(([group, tags]) => ({ group, tags }))
+    .sort((a, b) => Number(a.group === "") - Number(b.group === "") || a.group.localeCompare(b.group));
+}
+
+export function Tags({ contact, groups }: { contact: ContactDetail; groups: Portrait["relation"]["tags"] }) {
   const { t } = useTranslation("contacts");
   const { t: common } = useTranslation("common");
   const mayEdit = useCan("contacts.edit");
@@ -68,7 +80,6 @@ export function TagsCard({ contact }: { contact: ContactDetail }) {
   const add = useAddTag(contact.id);
   const provenance = useProvenance();
   const [all, setAll] = useState(false);
-  const shown = all ? contact.tags : contact.tags.slice(0, FIRST_TAGS);
   const drop = (tag: ContactDetail["tags"][number]) =>
     remove.mutate(tag.id, {
       onSuccess: () =>
@@ -79,70 +90,33 @@ export function TagsCard({ contact }: { contact: ContactDetail }) {
       onError: toast.error,
     });
   return (
-    <Card title={t("tags")}>
-      <div className="row wrap" style={{ gap: 6, marginBottom: mayEdit ? 12 : 0 }}>
-        {contact.tags.length === 0 ? <span className="muted">{t("noTags")}</span> : null}
-        {shown.map((tag) => (
-          <Pill key={tag.id} tone={toTone(tag.color, toneOf(tag.name))} title={provenance(tag)}>
-            {tag.value ? `${tag.name}: ${tag.value}` : tag.name}
-            {mayEdit && tag.kind !== "source" ? (
-              <button type="button" aria-label={`${common("remove")} ${tag.name}`} onClick={() => drop(tag)}>
-                <CloseOutlined />
-              </button>
-            ) : null}
-          </Pill>
-        ))}
-        {shown.length < contact.tags.length ? (
-          <Button size="small" type="link" onClick={() => setAll(true)}>
-            {t("allTags", { count: contact.tags.length })}
-          </Button>
-        ) : null}
-      </div>
-      {mayEdit ? <AddTag contact={contact} /> : null}
-    </Card>
-  );
-}
-
-export function SegmentsCard({ contact }: { contact: ContactDetail }) {
-  const { t } = useTranslation("contacts");
-  return (
-    <Card title={t("segments")}>
-      {contact.segments.length === 0 ? (
-        <span className="muted">{t("noSegments")}</span>
-      ) : (
-        <ul className="plain-list">
-          {contact.segments.map((segment) => (
-            <li key={segment.id}>
-              <Link to="/segments/$id" params={{ id: String(segment.id) }}>
-                {segment.name}
-              </Link>
-            </li>
+    <>
+      {contact.tags.length === 0 ? <p className="muted panel-empty">{t("noTags")}</p> : null}
+      {groupedTags(contact, groups, all ? contact.tags.length : FIRST_TAGS).map(({ group, tags }) => (
+        <div key={group} className="tag-group">
+          {group ? <span className="sub">{group}</span> : null}
+          {tags.map((tag) => (
+            <Pill key={tag.id} tone={toTone(tag.color, toneOf(tag.name))} title={provenance(tag)}>
+              {tag.value ? `${tag.name}: ${tag.value}` : tag.name}
+              {mayEdit && tag.kind !== "source" ? (
+                <button
+                  type="button"
+                  aria-label={`${common("remove")} ${tag.name}`}
+                  onClick={() => drop(tag)}
+                >
+                  <CloseOutlined />
+                </button>
+              ) : null}
+            </Pill>
           ))}
-        </ul>
-      )}
-    </Card>
-  );
-}
-
-export function IdentitiesCard({ contact }: { contact: ContactDetail }) {
-  const { t } = useTranslation("contacts");
-  return (
-    <Card title={t("identities")}>
-      <ul className="plain-list">
-        {contact.identities.map((identity) => (
-          <li key={`${identity.namespace} ${identity.value}`} className="identity">
-            <span className="sub">
-              {t(`namespace.${identity.namespace}`, { defaultValue: identity.namespace })}
-            </span>
-            <span className="row">
-              <span className="mono ellipsis grow" title={identity.value}>
-                {identity.value}
-              </span>
-              <CopyButton text={identity.value} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
+        </div>
+      ))}
+      {!all && FIRST_TAGS < contact.tags.length ? (
+        <Button size="small" type="link" onClick={() => setAll(true)}>
+          {t("allTags", { count: contact.tags.length })}
+        </Button>
+      ) : null}
+      {mayEdit ? <AddTag contact={contact} /> : null}
+    </>
   );
 }

@@ -1,0 +1,1 @@
+"""A person in four panels, their timeline, and what people of the workspace note about them."""

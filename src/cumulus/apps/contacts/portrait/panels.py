@@ -1,0 +1,212 @@
+"""The four panels, put together: a few queries each, whatever the person has done."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from cumulus.apps.contacts.accounts.queries import accounts_of
+from cumulus.apps.contacts.display import text_attribute
+from cumulus.apps.contacts.identity.kinds import kinds_of
+from cumulus.apps.contacts.models import Account, AppliedTag, Contact, Identity
+from cumulus.apps.contacts.portrait import panel_schemas as panels
+from cumulus.apps.contacts.portrait.channels import channels_of
+from cumulus.apps.contacts.portrait.history import Activity, Orders, activity_of, orders_of, touches_of
+from cumulus.apps.contacts.portrait.interests import HALF_LIFE_DAYS, TOP, Interest, InterestKind, interests_of
+from cumulus.apps.contacts.portrait.touches import Touch
+from cumulus.apps.contacts.profile import PARTS
+from cumulus.apps.contacts.schemas import SegmentRef
+from cumulus.apps.contacts.tags.answers import applied_out
+from cumulus.apps.workspaces.contracts import Permission, Principal
+from cumulus.apps.workspaces.facade import member_names, workspace_card
+from cumulus.core.clock import Clock, utc_now
+from cumulus.core.ids import ContactId, WorkspaceId
+
+_GROUPS: Mapping[str, frozenset[str]] = {
+    "contact": frozenset(
+        {"name", "firstName", "lastName", "first_name", "last_name", "nickname", "email", "phone"}
+        | {"gender", "age", "birthday", "language", "locale", "avatar"}
+    ),
+    "work": frozenset(
+        {"company", "companyName", "title", "position", "department", "industry", "employees", "website", "domain"}
+    ),
+    "place": frozenset({"country", "region", "province", "state", "city", "district", "address", "postcode"}),
+}
+_NAMES_SHOWN = 20
+_FAVOURITES = 5
+
+
+def load_portrait(principal: Principal, contact: Contact, clock: Clock = utc_now) -> panels.PortraitOut:
+    """Return the panels of a whole person.
+
+    Costs four queries of the warehouse, each over this person's events alone, and about a dozen
+    short ones of PostgreSQL.
+    """
+    began, now = time.monotonic(), clock()
+    workspace_id, person = principal.workspace_id, ContactId(contact.pk)
+    zone = workspace_card(workspace_id).timezone
+    activity = activity_of(workspace_id, person, zone, now)
+    names = list(Identity.objects.filter(workspace_id=workspace_id, contact_id=person).order_by("first_seen_at", "id"))
+    portrait = panels.PortraitOut(
+        who=_who(principal, contact, names),
+        relation=_relation(principal, contact, activity),
+        talk=_talk(workspace_id, contact, names, activity, zone, now),
+        care=_care(interests_of(workspace_id, person, now)),
+        took_ms=0,
+    )
+    portrait.took_ms = round((time.monotonic() - began) * 1000)
+    return portrait
+
+
+def _who(principal: Principal, contact: Contact, names: Sequence[Identity]) -> panels.WhoPanel:
+    grouped: dict[str, list[panels.FactOut]] = {group: [] for group in (*_GROUPS, "other")}
+    for key, value in sorted(contact.attributes.items()):
+        group = next((group for group, keys in _GROUPS.items() if key in keys), "other")
+        grouped[group].append(panels.FactOut(key=key, value=value))
+    return panels.WhoPanel(
+        groups=[panels.FactGroupOut(key=key, items=items) for key, items in grouped.items() if items],
+        account=_account(principal, ContactId(contact.pk)),
+        names=_names(principal.workspace_id, names),
+    )
+
+
+def _account(principal: Principal, person: ContactId) -> panels.PortraitAccountOut | None:
+    if Permission.ACCOUNTS_VIEW not in principal.permissions:
+        return None
+    for member, name in accounts_of(principal.workspace_id, person):
+        if member.until is None:
+            return panels.PortraitAccountOut(
+                id=member.account_id, name=name, role=member.role.value, title=member.title
+            )
+    return None
+
+
+def _names(workspace_id: WorkspaceId, names: Sequence[Identity]) -> list[panels.NamesOut]:
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for each in names:
+        values[each.namespace].append(each.value)
+    kinds = kinds_of(workspace_id)
+    ranked = sorted(
+        values, key=lambda namespace: kinds.by_namespace[namespace].rank if kinds.declared(namespace) else 0
+    )
+    return [
+        panels.NamesOut(
+            namespace=namespace,
+            label_zh=kinds.by_namespace[namespace].label_zh if kinds.declared(namespace) else namespace,
+            label_en=kinds.by_namespace[namespace].label_en if kinds.declared(namespace) else namespace,
+            values=values[namespace][:_NAMES_SHOWN],
+            count=len(values[namespace]),
+        )
+        for namespace in ranked
+    ]
+
+
+def _relation(principal: Principal, contact: Contact, activity: Activity) -> panels.RelationPanel:
+    workspace_id, person = principal.workspace_id, ContactId(contact.pk)
+    orders = orders_of(workspace_id, person)
+    first, last = touches_of(workspace_id, person, activity.places)
+    return panels.RelationPanel(
+        since=min(at for at in (contact.first_seen_at, contact.created_at, activity.first_at) if at is not None),
+        events=activity.done,
+        first_touch=_touch(first),
+        last_touch=_touch(last),
+        stages=_stages(contact, activity, orders),
+        orders=[panels.OrdersOut(**asdict(each)) for each in orders],
+        segments=[SegmentRef(id=pk, name=name) for pk, name in PARTS.segments(workspace_id, person)],
+        journeys=[panels.JourneyStayOut(**asdict(each)) for each in PARTS.journeys(workspace_id, person)],
+        owner=_owner(principal, contact),
+        scores=[],
+        tags=_tags(person),
+    )
+
+
+def _touch(touch: Touch | None) -> panels.TouchOut | None:
+    return None if touch is None else panels.TouchOut(**asdict(touch))
+
+
+def _stages(contact: Contact, activity: Activity, orders: Sequence[Orders]) -> list[panels.StageOut]:
+    dates = {
+        "created": contact.created_at,
+        "first_event": activity.first_at,
+        "identified": activity.identified_at,
+        "first_order": min((each.first_at for each in orders), default=None),
+        "last_order": max((each.last_at for each in orders), default=None),
+        "last_event": activity.last_at,
+    }
+    found = [panels.StageOut(key=key, at=at) for key, at in dates.items() if at is not None]
+    return sorted(found, key=lambda stage: stage.at)
+
+
+def _owner(principal: Principal, contact: Contact) -> str:
+    """Whoever the person's record names, else who looks after their account."""
+    told = text_attribute(contact.attributes, "owner", "owner_name")
+    if told or Permission.ACCOUNTS_VIEW not in principal.permissions:
+        return told
+    account = _account(principal, ContactId(contact.pk))
+    found = None if account is None else Account.objects.filter(pk=account.id).first()
+    if found is None or found.owner_id is None:
+        return ""
+    return member_names(principal.workspace_id).get(found.owner_id, "")
+
+
+def _tags(person: ContactId) -> list[panels.TagGroupedOut]:
+    held = AppliedTag.objects.filter(contact_id=person).select_related("tag", "tag__group")
+    # Whichever part has it, a tag is shown once: as it was applied last.
+    latest = {each.tag_id: each for each in held.order_by("tag__name", "applied_at")}
+    grouped: defaultdict[str, list[AppliedTag]] = defaultdict(list)
+    for each in latest.values():
+        grouped["" if each.tag.group is None else each.tag.group.name].append(each)
+    order = sorted(grouped, key=lambda group: (group == "", group))
+    return [panels.TagGroupedOut(group=group, tags=[applied_out(each) for each in grouped[group]]) for group in order]
+
+
+def _talk(
+    workspace_id: WorkspaceId,
+    contact: Contact,
+    names: Sequence[Identity],
+    activity: Activity,
+    zone: str,
+    now: datetime,
+) -> panels.TalkPanel:
+    channels = channels_of(workspace_id, contact, {each.namespace for each in names}, now)
+    sent = [each.last_sent_at for each in channels if each.last_sent_at is not None]
+    busiest = max(activity.hours)
+    return panels.TalkPanel(
+        channels=channels,
+        hours=activity.hours,
+        best_hour=activity.hours.index(busiest) if busiest else None,
+        timezone=zone,
+        last_sent_at=max(sent, default=None),
+        last_answered_at=activity.answered_at,
+        last_event_at=activity.last_at,
+    )
+
+
+def _care(found: Sequence[Interest]) -> panels.CarePanel:
+    topics = [each for each in found if each.kind is not InterestKind.PAGE][:TOP]
+    return panels.CarePanel(
+        interests=_interests(topics),
+        pages=_interests([each for each in found if each.kind is InterestKind.PAGE][:_FAVOURITES]),
+        products=_interests([each for each in found if each.kind is InterestKind.PRODUCT][:_FAVOURITES]),
+        half_life_days=HALF_LIFE_DAYS,
+    )
+
+
+def _interests(found: Sequence[Interest]) -> list[panels.InterestOut]:
+    strongest = max((each.strength for each in found), default=0.0) or 1.0
+    return [
+        panels.InterestOut(
+            kind=each.kind,
+            value=each.value,
+            strength=round(each.strength, 3),
+            before=round(each.before, 3),
+            share=each.strength / strongest,
+            events=each.events,
+            last_at=each.last_at,
+            trend=each.trend,
+        )
+        for each in found
+    ]

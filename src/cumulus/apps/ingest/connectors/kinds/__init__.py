@@ -1,0 +1,1 @@
+"""The kinds of places that connectors read, one file each."""

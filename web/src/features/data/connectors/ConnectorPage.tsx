@@ -1,0 +1,114 @@
+import { CaretRightOutlined } from "@ant-design/icons";
+import { Link, useParams } from "@tanstack/react-router";
+import { Button, Steps } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCan } from "@/shared/session";
+import { Card, Page } from "@/shared/ui/Page";
+import { Pill } from "@/shared/ui/Pill";
+import { Guard, QueryView } from "@/shared/ui/states";
+import { toast } from "@/shared/ui/toast";
+import { type Connector, isMoving, useConnector, useRows, useRun } from "./api";
+import { Connect } from "./Connect";
+import { MapColumns } from "./MapColumns";
+import { Runs } from "./Runs";
+import { Shown } from "./Shown";
+import { When } from "./When";
+import "./texts";
+import "./connectors.css";
+
+const steps = ["connect", "map", "preview", "schedule"] as const;
+
+function OnRows({ found, step, go }: { found: Connector; step: number; go: (step: number) => void }) {
+  const rows = useRows(found);
+  return (
+    <QueryView query={rows}>
+      {(data) =>
+        step === 1 ? (
+          <MapColumns key={found.updated_at} found={found} rows={data} next={() => go(2)} />
+        ) : (
+          <Shown found={found} rows={data} next={() => go(3)} />
+        )
+      }
+    </QueryView>
+  );
+}
+
+function Wizard({ found }: { found: Connector }) {
+  const { t } = useTranslation("connectors");
+  const [step, go] = useState(found.mapped ? 3 : 0);
+  return (
+    <Card>
+      <Steps
+        className="pull-steps"
+        size="small"
+        current={step}
+        onChange={go}
+        items={steps.map((key) => ({ title: t(`step.${key}`) }))}
+      />
+      {step === 0 ? <Connect found={found} next={() => go(1)} /> : null}
+      {step === 1 || step === 2 ? <OnRows found={found} step={step} go={go} /> : null}
+      {step === 3 ? <When found={found} /> : null}
+    </Card>
+  );
+}
+
+function Parts({ found }: { found: Connector }) {
+  const { t } = useTranslation("connectors");
+  const mayEdit = useCan("data.edit");
+  const run = useRun(found.id);
+  return (
+    <Page
+      title={found.name}
+      crumb={<Link to="/data/connectors">{t("title")}</Link>}
+      sub={
+        <span className="row wrap">
+          {t(`kind.${found.kind}`)} · {t(`targets.${found.target}`)}
+          {found.alert ? (
+            <Pill tone="coral" dot>
+              {t("alert", { count: found.failures })}
+            </Pill>
+          ) : null}
+        </span>
+      }
+      actions={
+        mayEdit ? (
+          <Button
+            type="primary"
+            icon={<CaretRightOutlined />}
+            disabled={!found.mapped || isMoving(found.last_run?.state)}
+            loading={run.isPending}
+            onClick={() => run.mutate(undefined, { onError: toast.error })}
+          >
+            {t("runNow")}
+          </Button>
+        ) : null
+      }
+    >
+      <div className="pull-page">
+        {mayEdit ? <Wizard found={found} /> : null}
+        <Card title={t("history")} flush>
+          <Runs id={found.id} />
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+function One() {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const found = useConnector(Number(id));
+  return (
+    <QueryView query={found} main>
+      {(connector) => <Parts key={connector.id} found={connector} />}
+    </QueryView>
+  );
+}
+
+export default function ConnectorPage() {
+  return (
+    <Guard permission="data.view">
+      <One />
+    </Guard>
+  );
+}
