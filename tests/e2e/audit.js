@@ -59,6 +59,8 @@
   }
   const chinese = /\p{Script=Han}/u;
   for (const element of document.querySelectorAll("th,label:not(.ant-segmented-item),legend,.card-head h2,.page-head h1,.nav-item > span:first-of-type")) {
+    // What people named themselves is marked as of no known language.
+    if (element.closest("[lang]:not(html)") || element.querySelector("[lang]")) continue;
     const text = element.textContent.trim();
     if (!visible(element) || !/\p{L}{2}/u.test(text) || element.classList.contains("sr-only")) continue;
     if (chinese.test(text) !== (locale === "zh-CN")) say("a heading in another language", element);

@@ -53,7 +53,7 @@ def _account(page: Page, served: Served) -> None:
 
 def _tag(page: Page, served: Served) -> None:
     tags = served.api("GET", "/tags")["items"]
-    tag = max(tags, key=lambda each: each["people"])
+    tag = max(tags, key=lambda each: (each["rules"], each["people"]))
     name, target = "上海展台", "https://shop.example.com/welcome"
     if not served.api("GET", f"/tags/codes?tag_id={tag['id']}")["items"]:
         served.api("POST", "/tags/codes", {"tag_id": tag["id"], "target_url": target, "scene": name})
@@ -124,6 +124,61 @@ def _webhook(page: Page, served: Served) -> None:
     expect(page.locator(".made").first).to_be_visible()
 
 
+def _consent(page: Page, served: Served) -> None:
+    rows = served.api("GET", "/contacts?limit=60")["items"]
+    person = next(row["id"] for row in rows if len(served.api("GET", f"/contacts/{row['id']}/consent")["records"]) > 1)
+    page.goto(f"/app/contacts/{person}")
+    page.get_by_role("tab", name=re.compile("同意|Consent")).click()
+    expect(page.locator(".consent-line").first).to_be_visible()
+
+
+def _privacy(page: Page, served: Served) -> None:
+    if not served.api("GET", "/privacy-requests")["items"]:
+        here = served.api("GET", "/contacts?limit=1")["items"][0]["id"]
+        gone = served.api(
+            "POST", "/contacts", {"attributes": {"name": "Former customer", "email": "former@example.com"}}
+        )["id"]
+        reason = {"reason": "客服工单 4711"}
+        served.api("POST", "/privacy-requests", {**reason, "kind": "export", "contact_id": here})
+        served.api("POST", "/privacy-requests", {**reason, "kind": "erase", "contact_id": gone, "confirm": str(gone)})
+    served.wait_until(lambda: _all_done(served), 150)
+    page.goto("/app/privacy")
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def _all_done(served: Served) -> bool:
+    return all(each["state"] == "done" for each in served.api("GET", "/privacy-requests")["items"])
+
+
+def _import(page: Page, served: Served) -> None:
+    page.goto(f"/app/imports/{served.api('GET', '/imports')['items'][0]['id']}")
+    expect(page.locator(".import-figures")).to_be_visible()
+
+
+def _export(page: Page, served: Served) -> None:
+    if not served.api("GET", "/exports")["items"]:
+        made = served.api("POST", "/exports", {"columns": ["id", "name", "identifier:email"], "name": "2026-11"})
+        served.wait_until(lambda: served.api("GET", f"/exports/{made['id']}")["state"] == "done")
+    page.goto("/app/exports?make=true")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _plan(page: Page, served: Served) -> None:
+    page.goto("/app/data/plan")
+    expect(page.locator(".sparkline").first).to_be_visible()
+
+
+def _live(page: Page, served: Served) -> None:
+    page.goto("/app/data/live")
+    expect(page.locator(".live-row").nth(5)).to_be_visible()
+
+
+def _quarantine(page: Page, served: Served) -> None:
+    page.goto("/app/data/quarantine")
+    page.locator(".refused-head").first.click()
+    expect(page.locator(".refused-body")).to_be_visible()
+
+
 def _identity(page: Page, served: Served) -> None:
     found = person_named(served, "user_id", "u-lamp")
     page.goto(f"/app/contacts/{merged(served, 'lamp') if found is None else found}")
@@ -152,6 +207,13 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "mailbox": _mailbox,
     "source": _source,
     "webhook": _webhook,
+    "consent": _consent,
+    "privacy": _privacy,
+    "import": _import,
+    "export": _export,
+    "plan": _plan,
+    "live": _live,
+    "quarantine": _quarantine,
 }
 PICTURES = [
     *((f"{scene}-zh", scene, Look("zh-CN")) for scene in SCENES),
@@ -165,7 +227,8 @@ def test_a_picture_of_the_documentation(open_page: OpenPage, served: Served, nam
     page = open_page(look)
     SCENES[scene](page, served)
     expect(page.locator(WAITING)).to_have_count(0)
-    page.wait_for_load_state("networkidle")
+    if scene != "live":  # it listens all the time
+        page.wait_for_load_state("networkidle")
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path, scale="css", animations="disabled")
     assert path.stat().st_size <= MOST_BYTES

@@ -3363,7 +3363,7 @@ export interface paths {
         };
         /**
          * List Tags
-         * @description List the tag library.
+         * @description List the tag library, and who may own a tag.
          */
         get: operations["cumulus_apps_contacts_tags_api_list_tags"];
         put?: never;
@@ -9184,11 +9184,13 @@ export interface components {
         };
         /**
          * TagList
-         * @description The tag library.
+         * @description The tag library, and who may own a tag.
          */
         TagList: {
             /** Items */
             items: components["schemas"]["TagOut"][];
+            /** Owners */
+            owners: components["schemas"]["TagOwner"][];
         };
         /**
          * TagMappingIn
@@ -9255,6 +9257,16 @@ export interface components {
             rules: number;
             /** Values */
             values: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagOwner
+         * @description A member who may look after a tag.
+         */
+        TagOwner: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * TagPatch

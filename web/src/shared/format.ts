@@ -43,6 +43,8 @@ export type Format = {
   percent: (share: number, digits?: number) => string;
   duration: (ms: number) => string;
   date: (iso: string) => string;
+  /** Month and day, for an axis. */
+  day: (iso: string) => string;
   dateTime: (iso: string) => string;
   time: (iso: string) => string;
   /** "3 minutes ago"; the exact instant belongs in a title. */
@@ -64,6 +66,7 @@ export function makeFormat(locale: Locale, zone: string): Format {
       share.toLocaleString(locale, { style: "percent", maximumFractionDigits: digits }),
     duration: (ms) => formatDuration(locale, ms),
     date: part(day),
+    day: part({ month, day: day.day }),
     dateTime: part({ ...day, ...clock }),
     time: part({ ...clock, second: "2-digit" }),
     ago: (iso) => relative(locale, new Date(iso).getTime() - Date.now()),

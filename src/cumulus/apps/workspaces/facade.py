@@ -6,6 +6,7 @@ from cumulus.apps.workspaces.access import authorise, source_card_of
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     member_names,
+    member_of,
     source_cards,
     sources_of_all_workspaces,
     takes_events,
@@ -21,6 +22,7 @@ __all__ = [
     "find_workspace",
     "make_password_link",
     "member_names",
+    "member_of",
     "open_source",
     "prepare_installation",
     "record_audit",

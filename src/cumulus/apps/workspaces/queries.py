@@ -71,6 +71,11 @@ def member_names(workspace_id: WorkspaceId) -> dict[int, str]:
     return {member.pk: member.user.name or member.user.email for member in rows}
 
 
+def member_of(workspace_id: WorkspaceId, user_id: UserId | None) -> int | None:
+    """Return the person's member id in the workspace; None for a program or somebody who is no member."""
+    return Member.objects.filter(workspace_id=workspace_id, user_id=user_id).values_list("id", flat=True).first()
+
+
 def sources_of_all_workspaces() -> list[SourceCard]:
     """Return every source; the collector keeps them by write key."""
     return [source_card(source) for source in Source.objects.order_by("id")]

@@ -20,6 +20,7 @@ from cumulus.config.demo.furnishing import (
     furnish_tags,
 )
 from cumulus.config.demo.readers import await_mails, read_mails
+from cumulus.config.demo.rooms import furnish_rooms
 from cumulus.config.demo.story import Chapter, Plot, Story
 from cumulus.config.demo.telling import Teller, remaining
 from cumulus.config.demo.wire import Api, Wire
@@ -69,6 +70,7 @@ class Filling:
             bar.finish()
             teller.settle(self._api, lambda _: None)
             self._answer(progress)
+            self._fill_rooms(progress, teller)
         self._pen.note(done=True)
         return teller
 
@@ -111,6 +113,11 @@ class Filling:
         bar = _Bar(progress, "Mails opened and links followed", 0)
         await_mails(self._api)
         read_mails(self._api, self._wire, Random(self._pen.diary.seed), bar.place_of)
+        bar.finish()
+
+    def _fill_rooms(self, progress: Progress, teller: Teller) -> None:
+        bar = _Bar(progress, "Companies, tags, files, webhooks", 0)
+        furnish_rooms(self._api, self._wire, teller, self._pen.diary.seed)
         bar.finish()
 
     @contextmanager

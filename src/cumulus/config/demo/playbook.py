@@ -12,9 +12,9 @@ from cumulus.core.json import JsonObject, JsonValue
 _MAILS = Path(__file__).parent / "mails"
 
 SOURCES: Mapping[Channel, tuple[str, str]] = {
-    "site": ("官网与商城", "web"),
-    "app": ("手机 App", "mobile"),
-    "wechat": ("微信小程序", "mobile"),
+    "site": ("官网与商城", "website"),
+    "app": ("手机 App", "app"),
+    "wechat": ("微信小程序", "app"),
     "event": ("门店与展会", "server"),
 }
 """Name and kind of each channel's source."""

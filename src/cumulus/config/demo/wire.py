@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from cumulus.core.errors import DomainError, Unavailable
 from cumulus.core.json import JsonObject
@@ -108,14 +109,31 @@ class Api:
         """POST JSON."""
         return self._call("POST", path, body or {})
 
+    def put(self, path: str, body: JsonObject) -> Any:
+        """PUT JSON."""
+        return self._call("PUT", path, body)
+
+    def patch(self, path: str, body: JsonObject) -> Any:
+        """PATCH JSON."""
+        return self._call("PATCH", path, body)
+
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """POST a file as a form does."""
+        mark = uuid4().hex
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        raw = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
+        return self._ask("POST", path, raw, {"Content-Type": f"multipart/form-data; boundary={mark}"})
+
     def ids_by_name(self, path: str) -> dict[str, int]:
         """Return the ids of a list's first items under their names."""
         items = self.get(f"{path}?limit={_MAX_ITEMS}")["items"]
         return {item["name"]: item["id"] for item in items}
 
     def _call(self, method: str, path: str, body: JsonObject | None) -> Any:
-        raw = None if body is None else json.dumps(body).encode()
-        reply = self._wire.send(method, f"/api/v1{path}", raw, self._headers)
+        return self._ask(method, path, None if body is None else json.dumps(body).encode(), {})
+
+    def _ask(self, method: str, path: str, raw: bytes | None, headers: Mapping[str, str]) -> Any:
+        reply = self._wire.send(method, f"/api/v1{path}", raw, {**self._headers, **headers})
         found = json.loads(reply.body) if reply.body else None
         if reply.status >= 400:
             told = found if isinstance(found, dict) else {}

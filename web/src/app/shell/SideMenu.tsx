@@ -10,13 +10,7 @@ import { type MenuPage, mayOpen, menuGroups, settingsPage } from "./menu";
 
 const COUNT_EVERY_MS = 60_000;
 
-type Counts = {
-  contacts?: number;
-  segments?: number;
-  journeys?: number;
-  identity?: number;
-  matching?: number;
-};
+type Counts = Partial<Record<NonNullable<MenuPage["count"]>, number>>;
 
 function useCounts(permissions: Permission[]): Counts {
   const query = { params: { query: { limit: 1 } } };
@@ -36,6 +30,9 @@ function useCounts(permissions: Permission[]): Counts {
   const journeys = useQuery(
     count("journeys", "journeys.view", () => unwrap(api.GET("/api/v1/journeys", query))),
   );
+  const quarantine = useQuery(
+    count("quarantine", "data.view", () => unwrap(api.GET("/api/v1/quarantine", query))),
+  );
   const identity = useQuery(
     count("identity", "contacts.view", async () => {
       const proposed = { params: { query: { limit: 1, state: "proposed" as const } } };
@@ -53,6 +50,8 @@ function useCounts(permissions: Permission[]): Counts {
     contacts: contacts.data,
     segments: segments.data,
     journeys: journeys.data,
+    // Nothing to do is no number.
+    quarantine: quarantine.data || undefined,
     // Nothing waits: nothing to count.
     identity: identity.data || undefined,
     matching: matching.data || undefined,
@@ -61,7 +60,11 @@ function useCounts(permissions: Permission[]): Counts {
 
 function isActive(page: MenuPage, path: string): boolean {
   if (page.under === "") return path === "/" || path === "";
-  return path === page.under || path.startsWith(`${page.under}/`);
+  const below = (start: string) => path === start || path.startsWith(`${start}/`);
+  if (page.also?.some(below)) return true;
+  // A form of another room, such as the import of contacts, lights that room only.
+  const elsewhere = menuGroups.some((group) => group.pages.some((other) => other.also?.some(below)));
+  return below(page.under) && !elsewhere;
 }
 
 function Entry({ page, count }: { page: MenuPage; count?: number }) {

@@ -44,10 +44,12 @@ export type MenuPage = {
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
+  /** Pages of the same room at another address. */
+  also?: string[];
   icon: ReactNode;
   /** null: for everyone. */
   permission: Permission | null;
-  count?: "contacts" | "segments" | "journeys" | "identity" | "matching";
+  count?: "contacts" | "segments" | "journeys" | "quarantine" | "identity" | "matching";
 };
 
 export type MenuGroup = { key: string; pages: MenuPage[] };
@@ -145,11 +147,11 @@ export const menuGroups: MenuGroup[] = [
     key: "data",
     pages: [
       {
-        key: "imports",
-        to: "/imports",
-        under: "/imports",
-        icon: <ImportOutlined />,
-        permission: "contacts.import",
+        key: "live",
+        to: "/data/live",
+        under: "/data/live",
+        icon: <ThunderboltOutlined />,
+        permission: "contacts.view",
       },
       {
         key: "plan",
@@ -159,18 +161,12 @@ export const menuGroups: MenuGroup[] = [
         permission: "data.view",
       },
       {
-        key: "live",
-        to: "/data/live",
-        under: "/data/live",
-        icon: <ThunderboltOutlined />,
-        permission: "contacts.view",
-      },
-      {
         key: "quarantine",
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
         permission: "data.view",
+        count: "quarantine",
       },
       {
         key: "connectors",
@@ -185,6 +181,14 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/webhooks",
         icon: <LinkOutlined />,
         permission: "data.view",
+      },
+      {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        also: ["/exports", "/contacts/import"],
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
       },
       {
         key: "privacy",

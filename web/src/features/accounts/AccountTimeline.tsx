@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
 import { Card } from "@/shared/ui/Page";
@@ -10,20 +11,22 @@ import { Avatar } from "@/shared/ui/Person";
 import { ErrorState, SkeletonRows, State } from "@/shared/ui/states";
 import { type AccountEvent, useAccountEvents, useEngagement, useMembers } from "./api";
 
-const SHOWN_PROPERTIES = 3;
-
-function briefOf(event: AccountEvent): string {
-  return Object.entries(event.properties)
-    .filter(([, value]) => value !== null && typeof value !== "object")
-    .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${key}: ${String(value)}`)
-    .join(" · ");
+/** The role in the person's words. */
+function told(event: AccountEvent, role: (key: string) => string): AccountEvent {
+  const given = event.properties.role;
+  if (!event.name.startsWith("Account ") || typeof given !== "string") return event;
+  return { ...event, properties: { ...event.properties, role: role(given) } };
 }
 
 function Line({ event }: { event: AccountEvent }) {
   const format = useFormat();
   const names = useNames();
+  const { t } = useTranslation("accounts");
   const { t: common } = useTranslation("common");
+  const brief = briefOf(
+    told(event, (role) => t(`role.${role}`, { defaultValue: role })),
+    names.attribute,
+  );
   const person = event.person || common("anonymous", { id: event.contact_id });
   return (
     <li className="account-event">
@@ -38,7 +41,7 @@ function Line({ event }: { event: AccountEvent }) {
             {format.time(event.timestamp)}
           </time>
         </div>
-        <div className="sub ellipsis">{briefOf(event)}</div>
+        {brief ? <div className="sub ellipsis">{brief}</div> : null}
       </div>
     </li>
   );

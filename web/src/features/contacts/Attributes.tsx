@@ -1,12 +1,13 @@
 import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { shownValue } from "@/shared/brief";
 import { useNames } from "@/shared/names/names";
 import type { ContactDetail } from "@/shared/types";
 import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useSaveAttributes } from "./api";
-import { changesOf, inReadingOrder, isOneLongWord, shownValue } from "./attributes";
+import { changesOf, inReadingOrder, isOneLongWord } from "./attributes";
 
 /** A value that cannot wrap between words, such as a mail address, stays on its line and can be copied whole. */
 export function Value({ text }: { text: string }) {

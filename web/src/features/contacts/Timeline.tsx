@@ -19,17 +19,15 @@ import { Button, Select } from "antd";
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
+import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
-import { useNames } from "@/shared/names/names";
+import { attributeName, useNames } from "@/shared/names/names";
 import type { ContactEvent, TimelineKind } from "@/shared/types";
 import { Tile, type Tone } from "@/shared/ui/Pill";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { ErrorState, SkeletonRows, State } from "@/shared/ui/states";
-import { shownValue } from "./attributes";
 import { foldSessions } from "./portrait/folding";
-
-const SHOWN_PROPERTIES = 3;
 
 const looks: Record<string, { icon: ReactNode; tone: Tone }> = {
   "Page Viewed": { icon: <EyeOutlined />, tone: "sky" },
@@ -62,37 +60,6 @@ const looksOfKind: Record<TimelineKind, { icon: ReactNode; tone: Tone }> = {
   identity: { icon: <UserOutlined />, tone: "gray" },
 };
 
-/** What says most about our own events; of any other, the first properties are shown with their names. */
-const telling: Record<string, string[]> = {
-  "Page Viewed": ["name", "title", "path"],
-  "Screen Viewed": ["name"],
-  "Tag Added": ["tag"],
-  "Tag Removed": ["tag"],
-  "Link Clicked": ["url", "journey"],
-  "Email Sent": ["template", "journey"],
-  "Email Opened": ["template", "journey"],
-  "Email Bounced": ["template", "journey"],
-  "Email Unsubscribed": ["template", "journey"],
-  "Journey Entered": ["journey"],
-  "Journey Exited": ["journey"],
-  "Contact Updated": ["keys"],
-  "Task Added": ["title"],
-  "Task Done": ["title"],
-  "Account Joined": ["account"],
-  "Account Left": ["account"],
-  "Consent Given": ["purpose", "channel"],
-  "Consent Withdrawn": ["purpose", "channel"],
-};
-
-function briefOf(event: ContactEvent): string {
-  const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
-  if (told.length > 0) return told.map((key) => shownValue(event.properties[key])).join(" · ");
-  return Object.entries(event.properties)
-    .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${key}: ${shownValue(value)}`)
-    .join(" · ");
-}
-
 function lookOf(event: ContactEvent): { icon: ReactNode; tone: Tone } {
   return looks[event.name] ?? looksOfKind[event.about];
 }
@@ -104,7 +71,7 @@ function EventLine({ event, only }: { event: ContactEvent; only?: () => void }) 
   const names = useNames();
   const look = lookOf(event);
   const entries = Object.entries(event.properties);
-  const brief = briefOf(event);
+  const brief = briefOf(event, names.attribute);
   return (
     <li className="event-line">
       <Tile tone={look.tone}>{look.icon}</Tile>
@@ -150,7 +117,7 @@ function SessionLine({ events }: { events: ContactEvent[] }) {
   const [open, setOpen] = useState(false);
   const newest = events[0];
   const oldest = events.at(-1);
-  const pages = [...new Set(events.map(briefOf))].filter(Boolean);
+  const pages = [...new Set(events.map((event) => briefOf(event, attributeName)))].filter(Boolean);
   if (!newest || !oldest) return null;
   return (
     <>

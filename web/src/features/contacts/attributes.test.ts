@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { changesOf, inReadingOrder, isOneLongWord, readValue, shownValue } from "./attributes";
+import { shownValue } from "@/shared/brief";
+import { changesOf, inReadingOrder, isOneLongWord, readValue } from "./attributes";
 
 describe("reading a typed value", () => {
   test.each([

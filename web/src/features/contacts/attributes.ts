@@ -1,3 +1,4 @@
+import { shownValue } from "@/shared/brief";
 import type { JsonObject } from "@/shared/types";
 
 const FIRST = ["name", "email", "phone", "company", "title", "city", "country"];
@@ -6,14 +7,6 @@ const FIRST = ["name", "email", "phone", "company", "title", "city", "country"];
 export function inReadingOrder(attributes: JsonObject): [string, unknown][] {
   const rank = (key: string) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
   return Object.entries(attributes).sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
-}
-
-/** What a person sees of a value of any kind. */
-export function shownValue(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map(shownValue).join("、");
-  if (typeof value === "object") return JSON.stringify(value);
-  return String(value);
 }
 
 /** Whether a text has no place to wrap: a mail address, a link, a key. */

@@ -1,4 +1,4 @@
-import { DownloadOutlined, ExportOutlined } from "@ant-design/icons";
+import { DownloadOutlined, ExportOutlined, LeftOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Drawer, Progress, Segmented, Select } from "antd";
 import { useState } from "react";
@@ -139,7 +139,7 @@ function useColumns(): Column<ExportRow>[] {
       key: "name",
       title: t("file"),
       lead: true,
-      render: (row) => <b>{row.name || `people-${row.id}.${row.format}`}</b>,
+      render: (row) => <b lang="">{row.name || `people-${row.id}.${row.format}`}</b>,
     },
     { key: "state", title: t("stateTitle"), render: (row) => <ImportState state={row.state} /> },
     {
@@ -194,7 +194,11 @@ function Exports() {
   return (
     <Page
       title={t("exports")}
-      crumb={<Link to="/imports">{t("title")}</Link>}
+      crumb={
+        <Link to="/imports">
+          <LeftOutlined /> {t("title")}
+        </Link>
+      }
       sub={t("exportsSub")}
       actions={create}
     >

@@ -1,3 +1,4 @@
+import { LeftOutlined } from "@ant-design/icons";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -58,7 +59,11 @@ function ImportView() {
       {(data) => (
         <Page
           title={data.name}
-          crumb={<Link to="/imports">{t("title")}</Link>}
+          crumb={
+            <Link to="/imports">
+              <LeftOutlined /> {t("title")}
+            </Link>
+          }
           sub={<ImportState state={data.state} />}
         >
           <Wizard found={data} />

@@ -1,4 +1,4 @@
-import { FileAddOutlined, LoadingOutlined } from "@ant-design/icons";
+import { FileAddOutlined, LeftOutlined, LoadingOutlined } from "@ant-design/icons";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type DragEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -30,7 +30,15 @@ function NewImport() {
     bring(event.dataTransfer.files[0]);
   };
   return (
-    <Page title={t("new")} crumb={<Link to="/imports">{t("title")}</Link>} sub={t("newSub")}>
+    <Page
+      title={t("new")}
+      crumb={
+        <Link to="/imports">
+          <LeftOutlined /> {t("title")}
+        </Link>
+      }
+      sub={t("newSub")}
+    >
       <div className="card import-card">
         <Steps at={0} />
         <label

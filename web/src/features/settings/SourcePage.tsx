@@ -60,6 +60,17 @@ function Snippet({ source }: { source: Source }) {
   );
 }
 
+/** What a webhook receives is mapped at the webhook; there is no code to put anywhere. */
+function FromWebhook() {
+  const { t } = useTranslation("settings");
+  return (
+    <Card title={t("source.webhook")}>
+      <p className="muted settings-lead">{t("source.webhookText")}</p>
+      <Link to="/data/webhooks">{t("source.toWebhooks")}</Link>
+    </Card>
+  );
+}
+
 function SourceView({ source }: { source: Source }) {
   const { t } = useTranslation("settings");
   return (
@@ -77,7 +88,7 @@ function SourceView({ source }: { source: Source }) {
         </span>
       </div>
       <div className="source-grid">
-        <Snippet source={source} />
+        {source.kind === "webhook" ? <FromWebhook /> : <Snippet source={source} />}
         <SourceSeen source={source} />
       </div>
     </div>

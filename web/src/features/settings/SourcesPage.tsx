@@ -82,10 +82,11 @@ function useColumns(mayEdit: boolean): Column<Source>[] {
   return columns;
 }
 
-function Connect({ sources }: { sources: Source[] }) {
+function Connect({ sources: all }: { sources: Source[] }) {
   const { t } = useTranslation("settings");
   const [kind, setKind] = useState<Snippet>("analytics.js");
   const [chosen, setChosen] = useState<number | undefined>();
+  const sources = all.filter((each) => each.kind !== "webhook");
   const source = sources.find((each) => each.id === chosen) ?? sources[0];
   if (!source) return null;
   const code = snippetOf(kind, window.location.origin, source.write_key);

@@ -6,7 +6,17 @@ import { useCan } from "@/shared/session";
 import { Card } from "@/shared/ui/Page";
 import { Field, When } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
-import { type Job, running, type Tag, useApplyToMany, useCancelJob, useJobs, useSegmentNames } from "./api";
+import {
+  type Job,
+  type People,
+  running,
+  type Tag,
+  useApplyToMany,
+  useCancelJob,
+  useJobs,
+  useSegmentNames,
+} from "./api";
+import { BulkFilter, type Chosen } from "./BulkFilter";
 
 function JobRow({ job }: { job: Job }) {
   const { t } = useTranslation("tags");
@@ -35,7 +45,7 @@ function JobRow({ job }: { job: Job }) {
   );
 }
 
-/** The tag for a whole segment at once, with progress. */
+/** The tag for a whole segment, or for all who fit a filter, with progress. */
 export function Bulk({ tag }: { tag: Tag }) {
   const { t } = useTranslation("tags");
   const mayEdit = useCan("contacts.edit") && !tag.archived;
@@ -43,13 +53,17 @@ export function Bulk({ tag }: { tag: Tag }) {
   const segments = useSegmentNames(mayEdit && maySegments);
   const jobs = useJobs(tag.id);
   const apply = useApplyToMany(tag.id);
+  const [by, setBy] = useState<"segment" | "filter">("segment");
   const [segment, setSegment] = useState<number | null>(null);
+  const [filter, setFilter] = useState<Chosen | null>(null);
+  const people: People | null =
+    by === "segment" ? (segment === null ? null : { segment }) : filter && { filter: filter.expression };
   const [action, setAction] = useState<"add" | "remove">("add");
   const [value, setValue] = useState("");
   const start = () => {
-    if (segment === null) return;
+    if (people === null) return;
     apply.mutate(
-      { people: { segment }, action, value: action === "add" ? value : "" },
+      { people, action, value: action === "add" ? value : "" },
       { onSuccess: () => toast.success(t("bulk.started")), onError: toast.error },
     );
   };
@@ -67,18 +81,32 @@ export function Bulk({ tag }: { tag: Tag }) {
               options={(["add", "remove"] as const).map((each) => ({ value: each, label: t(`job.${each}`) }))}
             />
           )}
-          <Field label={t("bulk.segment")}>
-            {(id) => (
-              <Select
-                id={id}
-                showSearch
-                optionFilterProp="label"
-                value={segment ?? undefined}
-                onChange={setSegment}
-                options={segments.data?.items.map((each) => ({ value: each.id, label: each.name }))}
-              />
-            )}
-          </Field>
+          <Segmented
+            block
+            aria-label={t("bulk.by")}
+            value={by}
+            onChange={setBy}
+            options={(["segment", "filter"] as const).map((each) => ({
+              value: each,
+              label: t(`bulk.${each}`),
+            }))}
+          />
+          {by === "segment" ? (
+            <Field label={t("bulk.whichSegment")}>
+              {(id) => (
+                <Select
+                  id={id}
+                  showSearch
+                  optionFilterProp="label"
+                  value={segment ?? undefined}
+                  onChange={setSegment}
+                  options={segments.data?.items.map((each) => ({ value: each.id, label: each.name }))}
+                />
+              )}
+            </Field>
+          ) : (
+            <BulkFilter chosen={filter} choose={setFilter} />
+          )}
           {action === "add" && tag.values.length > 0 ? (
             <Field label={t("value")}>
               {(id) => (
@@ -92,7 +120,7 @@ export function Bulk({ tag }: { tag: Tag }) {
               )}
             </Field>
           ) : null}
-          <Button disabled={segment === null} loading={apply.isPending} onClick={start}>
+          <Button disabled={people === null} loading={apply.isPending} onClick={start}>
             {t("bulk.start")}
           </Button>
         </div>

@@ -10,6 +10,7 @@ import { Pill, toneOf, toTone } from "@/shared/ui/Pill";
 import { QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { type Group, type Tag, useCreateGroup, useGroups, useTagGroup, useUntagGroup } from "./api";
+import { GroupMembers } from "./GroupMembers";
 
 function GroupTags({ group, tags }: { group: Group; tags: Tag[] }) {
   const { t } = useTranslation("tags");
@@ -63,6 +64,7 @@ export function GroupsCard({ tags }: { tags: Tag[] }) {
   const groups = useGroups(true);
   const create = useCreateGroup();
   const [name, setName] = useState("");
+  const [opened, setOpened] = useState<Group | null>(null);
   const add = () =>
     create.mutate(
       { name: name.trim(), kind: "community", external_id: "" },
@@ -76,11 +78,27 @@ export function GroupsCard({ tags }: { tags: Tag[] }) {
       render: (group) => (
         <>
           <b>{group.name}</b>
-          <div className="sub mono ellipsis">{group.external_id}</div>
+          {group.external_id.startsWith("hand-") ? null : (
+            <div className="sub mono ellipsis">{group.external_id}</div>
+          )}
         </>
       ),
     },
-    { key: "members", title: t("group.members"), end: true, render: (group) => format.count(group.members) },
+    {
+      key: "members",
+      title: t("group.members"),
+      end: true,
+      render: (group) => (
+        <Button
+          type="link"
+          size="small"
+          aria-label={t("group.openMembers", { name: group.name })}
+          onClick={() => setOpened(group)}
+        >
+          {format.count(group.members)}
+        </Button>
+      ),
+    },
     { key: "tags", title: t("group.tags"), render: (group) => <GroupTags group={group} tags={tags} /> },
   ];
   return (
@@ -117,6 +135,7 @@ export function GroupsCard({ tags }: { tags: Tag[] }) {
           )
         }
       </QueryView>
+      {opened ? <GroupMembers group={opened} close={() => setOpened(null)} /> : null}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { PlusOutlined, ThunderboltOutlined } from "@ant-design/icons";
-import { Button, Switch } from "antd";
+import { Button, Popconfirm, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNames } from "@/shared/names/names";
@@ -67,14 +67,16 @@ function RuleRow({ rule, edit }: { rule: Rule; edit: () => void }) {
           >
             {t("rule.past")}
           </Button>
-          <Button
-            size="small"
-            type="link"
-            danger
-            onClick={() => remove.mutate(rule.id, { onError: toast.error })}
+          <Popconfirm
+            title={t("rule.deleteAsk")}
+            description={t("rule.deleteText")}
+            okText={common("delete")}
+            onConfirm={() => remove.mutate(rule.id, { onError: toast.error })}
           >
-            {common("delete")}
-          </Button>
+            <Button size="small" type="link" danger>
+              {common("delete")}
+            </Button>
+          </Popconfirm>
         </div>
       ) : null}
     </li>

@@ -5,7 +5,7 @@ import { errorText } from "@/shared/errors";
 import { Pill, tones } from "@/shared/ui/Pill";
 import { Field } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
-import { type Tag, useCreateTag, useFolders, useUpdateTag } from "./api";
+import { type Tag, useCreateTag, useFolders, useTags, useUpdateTag } from "./api";
 
 const kinds = ["plain", "value", "source"] as const;
 type Kind = (typeof kinds)[number];
@@ -20,6 +20,7 @@ export function TagForm({ tag, close }: { tag: Tag | null; close: () => void }) 
   const { t } = useTranslation("tags");
   const { t: common } = useTranslation("common");
   const folders = useFolders();
+  const owners = useTags().data?.owners ?? [];
   const create = useCreateTag();
   const update = useUpdateTag(tag?.id ?? 0);
   const [name, setName] = useState(tag?.name ?? "");
@@ -27,6 +28,7 @@ export function TagForm({ tag, close }: { tag: Tag | null; close: () => void }) 
   const [kind, setKind] = useState<Kind>(kinds.find((each) => each === tag?.kind) ?? "plain");
   const [values, setValues] = useState(tag?.values.map((each) => each.value).join("、") ?? "");
   const [folder, setFolder] = useState<number | null>(tag?.group_id ?? null);
+  const [owner, setOwner] = useState<number | null>(tag?.owner_id ?? null);
   const [days, setDays] = useState<number | null>(tag?.expires_after_days ?? null);
   const [zh, setZh] = useState(tag?.definition_zh ?? "");
   const [en, setEn] = useState(tag?.definition_en ?? "");
@@ -36,6 +38,7 @@ export function TagForm({ tag, close }: { tag: Tag | null; close: () => void }) 
     kind,
     values: kind === "value" ? weighed(values) : [],
     group_id: folder,
+    ...(tag !== null || owner !== null ? { owner_id: owner } : {}),
     expires_after_days: days,
     definition_zh: zh,
     definition_en: en,
@@ -130,6 +133,18 @@ export function TagForm({ tag, close }: { tag: Tag | null; close: () => void }) 
           )}
         </Field>
       </div>
+      <Field label={t("owner")} hint={tag === null ? t("ownerHint") : undefined}>
+        {(id) => (
+          <Select
+            id={id}
+            allowClear
+            value={owner ?? undefined}
+            placeholder={t("noOwner")}
+            onChange={(value?: number) => setOwner(value ?? null)}
+            options={owners.map((each) => ({ value: each.id, label: each.name }))}
+          />
+        )}
+      </Field>
       <Field label={t("definitionZh")}>
         {(id) => (
           <Input.TextArea

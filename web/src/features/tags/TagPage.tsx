@@ -12,7 +12,7 @@ import { Pill, toneOf, toTone } from "@/shared/ui/Pill";
 import { Bar, When } from "@/shared/ui/parts";
 import { Guard, QueryView, SkeletonRows, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { type Tag, useHistory, useTag, useUpdateTag } from "./api";
+import { type Tag, useHistory, useTag, useTags, useUpdateTag } from "./api";
 import { Bulk } from "./Bulk";
 import { Codes } from "./Codes";
 import { Rules } from "./Rules";
@@ -25,12 +25,13 @@ function Definition({ tag }: { tag: Tag }) {
   const { t } = useTranslation("tags");
   const format = useFormat();
   const locale = useLocale();
+  const owner = useTags().data?.owners.find((each) => each.id === tag.owner_id);
   const text =
     locale === "en" ? tag.definition_en || tag.definition_zh : tag.definition_zh || tag.definition_en;
   return (
     <Card title={t("definition")}>
       <p className={text ? "" : "muted"}>{text || t("noDefinition")}</p>
-      <dl className="facts tag-facts">
+      <dl className="tag-facts">
         <div>
           <dt>{t("people")}</dt>
           <dd>
@@ -46,6 +47,10 @@ function Definition({ tag }: { tag: Tag }) {
         <div>
           <dt>{t("folder")}</dt>
           <dd>{tag.group || "—"}</dd>
+        </div>
+        <div>
+          <dt>{t("owner")}</dt>
+          <dd>{owner?.name ?? "—"}</dd>
         </div>
         <div>
           <dt>{t("expiry")}</dt>
@@ -115,7 +120,7 @@ function History({ tag }: { tag: Tag }) {
             {found.recent.length === 0 ? (
               <State compact icon={<TagsOutlined />} title={t("neverApplied")} />
             ) : (
-              <ul className="plain-list">
+              <ul className="plain-list tag-recent">
                 {found.recent.slice(0, 10).map((each) => (
                   <li key={`${each.contact_id} ${each.at} ${each.name}`} className="row">
                     <Pill tone={each.name === "Tag Added" ? "green" : "gray"} dot>
@@ -186,8 +191,10 @@ function OneTag() {
     <Page
       title={
         tag.data ? (
-          <span className="row wrap">
-            <Pill tone={toTone(tag.data.color, toneOf(tag.data.name))}>{tag.data.name}</Pill>
+          <span className="row wrap tag-title">
+            <Pill tone={toTone(tag.data.color, toneOf(tag.data.name))}>
+              <span lang="">{tag.data.name}</span>
+            </Pill>
             {tag.data.archived ? <Pill>{t("archived")}</Pill> : null}
           </span>
         ) : null

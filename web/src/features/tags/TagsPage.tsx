@@ -12,7 +12,7 @@ import { Pill, toneOf, toTone } from "@/shared/ui/Pill";
 import { Sparkline } from "@/shared/ui/Sparkline";
 import { Guard, QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { type Tag, useActivity, useCreateFolder, useFolders, useTags } from "./api";
+import { type Tag, type TagOwner, useActivity, useCreateFolder, useFolders, useTags } from "./api";
 import { GroupsCard } from "./Groups";
 import { TagForm } from "./TagForm";
 import "./tags.css";
@@ -20,7 +20,7 @@ import "./texts";
 
 type Folder = number | "all" | "none";
 
-function useColumns(): Column<Tag>[] {
+function useColumns(owners: Map<number, string>): Column<Tag>[] {
   const { t } = useTranslation("tags");
   const format = useFormat();
   const locale = useLocale();
@@ -49,6 +49,11 @@ function useColumns(): Column<Tag>[] {
     },
     { key: "kind", title: t("kind.title"), render: (tag) => t(`kind.${tag.kind}`) },
     { key: "folder", title: t("folder"), render: (tag) => tag.group || <span className="muted">—</span> },
+    {
+      key: "owner",
+      title: t("owner"),
+      render: (tag) => owners.get(tag.owner_id ?? 0) ?? <span className="muted">—</span>,
+    },
     {
       key: "expiry",
       title: t("expiry"),
@@ -160,13 +165,13 @@ function Folders({
   );
 }
 
-function Library({ tags, create }: { tags: Tag[]; create: ReactNode }) {
+function Library({ tags, owners, create }: { tags: Tag[]; owners: TagOwner[]; create: ReactNode }) {
   const { t } = useTranslation("tags");
   const navigate = useNavigate();
   const [folder, setFolder] = useState<Folder>("all");
   const [text, setText] = useState("");
   const [archived, setArchived] = useState(false);
-  const columns = useColumns();
+  const columns = useColumns(new Map(owners.map((each) => [each.id, each.name])));
   const shown = tags.filter(
     (tag) =>
       (folder === "all" || (folder === "none" ? tag.group_id === null : tag.group_id === folder)) &&
@@ -245,7 +250,7 @@ function Tags() {
         <GroupsCard tags={tags.data?.items ?? []} />
       ) : (
         <QueryView query={tags} skeleton={undefined}>
-          {(list) => <Library tags={list.items} create={create} />}
+          {(list) => <Library tags={list.items} owners={list.owners} create={create} />}
         </QueryView>
       )}
       {making ? <TagForm tag={null} close={() => setMaking(false)} /> : null}

@@ -1,9 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
 
 type Schemas = components["schemas"];
 export type Tag = Schemas["TagOut"];
+export type TagOwner = Schemas["TagOwner"];
 export type TagPatch = Schemas["TagPatch"];
 export type TagFolder = Schemas["TagGroupOut"];
 export type Rule = Schemas["TagRuleOut"];
@@ -96,6 +97,21 @@ export function useGroups(enabled: boolean) {
   });
 }
 
+export function useGroupMembers(id: number) {
+  return useInfiniteQuery({
+    queryKey: ["group-members", id],
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/groups/{group_id}/members", {
+          params: { path: { group_id: id }, query: { limit: 50, cursor: pageParam || undefined } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
 export function useSegmentNames(enabled: boolean) {
   return useQuery({
     queryKey: ["segment-names"],
@@ -119,6 +135,7 @@ function useWrite<In, Out>(write: (input: In) => Promise<Out>) {
         "tag-codes",
         "tag-jobs",
         "groups",
+        "group-members",
         "catalogue",
       ])
         void client.invalidateQueries({ queryKey: [key] });
@@ -206,6 +223,25 @@ export const useUntagGroup = () =>
     unwrap(
       api.DELETE("/api/v1/groups/{group_id}/tags/{tag_id}", {
         params: { path: { group_id: group, tag_id: tag } },
+      }),
+    ),
+  );
+
+export const useAddMember = (group: number) =>
+  useWrite((person: number) =>
+    unwrap(
+      api.POST("/api/v1/groups/{group_id}/members", {
+        params: { path: { group_id: group } },
+        body: { contact_ids: [person] },
+      }),
+    ),
+  );
+
+export const useDropMember = (group: number) =>
+  useWrite((person: number) =>
+    unwrap(
+      api.DELETE("/api/v1/groups/{group_id}/members/{contact_id}", {
+        params: { path: { group_id: group, contact_id: person } },
       }),
     ),
   );

@@ -28,11 +28,12 @@ from cumulus.apps.contacts.tags.schemas import (
     TagJobOut,
     TagList,
     TagOut,
+    TagOwner,
     TagPatch,
 )
 from cumulus.apps.contacts.tags.tasks import defer_job
 from cumulus.apps.workspaces.contracts import Permission
-from cumulus.apps.workspaces.facade import authorise, record_audit
+from cumulus.apps.workspaces.facade import authorise, member_names, member_of, record_audit
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
 
@@ -46,13 +47,14 @@ _RECENT = 30
 
 @router.get("", response=TagList)
 def list_tags(request: HttpRequest) -> TagList:
-    """List the tag library."""
+    """List the tag library, and who may own a tag."""
     workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
     rows = queries.library(workspace_id)
     return TagList(
         items=[
             tag_out(tag, getattr(tag, "people", 0), getattr(tag, "rules", 0), getattr(tag, "codes", 0)) for tag in rows
-        ]
+        ],
+        owners=[TagOwner(id=member, name=name) for member, name in member_names(workspace_id).items()],
     )
 
 
@@ -65,7 +67,7 @@ def create_tag(request: HttpRequest, body: TagIn) -> Status[TagOut]:
         known = Tag.objects.filter(workspace_id=workspace_id, name=body.name.strip()).exists()
         tag = Tag.objects.get(pk=services.ensure_tag(workspace_id, body.name, body.color))
         if not known:
-            tag.owner_id = principal.user_id
+            tag.owner_id = member_of(workspace_id, principal.user_id)
             services.describe_tag(tag, body.dict(exclude={"name"}, exclude_unset=True))
             record_audit(principal, "tag.created", f"tag:{tag.pk}", {"name": tag.name})
         return Status(201, _out(tag))

@@ -38,7 +38,7 @@ from cumulus.apps.contacts.tags.rules import GALLERY, dry_run, save_rule
 from cumulus.apps.contacts.tags.schemas import TagGroupIn, TagGroupList, TagGroupOut, TagJobOut
 from cumulus.apps.contacts.tags.tasks import defer_job
 from cumulus.apps.workspaces.contracts import Permission
-from cumulus.apps.workspaces.facade import authorise, record_audit
+from cumulus.apps.workspaces.facade import authorise, member_of, record_audit
 from cumulus.core.errors import Conflict
 from cumulus.core.ids import WorkspaceId
 
@@ -112,7 +112,9 @@ def create_rule(request: HttpRequest, body: TagRuleIn) -> Status[TagRuleOut]:
     """Add a rule."""
     with transaction.atomic():
         principal = authorise(request, Permission.CONTACTS_EDIT)
-        rule = TagRule(workspace_id=principal.workspace_id, owner_id=principal.user_id)
+        rule = TagRule(
+            workspace_id=principal.workspace_id, owner_id=member_of(principal.workspace_id, principal.user_id)
+        )
         _write(rule, body)
         record_audit(principal, "tag_rule.created", f"tag_rule:{rule.pk}", {"name": rule.name})
         return Status(201, rule_out(rule))

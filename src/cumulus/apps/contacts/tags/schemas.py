@@ -66,10 +66,18 @@ class TagOut(Schema):
     codes: int
 
 
+class TagOwner(Schema):
+    """A member who may look after a tag."""
+
+    id: int
+    name: str
+
+
 class TagList(Schema):
-    """The tag library."""
+    """The tag library, and who may own a tag."""
 
     items: list[TagOut]
+    owners: list[TagOwner]
 
 
 class TagActivity(Schema):

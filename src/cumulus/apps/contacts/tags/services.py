@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from cumulus.apps.contacts import errors
+from cumulus.apps.contacts.accounts.errors import invalid_owner
 from cumulus.apps.contacts.models import Tag, TagGroup
 from cumulus.apps.contacts.models.tags import TagKind
 from cumulus.apps.contacts.tags.applying import Application, put_tags, take_tags
+from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import Conflict, Invalid
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
@@ -113,6 +115,8 @@ def describe_tag(tag: Tag, said: JsonObject, clock: Clock = utc_now) -> Tag:
         `invalid_tag_values`: a value tag without values, or one of them twice.
     NotFound
         `tag_group_not_found`.
+    Invalid
+        `invalid_owner`: no member of the workspace.
     """
     fields = dict(said)
     archived = fields.pop("archived", None)
@@ -120,6 +124,9 @@ def describe_tag(tag: Tag, said: JsonObject, clock: Clock = utc_now) -> Tag:
         tag.archived_at = _archived_at(tag, bool(archived), clock)
     if fields.get("group_id") is not None:
         open_group(WorkspaceId(tag.workspace_id), int(str(fields["group_id"])))
+    owner = fields.get("owner_id")
+    if owner is not None and owner not in member_names(WorkspaceId(tag.workspace_id)):
+        raise invalid_owner()
     for name, value in fields.items():
         setattr(tag, name, value)
     _check_values(tag)

@@ -21,7 +21,7 @@ function Days({ values, name, label, tone }: DaysProps) {
   const format = useFormat();
   const now = Date.now();
   const data = values.map((value, index) => ({
-    label: format.date(new Date(now - (values.length - 1 - index) * DAY_MS).toISOString()),
+    label: format.day(new Date(now - (values.length - 1 - index) * DAY_MS).toISOString()),
     value,
   }));
   return <LineChart data={data} name={name} label={label} tone={tone} height={150} count={format.count} />;

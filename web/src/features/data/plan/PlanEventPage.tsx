@@ -1,6 +1,6 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Button, Input, Segmented, Select } from "antd";
+import { Button, Input, Popconfirm, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
@@ -124,9 +124,16 @@ function Editor({ event }: { event: PlanEventDetail }) {
             <Button type="primary" loading={save.isPending} onClick={send}>
               {t("event.save")}
             </Button>
-            <Button danger type="text" loading={forget.isPending} onClick={drop}>
-              {t("event.forget")}
-            </Button>
+            <Popconfirm
+              title={t("event.forgetAsk")}
+              description={t("event.forgetText")}
+              okText={t("event.forget")}
+              onConfirm={drop}
+            >
+              <Button danger type="text" loading={forget.isPending}>
+                {t("event.forget")}
+              </Button>
+            </Popconfirm>
           </div>
         )}
       </div>
@@ -161,9 +168,11 @@ function Event({ event }: { event: PlanEventDetail }) {
   const { t } = useTranslation("plan");
   const names = useNames();
   const format = useFormat();
+  const shown = names.event(event.name);
   return (
     <Page
-      title={names.event(event.name)}
+      title={shown === event.name ? <span lang="">{shown}</span> : shown}
+      tabTitle={shown}
       crumb={
         <Link to="/data/plan">
           <LeftOutlined /> {t("event.back")}
@@ -175,7 +184,7 @@ function Event({ event }: { event: PlanEventDetail }) {
             {t(`statuses.${event.status}`)}
           </Pill>
           <span className="num">
-            {t("count")}: {event.count === 0 ? t("statuses.missing") : format.count(event.count)}
+            {t("count")} {event.count === 0 ? t("statuses.missing") : format.count(event.count)}
           </span>
           {event.also.length > 0 ? <span>{t("also", { names: event.also.join(", ") })}</span> : null}
         </span>

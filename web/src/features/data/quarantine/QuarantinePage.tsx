@@ -30,7 +30,7 @@ function Overview({ counts, choice, set }: { counts: QuarantineCount[]; choice: 
   const reasons = byReason(counts);
   const most = Math.max(1, ...reasons.map((each) => each.count));
   const days = byDay(counts, choice.reason, new Date()).map(({ day, count }) => ({
-    label: format.date(`${day}T12:00:00Z`),
+    label: format.day(`${day}T12:00:00Z`),
     value: count,
   }));
   return (

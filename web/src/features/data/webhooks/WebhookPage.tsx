@@ -1,3 +1,4 @@
+import { LeftOutlined } from "@ant-design/icons";
 import { Link, useParams } from "@tanstack/react-router";
 import { Tabs } from "antd";
 import { useState } from "react";
@@ -23,10 +24,16 @@ function Parts({ hook }: { hook: Webhook }) {
     <Page
       title={null}
       tabTitle={hook.name}
-      crumb={<Link to="/data/webhooks">{t("title")}</Link>}
+      crumb={
+        <Link to="/data/webhooks">
+          <LeftOutlined /> {t("title")}
+        </Link>
+      }
       sub={
         <div className="row wrap hook-head">
-          <h1 className="profile-name">{hook.name}</h1>
+          <h1 className="profile-name" lang="">
+            {hook.name}
+          </h1>
           <CopyLine text={hook.address} label={t("copyAddress")} />
           <span>{t(`schemes.${hook.scheme}`)}</span>
           {hook.enabled ? null : <Pill>{t("off")}</Pill>}

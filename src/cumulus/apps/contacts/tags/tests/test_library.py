@@ -30,6 +30,9 @@ def test_a_tag_has_a_folder_an_owner_and_definitions(api: Api, workspace: TestWo
     assert (changed["archived"], changed["group_id"], changed["definition_zh"]) == (True, None, "首单")
     assert api.post("/tag-groups", {"name": "阶段"}).body["code"] == "tag_group_exists"
     assert api.patch(f"/tags/{tag_id}", {"group_id": 2**40}).body["code"] == "tag_group_not_found"
+    owner = api.get("/tags").body["owners"][0]["id"]
+    assert api.patch(f"/tags/{tag_id}", {"owner_id": owner}).body["owner_id"] == owner
+    assert api.patch(f"/tags/{tag_id}", {"owner_id": 999_999}).body["code"] == "invalid_owner"
 
 
 def test_a_value_tag_has_each_value_once(api: Api, workspace: TestWorkspace) -> None:

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { briefOf } from "./brief";
+
+const asIs = (key: string) => key;
+
+test("our own events say what they are about, each word once", () => {
+  const properties = { account: "Bluefern", account_id: 22, role: "manager" };
+  expect(briefOf({ name: "Account Joined", properties }, asIs)).toBe("Bluefern");
+  expect(
+    briefOf({ name: "Page Viewed", properties: { name: "价格", title: "价格", path: "/p" } }, asIs),
+  ).toBe("价格 · /p");
+});
+
+test("another event shows its first properties with their names, and no numbers of things", () => {
+  const properties = { order_id: 7, city: "上海", note: null, total: 12 };
+  const inChinese = (key: string) => (key === "city" ? "城市" : key);
+  expect(briefOf({ name: "Order Completed", properties }, inChinese)).toBe("city: 上海 · total: 12");
+  expect(briefOf({ name: "Contact Identified", properties }, inChinese)).toBe("城市: 上海 · total: 12");
+});
