@@ -79,3 +79,10 @@ def test_level_holds_back_lower_records(capsys: pytest.CaptureFixture[str]) -> N
     logging.getLogger("a").warning("loud", extra={"n": 1})
 
     assert capsys.readouterr().err.endswith("WARNING web: loud n=1\n")
+
+
+def test_a_request_is_not_written_out() -> None:
+    record = logging.makeLogRecord({"msg": "Not Found", "request": "GET /contacts/lookup?value=a@example.com", "n": 1})
+    line = JsonFormatter("web").format(record)
+    assert "example.com" not in line
+    assert json.loads(line)["fields"] == {"n": 1}
