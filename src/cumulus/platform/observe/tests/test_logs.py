@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from cumulus.platform.observe import logs
 from cumulus.platform.observe.logs import configure_logging
 
 
@@ -83,6 +84,6 @@ def test_level_holds_back_lower_records(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_a_request_is_not_written_out() -> None:
     record = logging.makeLogRecord({"msg": "Not Found", "request": "GET /contacts/lookup?value=a@example.com", "n": 1})
-    line = JsonFormatter("web").format(record)
+    line = logs.JsonFormatter("web").format(record)
     assert "example.com" not in line
     assert json.loads(line)["fields"] == {"n": 1}
