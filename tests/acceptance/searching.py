@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-import lz4.block
+import lz4.block  # type: ignore[import-untyped]  # it has no stubs
 import psycopg
 import zstandard
 from psycopg import sql

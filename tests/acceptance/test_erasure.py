@@ -101,11 +101,12 @@ def _live(story: Story, folder: Path) -> None:
     _read_mail(served)
     served.wait_until(lambda: served.api("GET", path)["nodes"]["mail"]["clicked"] == 1, SECONDS)
     _export(served)
-    served.wait_until(lambda: story.find("phone", PHONE) == story.find("anonymous_id", ANONYMOUS), SECONDS)
     seen = f"/contacts/{story.contact}/events?limit=200"
-    wanted = {"Quote Asked", "SaSeen", "Hooked", "QR Scanned", "Link Clicked"}
+    wanted = {"Quote Asked", "Hooked", "Link Clicked"}
     served.wait_until(lambda: wanted <= {event["name"] for event in served.api("GET", seen)["items"]}, SECONDS)
     story.contact = story.find("email", MAIL) or 0
+    names = {"user_id": USER, "anonymous_id": ANONYMOUS, "phone": PHONE}
+    assert {kind: story.find(kind, value) for kind, value in names.items()} == dict.fromkeys(names, story.contact)
 
 
 def _plan(served: Served) -> None:
@@ -185,7 +186,7 @@ def _webhook(served: Served) -> None:
         "properties": {"n": {"path": "n"}},
     }
     changed = served.api("PATCH", f"/webhooks/{made['id']}", {"mapping": {"items": [item]}})
-    body = {"who": USER, "mail": MAIL, "n": 1, "note": f"{NAME} of {COMPANY}"}
+    body: Any = {"who": USER, "mail": MAIL, "n": 1, "note": f"{NAME} of {COMPANY}"}
     answer = requests.post(f"{served.url}{urlsplit(changed['address']).path}", json=body, timeout=30)
     assert answer.json()["verdict"] == "accepted"
 
@@ -253,7 +254,8 @@ def backup(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_log_files_never_name_people(story: Story) -> None:
     logs = [*(story.served.data_dir / "logs").glob("*"), story.served.data_dir / "serve.log"]
     text = "\n".join(path.read_text(errors="replace") for path in logs if path.is_file())
-    assert [word for word in WORDS if word.lower() in text.lower()] == []
+    text = urllib.parse.unquote(text).lower()
+    assert [word for word in WORDS if word.lower() in text] == []
 
 
 def test_before_the_erasure_the_search_finds_each_word(story: Story, backup: Path) -> None:

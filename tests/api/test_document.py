@@ -42,7 +42,7 @@ def filled(engines: None) -> Filled:
     return fill()
 
 
-def _call(filled: Filled, case: schemathesis.Case) -> Response:
+def _call(filled: Filled, case: schemathesis.Case[Any]) -> Response:
     request = requests.Request(**case.as_transport_kwargs(BASE)).prepare()
     body = request.body or b""
     assert request.url is not None
@@ -73,7 +73,7 @@ def test_each_answer_is_as_documented(
         suppress_health_check=list(HealthCheck),
     )
     @given(case=described.as_strategy(mode), exists=st.integers(0, 3))
-    def holds(case: schemathesis.Case, exists: int) -> None:
+    def holds(case: schemathesis.Case[Any], exists: int) -> None:
         # Random ids find nothing: most calls are about what is there, a deletion now and then.
         if real and (exists == 0 if operation.method == "DELETE" else exists > 0):
             case.path_parameters.update(real)

@@ -74,7 +74,7 @@ def _rows(filled: Filled) -> list[tuple[str, str]]:
         return list(cursor.fetchall())
 
 
-def _columns(model: type[models.Model]) -> set[str]:
+def _columns(model: type[models.Model]) -> set[str | None]:
     return {field.column for field in model._meta.concrete_fields}
 
 

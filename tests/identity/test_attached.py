@@ -47,7 +47,8 @@ def row(model: type[models.Model], workspace_id: int, contact_id: int) -> models
     for field in model._meta.concrete_fields:
         if field.attname not in given and not field.primary_key and not field.has_default() and not field.null:
             given[field.attname] = value_of(field, workspace_id)
-    return cast("Any", model).objects.create(**given)
+    made: models.Model = cast("Any", model).objects.create(**given)
+    return made
 
 
 def value_of(field: models.Field[Any, Any], workspace_id: int) -> object:

@@ -9,11 +9,12 @@ import time
 from datetime import UTC, datetime
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_TELLING = frozenset({"request"})
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
-    """What the caller gave as `extra`."""
-    return {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
+    """What the caller gave as `extra`. Django gives the whole request: its address names people in the query."""
+    return {key: value for key, value in record.__dict__.items() if key not in _STANDARD and key not in _TELLING}
 
 
 def _instant(record: logging.LogRecord) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from cumulus.platform.observe import logs
 from cumulus.platform.observe.logs import configure_logging
 
 
@@ -79,3 +80,10 @@ def test_level_holds_back_lower_records(capsys: pytest.CaptureFixture[str]) -> N
     logging.getLogger("a").warning("loud", extra={"n": 1})
 
     assert capsys.readouterr().err.endswith("WARNING web: loud n=1\n")
+
+
+def test_a_request_is_not_written_out() -> None:
+    record = logging.makeLogRecord({"msg": "Not Found", "request": "GET /contacts/lookup?value=a@example.com", "n": 1})
+    line = logs.JsonFormatter("web").format(record)
+    assert "example.com" not in line
+    assert json.loads(line)["fields"] == {"n": 1}
