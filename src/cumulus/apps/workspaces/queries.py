@@ -73,6 +73,8 @@ def member_names(workspace_id: WorkspaceId) -> dict[int, str]:
 
 def member_of(workspace_id: WorkspaceId, user_id: UserId | None) -> int | None:
     """Return the person's member id in the workspace; None for a program or somebody who is no member."""
+    if user_id is None:
+        return None
     return Member.objects.filter(workspace_id=workspace_id, user_id=user_id).values_list("id", flat=True).first()
 
 

@@ -60,7 +60,7 @@ def consent_rows(people: Sequence[ContactId], version: int, split: Sequence[tupl
         (part, whole): records that left a person, who does not say what they said any more.
     """
     wholes = [whole for _, whole in split]
-    parameters = {
+    parameters: dict[str, int | list[int]] = {
         "people": [*people, *wholes],
         "version": version,
         "parts": [part for part, _ in split],
@@ -74,7 +74,7 @@ def all_consent_rows(workspace_id: WorkspaceId) -> pa.Table:
     return _table(_OF_WORKSPACE, {"workspace": workspace_id, "version": 0})
 
 
-def _table(sql: str, parameters: Mapping[str, object]) -> pa.Table:
+def _table(sql: str, parameters: Mapping[str, int | list[int]]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
