@@ -129,6 +129,9 @@ def _parts(dates: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.stack([whole // 10_000, whole // 100 % 100, whole % 100], axis=1)
 
 
+_LARGEST = 1e15
+
+
 def _numbers(left: Sequence[str], right: Sequence[str]) -> Similarity:
     """1 for equal numbers, falling with their relative difference."""
     one, other = (np.array([_number(text) for text in side]) for side in (left, right))
@@ -138,10 +141,12 @@ def _numbers(left: Sequence[str], right: Sequence[str]) -> Similarity:
 
 
 def _number(text: str) -> float:
+    """Return the number; what is none, or is beyond any that people enter, compares with nothing."""
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return float("nan")
+    return value if abs(value) < _LARGEST else float("nan")
 
 
 _COMPARATORS: Mapping[How, _Comparator] = {

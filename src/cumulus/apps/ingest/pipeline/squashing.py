@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from cumulus.core.ids import WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ AT_ONCE = 1_000
 
 _PENDING = """
     SELECT workspace_id, arraySlice(groupArray((old_id, new_id, version)), 1, {limit:UInt32}), count()
-    FROM (SELECT workspace_id, old_id, new_id, version FROM contact_overrides FINAL WHERE old_id != new_id
+    FROM (SELECT workspace_id, old_id, new_id, version FROM contact_overrides FINAL WHERE old_id != new_id AND ({only:UInt32} IN (0, workspace_id))
           ORDER BY workspace_id, old_id)
     GROUP BY workspace_id HAVING count() > {kept:UInt32} ORDER BY count() DESC LIMIT 1
 """
@@ -45,14 +46,14 @@ _END = """
 _REMOVE = "DELETE FROM events WHERE workspace_id = {workspace:UInt32} AND contact_id IN {old:Array(UInt32)}"
 
 
-def squash_once(kept: int = KEPT_OVERRIDES, at_once: int = AT_ONCE) -> int:
+def squash_once(kept: int = KEPT_OVERRIDES, at_once: int = AT_ONCE, only: WorkspaceId | None = None) -> int:
     """Squash one portion of one workspace's overrides; return how many, 0 when there is nothing to do.
 
     Only the pipeline may call it: nobody else writes events meanwhile. Safe to run again after a
     crash anywhere. Between copy and end, for some milliseconds, the events are there twice.
     """
     warehouse = get_warehouse()
-    pending = warehouse.query(_PENDING, {"kept": kept, "limit": at_once}).rows
+    pending = warehouse.query(_PENDING, {"kept": kept, "limit": at_once, "only": only or 0}).rows
     if not pending:
         return 0
     workspace_id, pairs, _ = pending[0]

@@ -93,7 +93,7 @@ def test_squashed_events_stand_under_the_person_and_still_go_back(
 ) -> None:
     merge = visitor_becomes_known(workspace, drain)
     user = owner(workspace, "user_id", "u1")
-    while squash_once(kept=0, at_once=2):
+    while squash_once(0, 2, workspace.id):
         pass
     assert {who for who, _, _ in events(warehouse, workspace)} == {user}
     assert all(old == new for old, new in overrides(warehouse, workspace).items())
@@ -112,8 +112,8 @@ def test_a_squash_that_died_half_way_doubles_nothing(
     with monkeypatch.context() as broken:
         broken.setattr("cumulus.apps.ingest.pipeline.squashing._END", "SELECT throwIf(1)")
         with pytest.raises(DomainError):
-            squash_once(kept=0)
-    while squash_once(kept=0):
+            squash_once(0, 100, workspace.id)
+    while squash_once(0, 100, workspace.id):
         pass
     assert len(events(warehouse, workspace)) == before
     assert {who for who, _, _ in events(warehouse, workspace)} == {owner(workspace, "user_id", "u1")}
