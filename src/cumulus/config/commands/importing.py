@@ -62,7 +62,7 @@ def _run(workspace_id: WorkspaceId, file: Path, wanted: Wanted, as_json: bool) -
     return {
         "rows": done.rows,
         "created": done.created,
-        "updated": done.updated,
+        "updated": done.updated + done.unchanged,
         "unchanged": done.unchanged,
         "rejected": done.rejected,
         "seconds": round(done.seconds, 3),
