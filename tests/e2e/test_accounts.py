@@ -49,7 +49,8 @@ def test_people_find_their_company_and_are_given_their_part(page: Page, served: 
     choose(page.get_by_label("Role of Ada Wright"), "Buyer")
     expect(page.get_by_role("region", name="Buyer")).to_contain_text("Ada Wright")
     page.get_by_role("link", name="Ada Wright").first.click()
-    expect(page.locator(".card", has_text="Primary account")).to_contain_text(mark)
+    page.get_by_role("tab", name="Accounts").click()
+    expect(page.get_by_role("listitem").filter(has_text="Primary account")).to_contain_text(mark)
 
 
 def test_two_accounts_are_merged_and_apart_again(page: Page, served: Served) -> None:

@@ -70,7 +70,7 @@ def test_the_portrait_a_note_and_a_task_are_worked_with(open_page: OpenPage, ser
     expect(page.locator(".note")).to_contain_text("Prefers tea")
     page.get_by_label("What is to be done?").fill("Send the offer")
     page.get_by_role("button", name="Add task").click()
-    page.get_by_role("checkbox", name="Send the offer").check()
+    page.get_by_role("checkbox", name="Send the offer").click()
     expect(page.locator(".task-done")).to_have_text("Send the offer")
     page.get_by_role("tab", name="Files").click()
     page.locator("input[type=file]").set_input_files(

@@ -94,6 +94,14 @@ function Profile({ contact }: { contact: ContactDetail }) {
       <Card flush>
         <Tabs
           className="profile-tabs"
+          more={{
+            icon: (
+              <>
+                <span aria-hidden>⋯</span>
+                <span className="sr-only">{t("moreTabs")}</span>
+              </>
+            ),
+          }}
           items={[
             { key: "events", label: t("tab.events"), children: <Timeline contactId={contact.id} /> },
             { key: "messages", label: t("tab.messages"), children: <Messages contactId={contact.id} /> },

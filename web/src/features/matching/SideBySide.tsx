@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
 import { Person } from "@/shared/ui/Person";
 import { Pill, toTone } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
@@ -28,9 +29,12 @@ function Value({ pieces, kept }: { pieces: Piece[]; kept: boolean }) {
 }
 
 function Row({ line }: { line: Line }) {
+  const { attribute: label } = useNames();
   return (
     <tr data-same={line.same || undefined}>
-      <th scope="row">{line.key}</th>
+      <th scope="row" lang="">
+        {label(line.key)}
+      </th>
       <td>
         <Value pieces={line.left} kept={line.kept === "left"} />
       </td>
