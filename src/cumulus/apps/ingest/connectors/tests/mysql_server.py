@@ -41,8 +41,9 @@ class _Accounts(IdentityProvider):  # type: ignore[misc]  # a library without ty
         return User(username, hashed, NativePasswordAuthPlugin.name)
 
 
-async def _ended() -> None:
-    """Hang up on clients that are still there."""
+async def _ended(server: MysqlServer) -> None:
+    """Stop serving, and hang up on clients that are still there; in the loop, where they end by themselves too."""
+    server.close()
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in others:
         task.cancel()
@@ -74,8 +75,7 @@ def mysql_server() -> Iterator[MySqlServer]:
     asyncio.run_coroutine_threadsafe(server.start_server(host="127.0.0.1", port=0), loop).result(10)
     state.port = server.sockets()[0].getsockname()[1]
     yield state
-    server.close()
-    asyncio.run_coroutine_threadsafe(_ended(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(_ended(server), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
     loop.close()
