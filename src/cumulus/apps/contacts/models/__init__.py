@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.models.attributes import Attribute, AttributeReject, StaleAttribute
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -17,6 +18,8 @@ from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression
 __all__ = [
     "Apart",
     "AppliedTag",
+    "Attribute",
+    "AttributeReject",
     "BlockedValue",
     "Contact",
     "Contested",
@@ -25,6 +28,7 @@ __all__ = [
     "IdentityKind",
     "Merge",
     "QueuedMerge",
+    "StaleAttribute",
     "Suppression",
     "Tag",
 ]
