@@ -20,7 +20,11 @@ OF_ITS_OWN = {"GET /session", "PATCH /session"}
 """They answer about the caller and name nothing of anybody else."""
 ALIVE = {"GET /home", "GET /segments/{segment_id}/members.csv"}
 """What changes by itself, and an export, which is written into the audit log."""
-NAMED_FREELY = {"PUT /identity-kinds/{namespace}"}
+NAMED_FREELY = {
+    "PUT /identity-kinds/{namespace}",
+    "PUT /attributes/{name}",
+    "PUT /members/roles/{role}/scope",
+}
 """The name in the path is the caller's own to give."""
 CHANGED_BY_READING = {"last_used_at", "took_ms", "count", "counted_at"}
 
@@ -106,6 +110,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "source_id": made_source["id"],
         "token_id": token["id"],
         "member_id": member["id"],
+        "name": _attribute(api, mark),
+        "role": "sales",
     }
 
 
@@ -125,6 +131,13 @@ def _merge(api: Api, contact_id: int, mark: str) -> dict[str, Any]:
         "queued_id": queued.pk,
         "namespace": "shop_number",  # a name that the intruder may use as well
     }
+
+
+def _attribute(api: Api, mark: str) -> str:
+    definition = {"event": mark, "function": "count"}
+    body = {"type": "number", "label_en": mark, "definition": definition}
+    assert api.put("/attributes/shop_tier", body).status == 200
+    return "shop_tier"  # a name that the intruder may use as well
 
 
 def _graph(mark: str, template_id: int) -> dict[str, object]:
@@ -171,6 +184,10 @@ BODIES: dict[str, object] = {
     "POST /merge-queue/{queued_id}/decide": {"approve": True},
     "POST /blocked-values": {"namespace": "device_id", "value": "taken"},
     "POST /blocked-values/{blocked_id}/decide": {"approve": False},
+    "PUT /attributes/{name}": {"type": "text", "label_en": "taken"},
+    "POST /attributes/preview": {"type": "number", "definition": {"event": "x", "function": "count"}},
+    "POST /contacts/owner": {"contact_ids": [1]},
+    "PUT /members/roles/{role}/scope": {"kind": "owned"},
     "POST /journeys": {"name": "x", "graph": {"nodes": [], "edges": []}},
     "PUT /journeys/{journey_id}": {"name": "taken", "graph": {"nodes": [], "edges": []}},
     "POST /journeys/{journey_id}/validate": {"graph": {"nodes": [], "edges": []}},

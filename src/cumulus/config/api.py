@@ -11,6 +11,7 @@ from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.contacts.api import router as contacts_router
 from cumulus.apps.contacts.api import tags_router
+from cumulus.apps.contacts.attributes import api as attributes
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.listing import add_list
 from cumulus.apps.content.api import router as templates_router
@@ -45,6 +46,8 @@ for prefix, router in (
     ("/search", search_router),
     ("/contacts", add_list(contacts_router, audiences.member_page)),
     ("/contacts", identity.person_router),
+    ("/contacts", attributes.person_router),
+    ("/attributes", attributes.router),
     ("/identity-kinds", identity.kinds_router),
     ("/merges", identity.merges_router),
     ("/merge-queue", identity.queue_router),

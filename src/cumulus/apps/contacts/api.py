@@ -8,6 +8,7 @@ from ninja import Router, Status
 
 from cumulus.apps.contacts import errors, profile, queries, services
 from cumulus.apps.contacts.access import open_contact
+from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.schemas import (
     ContactIn,
     ContactOut,
@@ -35,7 +36,7 @@ def create(request: HttpRequest, body: ContactIn) -> Status[ContactOut]:
     identities = tuple((each.namespace, each.value) for each in body.identities)
     contact_id = services.create_contact(principal.workspace_id, services.NewContact(body.attributes, identities))
     record_audit(principal, "contact.created", f"contact:{contact_id}")
-    return Status(201, profile.load(principal.workspace_id, contact_id))
+    return Status(201, profile.load(principal, contact_id))
 
 
 @router.get("/lookup", response=ContactOut)
@@ -45,14 +46,14 @@ def look_up(request: HttpRequest, namespace: SearchText, value: SearchText) -> C
     found = queries.lookup(principal.workspace_id, namespace, value)
     if found is None:
         raise errors.contact_not_found()
-    return profile.load(principal.workspace_id, found)
+    return profile.load(principal, found)
 
 
 @router.get("/{int:contact_id}", response=ContactOut)
 def read(request: HttpRequest, contact_id: int) -> ContactOut:
     """Show one contact."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    return profile.load(principal.workspace_id, ContactId(contact.pk))
+    return profile.load(principal, ContactId(contact.pk))
 
 
 @router.patch("/{int:contact_id}", response=ContactOut)
@@ -62,7 +63,7 @@ def update(request: HttpRequest, contact_id: int, body: ContactPatch) -> Contact
     services.update_contact(principal.workspace_id, ContactId(contact.pk), body.attributes)
     keys = sorted(body.attributes)[:50]
     record_audit(principal, "contact.updated", f"contact:{contact.pk}", {"keys": list(keys)})
-    return profile.load(principal.workspace_id, ContactId(contact.pk))
+    return profile.load(principal, ContactId(contact.pk))
 
 
 @router.get("/{int:contact_id}/events", response=Page[TimelineItem])
@@ -79,8 +80,9 @@ def events(
     page = queries.TimelinePage(name, _timeline_cursor(cursor), limit + 1)
     found = queries.timeline(principal.workspace_id, person, page)
     more = len(found) > limit
+    mask = mask_for(principal).about(contact.attributes)
     return Page[TimelineItem](
-        items=[_timeline_item(entry) for _, entry in found[:limit]],
+        items=[_timeline_item(entry, mask) for _, entry in found[:limit]],
         total=queries.count_events(principal.workspace_id, person, name),
         next_cursor=encode_cursor(found[limit - 1][0]) if more else None,
     )
@@ -95,7 +97,7 @@ def _timeline_cursor(cursor: str | None) -> tuple[int, str] | None:
     return at_ms, key
 
 
-def _timeline_item(entry: queries.TimelineEntry) -> TimelineItem:
+def _timeline_item(entry: queries.TimelineEntry, mask: Mask) -> TimelineItem:
     return TimelineItem(
         name=entry.name,
         kind=entry.kind,
@@ -103,7 +105,7 @@ def _timeline_item(entry: queries.TimelineEntry) -> TimelineItem:
         received_at=entry.received_at,
         message_id=entry.message_id,
         source_id=entry.source_id,
-        properties=msgspec.json.decode(entry.properties),
+        properties=mask.properties(entry.name, msgspec.json.decode(entry.properties)),
     )
 
 
@@ -114,7 +116,7 @@ def add_tag(request: HttpRequest, contact_id: int, body: TagIn) -> ContactOut:
     person = ContactId(contact.pk)
     services.apply_tag(principal.workspace_id, [person], body.name, "hand")
     record_audit(principal, "contact.tagged", f"contact:{person}", {"tag": body.name})
-    return profile.load(principal.workspace_id, person)
+    return profile.load(principal, person)
 
 
 @router.delete("/{int:contact_id}/tags/{int:tag_id}", response=ContactOut)
@@ -124,7 +126,7 @@ def drop_tag(request: HttpRequest, contact_id: int, tag_id: int) -> ContactOut:
     person = ContactId(contact.pk)
     services.remove_tag(principal.workspace_id, [person], _tag(tag_id), "hand")
     record_audit(principal, "contact.untagged", f"contact:{person}", {"tag_id": tag_id})
-    return profile.load(principal.workspace_id, person)
+    return profile.load(principal, person)
 
 
 @tags_router.get("", response=TagList)

@@ -9,6 +9,7 @@ from django.db import connection
 from cumulus.core.ids import ContactId, WorkspaceId
 
 _IDENTITIES = 7_001
+_COMPUTING = 7_008
 
 
 def lock_identities(workspace_id: WorkspaceId) -> None:
@@ -35,3 +36,9 @@ def lock_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Non
             """,
             [workspace_id, sorted(people), sorted(people)],
         )
+
+
+def lock_computing(attribute_id: int) -> None:
+    """Hold a computed attribute until the transaction ends: an older value never overwrites a newer one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPUTING, attribute_id])

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from cumulus.apps.contacts.attributes.scoping import Restriction
 from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason, TagLabel
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
@@ -34,16 +35,23 @@ class ContactSearch:
         Only contacts with a smaller id: where the page before ended.
     limit : int
         At most so many.
+    within : Restriction or None
+        Only these people; None: everybody.
+    whole : bool
+        Whether the text must be the whole of a name or an identifier.
     """
 
     text: str = ""
     tag: str = ""
     before: int | None = None
     limit: int = 50
+    within: Restriction | None = None
+    whole: bool = False
 
 
 _CONDITIONS = {
     "text": " AND (search LIKE {pattern:String} OR contact_id = {number:UInt32})",
+    "whole": " AND (has(splitByChar('\\n', search), {whole:String}) OR contact_id = {number:UInt32})",
     "tag": """ AND contact_id IN (
         SELECT contact_id FROM contact_tags FINAL
         WHERE workspace_id = {workspace:UInt32} AND tag = {tag:String} AND removed = 0)""",
@@ -76,8 +84,12 @@ def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
 def _where(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
     where = "workspace_id = {workspace:UInt32} AND deleted = 0"
     parameters: dict[str, object] = {"workspace": workspace_id}
+    if search.within is not None:
+        where += f" AND {search.within.sql}"
+        parameters |= search.within.params
     if search.text:
-        where += _CONDITIONS["text"]
+        where += _CONDITIONS["whole" if search.whole else "text"]
+        parameters["whole"] = search.text.lower()
         parameters["pattern"] = f"%{_escape_like(search.text.lower())}%"
         parameters["number"] = _as_id(search.text)
     if search.tag:
@@ -237,7 +249,7 @@ class TimelinePage:
     limit: int = 50
 
 
-_MINE = """
+MINE = """
     workspace_id = {workspace:UInt32} AND contact_id IN (
         SELECT {person:UInt32}
         UNION ALL
@@ -251,7 +263,7 @@ def timeline(
 ) -> list[tuple[tuple[int, str], TimelineEntry]]:
     """Return a person's events, newest first, each with the key a next page starts from."""
     at_ms, key = page.before or (2**53, "")
-    where = _MINE + (" AND name = {name:String}" if page.name else "")
+    where = MINE + (" AND name = {name:String}" if page.name else "")
     found = get_warehouse().query(
         f"""
         SELECT toUnixTimestamp64Milli(timestamp) AS at_ms, toString(event_key) AS key, name, kind,
@@ -274,7 +286,7 @@ def timeline(
 
 def count_events(workspace_id: WorkspaceId, person: ContactId, name: str = "") -> int:
     """Return how many events a person has."""
-    where = _MINE + (" AND name = {name:String}" if name else "")
+    where = MINE + (" AND name = {name:String}" if name else "")
     parameters = {"workspace": workspace_id, "person": person, "name": name}
     return int(str(get_warehouse().scalar(f"SELECT count() FROM events WHERE {where}", parameters)))
 
@@ -303,8 +315,3 @@ def in_chunks(workspace_id: WorkspaceId, size: int) -> Iterator[list[ContactId]]
             return
         yield chunk
         last = chunk[-1]
-
-
-def find_people(workspace_id: WorkspaceId, text: str, limit: int) -> list[ContactCard]:
-    """Return the newest people whose name, mail address, phone number or identifier has `text`."""
-    return cards(workspace_id, search_contacts(workspace_id, ContactSearch(text, limit=limit)))

@@ -90,7 +90,7 @@ class Catalogue:
             try:
                 fitting[name] = self.value(name, value)
             except Unfit:
-                rejects.append(Reject(name, str(value)[:200]))
+                rejects.append(self._reject(name, value))
         return fitting, tuple(rejects)
 
     def fit_changes(self, changes: Sequence[Change]) -> tuple[tuple[Change, ...], tuple[Reject, ...]]:
@@ -101,8 +101,14 @@ class Catalogue:
             try:
                 fitting.append(self._change(each))
             except Unfit:
-                rejects.append(Reject(each.name, f"{each.kind} {each.value}"[:200]))
+                rejects.append(self._reject(each.name, each.value))
         return tuple(fitting), tuple(rejects)
+
+    def _reject(self, name: str, value: JsonValue) -> Reject:
+        """Return what is remembered of the value: nothing of one that gives somebody away."""
+        declared = self.by_name.get(name)
+        hidden = declared is not None and declared.pii is not Pii.NONE
+        return Reject(name, "" if hidden else str(value)[:200])
 
     def _change(self, change: Change) -> Change:
         declared = self.by_name.get(change.name)

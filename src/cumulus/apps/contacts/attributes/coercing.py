@@ -17,7 +17,7 @@ _FALSE = {"false", "no", "n", "0", "off", "否", "无", "没有"}
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 _AMOUNT = re.compile(r"([A-Z]{3})?([-+]?[\d,]*\.?\d+)([A-Z]{3})?")
 _SIGNS = {"¥": "CNY", "元": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
-_SEPARATORS = re.compile(r"\s*[,;、,;|\n]\s*")
+_SEPARATORS = re.compile("\\s*[,;\uff0c\uff1b\u3001|\n]\\s*")
 _MAX_SECONDS = 253_402_300_799
 """The last second of the year 9999."""
 

@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from cumulus.apps.contacts import errors
-from cumulus.apps.contacts.access import find_contact, open_contact
+from cumulus.apps.contacts.access import open_contact, see_contact
+from cumulus.apps.contacts.attributes.masking import mask_for
 from cumulus.apps.contacts.identity import deciding, declaring, queries, schemas
 from cumulus.apps.contacts.identity.kinds import Identifier, kinds_of
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import BlockedValue, Merge
+from cumulus.apps.contacts.seeing import may_see
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
@@ -56,14 +58,14 @@ def withdraw_kind(request: HttpRequest, namespace: str) -> schemas.IdentityKindL
 def read_identity(request: HttpRequest, contact_id: int) -> schemas.PersonIdentity:
     """Show who a person is made of: identifiers, what links them, merges."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    return queries.person(principal.workspace_id, ContactId(contact.pk))
+    return queries.person(principal, ContactId(contact.pk))
 
 
 @person_router.post("/{int:contact_id}/merge", response=schemas.DecidedOut)
 def merge(request: HttpRequest, contact_id: int, body: schemas.MergeIn) -> schemas.DecidedOut:
     """Make two contacts one person, by decision."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_MERGE)
-    other = find_contact(principal.workspace_id, body.with_id)
+    other = see_contact(principal, body.with_id)
     kept = deciding.merge_by_hand(
         principal.workspace_id, ContactId(contact.pk), ContactId(other.pk), _decision(principal, body.reason)
     )
@@ -89,7 +91,7 @@ def list_merges(
     principal = authorise(request, Permission.CONTACTS_VIEW)
     rows, total = queries.merges_page(principal.workspace_id, decode_id(cursor), limit + 1)
     return Page[schemas.MergeOut](
-        items=queries.merge_items(rows[:limit]),
+        items=queries.merge_items(principal, rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -99,7 +101,8 @@ def list_merges(
 def undo(request: HttpRequest, merge_id: int, body: schemas.ReasonIn) -> schemas.DecidedOut:
     """Take a merge apart; everything goes back to whose it was."""
     principal = authorise(request, Permission.CONTACTS_MERGE)
-    if not Merge.objects.filter(workspace_id=principal.workspace_id, pk=merge_id % 2**63).exists():
+    found = Merge.objects.filter(workspace_id=principal.workspace_id, pk=merge_id % 2**63).first()
+    if found is None or not may_see(principal, found.into_id):
         raise errors.merge_not_found()
     left = deciding.undo_merge(principal.workspace_id, merge_id, _decision(principal, body.reason))
     record_audit(principal, "contact.merge_undone", f"contact:{left}", {"merge": merge_id})
@@ -114,7 +117,7 @@ def list_queued(
     principal = authorise(request, Permission.CONTACTS_VIEW)
     rows, total = queries.queued(principal.workspace_id, decode_id(cursor), limit + 1)
     return Page[schemas.QueuedMergeOut](
-        items=queries.queued_items(rows[:limit]),
+        items=queries.queued_items(principal, rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -142,7 +145,7 @@ def list_blocked(
     principal = authorise(request, Permission.CONTACTS_VIEW)
     rows, total = queries.blocked_values(principal.workspace_id, state, decode_id(cursor), limit + 1)
     return Page[schemas.BlockedValueOut](
-        items=[_blocked(row) for row in rows[:limit]],
+        items=[_blocked(principal, row) for row in rows[:limit]],
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -159,7 +162,7 @@ def block_value(request: HttpRequest, body: schemas.BlockIn) -> Status[schemas.B
     people = deciding.block(principal.workspace_id, name, _decision(principal, ""))
     record_audit(principal, "identifier.blocked", f"namespace:{name.namespace}", {"people": people})
     row = BlockedValue.objects.get(workspace_id=principal.workspace_id, namespace=name.namespace, value=name.value)
-    return Status(201, _blocked(row))
+    return Status(201, _blocked(principal, row))
 
 
 @blocked_router.post("/{int:blocked_id}/decide", response=schemas.BlockedValueOut)
@@ -177,18 +180,18 @@ def decide_blocked(request: HttpRequest, blocked_id: int, body: schemas.DecideIn
     action = "identifier.blocked" if body.approve else "identifier.unblocked"
     record_audit(principal, action, f"namespace:{name.namespace}")
     row.refresh_from_db()
-    return _blocked(row)
+    return _blocked(principal, row)
 
 
 def _decision(principal: Principal, reason: str) -> Decision:
     return Decision(principal.user_id, reason)
 
 
-def _blocked(row: BlockedValue) -> schemas.BlockedValueOut:
+def _blocked(principal: Principal, row: BlockedValue) -> schemas.BlockedValueOut:
     return schemas.BlockedValueOut(
         id=row.pk,
         namespace=row.namespace,
-        value=row.value,
+        value=mask_for(principal).identifier(row.namespace, row.value),
         state=row.state,
         people=row.people,
         found_at=row.found_at,

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Count, Q
 
+from cumulus.apps.contacts.attributes.masking import mask_for
+from cumulus.apps.contacts.attributes.scoping import visible
 from cumulus.apps.contacts.display import display_name
 from cumulus.apps.contacts.identity import lookup, schemas
 from cumulus.apps.contacts.identity.kinds import DEFAULTS, load_kinds
@@ -19,6 +21,7 @@ from cumulus.apps.contacts.models import (
     Merge,
     QueuedMerge,
 )
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import user_names
 from cumulus.core.ids import ContactId, UserId, WorkspaceId
 
@@ -51,8 +54,9 @@ def kinds(workspace_id: WorkspaceId) -> list[schemas.IdentityKindOut]:
     ]
 
 
-def person(workspace_id: WorkspaceId, contact_id: ContactId) -> schemas.PersonIdentity:
+def person(principal: Principal, contact_id: ContactId) -> schemas.PersonIdentity:
     """Return who a whole person is made of; a handful of queries."""
+    workspace_id, mask = principal.workspace_id, mask_for(principal)
     names = Identity.objects.filter(workspace_id=workspace_id, contact_id=contact_id).order_by("id")
     ids = [name.pk for name in names]
     links = IdentityFact.objects.filter(Q(left_id__in=ids) | Q(right_id__in=ids)).order_by("at")[:_MAX_LINKS]
@@ -63,7 +67,7 @@ def person(workspace_id: WorkspaceId, contact_id: ContactId) -> schemas.PersonId
             schemas.IdentifierOut(
                 id=name.pk,
                 namespace=name.namespace,
-                value=name.value,
+                value=mask.identifier(name.namespace, name.value),
                 first_seen_at=name.first_seen_at,
                 part_id=name.home_id,
             )
@@ -81,7 +85,7 @@ def person(workspace_id: WorkspaceId, contact_id: ContactId) -> schemas.PersonId
             )
             for link in links
         ],
-        merges=merge_items(list(merges.order_by("-id")[:200])),
+        merges=merge_items(principal, list(merges.order_by("-id")[:200])),
     )
 
 
@@ -92,8 +96,10 @@ def merges_page(workspace_id: WorkspaceId, before: int | None, limit: int) -> tu
     return list(page.order_by("-id")[:limit]), rows.count()
 
 
-def merge_items(merges: Sequence[Merge]) -> list[schemas.MergeOut]:
-    """Return merges as the history shows them; four queries for any number."""
+def merge_items(principal: Principal, merges: Sequence[Merge]) -> list[schemas.MergeOut]:
+    """Return those merges whose person the one who asks sees; a handful of queries for any number."""
+    seen, mask = visible(principal, {ContactId(merge.into_id) for merge in merges}), mask_for(principal)
+    merges = [merge for merge in merges if merge.into_id in seen]
     names = _texts({each for merge in merges for each in (merge.left_id, merge.right_id)})
     people = _wholes({merge.part_id for merge in merges} | {merge.into_id for merge in merges})
     users = user_names({UserId(each) for merge in merges for each in (merge.by_id, merge.ended_by_id) if each})
@@ -103,9 +109,9 @@ def merge_items(merges: Sequence[Merge]) -> list[schemas.MergeOut]:
             part_id=merge.part_id,
             into_id=merge.into_id,
             contact_id=people[merge.into_id][0] if merge.into_id in people else merge.into_id,
-            name=people[merge.into_id][1] if merge.into_id in people else "",
-            left=names.get(merge.left_id, ""),
-            right=names.get(merge.right_id, ""),
+            name=mask.name(people[merge.into_id][1]) if merge.into_id in people else "",
+            left=mask.text(names.get(merge.left_id, "")),
+            right=mask.text(names.get(merge.right_id, "")),
             at=merge.at,
             by=users.get(UserId(merge.by_id)) if merge.by_id else None,
             reason=merge.reason,
@@ -124,25 +130,27 @@ def queued(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[l
     return list(page.order_by("-id")[:limit]), rows.count()
 
 
-def queued_items(rows: Sequence[QueuedMerge]) -> list[schemas.QueuedMergeOut]:
-    """Return waiting merges with both people; two queries for any number."""
+def queued_items(principal: Principal, rows: Sequence[QueuedMerge]) -> list[schemas.QueuedMergeOut]:
+    """Return waiting merges with both people, if the one who asks sees both; a handful of queries."""
+    mask = mask_for(principal)
     ends = {each.id: each for each in lookup.names_with({end for row in rows for end in (row.left_id, row.right_id)})}
     people = _wholes({each.contact_id for each in ends.values()})
+    seen = visible(principal, {ContactId(each.contact_id) for each in ends.values()})
     return [
         schemas.QueuedMergeOut(
             id=row.pk,
-            left=_text(ends[row.left_id].name),
-            right=_text(ends[row.right_id].name),
+            left=mask.text(_text(ends[row.left_id].name)),
+            right=mask.text(_text(ends[row.right_id].name)),
             left_contact_id=ends[row.left_id].contact_id,
-            left_name=people.get(ends[row.left_id].contact_id, (0, ""))[1],
+            left_name=mask.name(people.get(ends[row.left_id].contact_id, (0, ""))[1]),
             right_contact_id=ends[row.right_id].contact_id,
-            right_name=people.get(ends[row.right_id].contact_id, (0, ""))[1],
+            right_name=mask.name(people.get(ends[row.right_id].contact_id, (0, ""))[1]),
             identifiers=row.identifiers,
             state=row.state,
             queued_at=row.queued_at,
         )
         for row in rows
-        if row.left_id in ends and row.right_id in ends
+        if all(end in ends and ends[end].contact_id in seen for end in (row.left_id, row.right_id))
     ]
 
 

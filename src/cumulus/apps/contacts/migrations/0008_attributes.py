@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ("fill_after", models.BigIntegerField(default=0)),
                 ("fill_done", models.IntegerField(default=0)),
                 ("fill_total", models.IntegerField(default=0)),
+                ("fill_asked_at", models.DateTimeField(null=True)),
                 ("filled_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("archived_at", models.DateTimeField(null=True)),

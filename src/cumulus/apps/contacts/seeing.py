@@ -1,0 +1,55 @@
+"""People as somebody who asks sees them: only those of their scope, masked as their role is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from cumulus.apps.contacts import queries
+from cumulus.apps.contacts.attributes.masking import Mask, mask_for
+from cumulus.apps.contacts.attributes.scoping import restriction, visible
+from cumulus.apps.contacts.contracts import ContactCard
+from cumulus.apps.contacts.models import Contact
+from cumulus.apps.workspaces.contracts import Principal
+from cumulus.core.ids import ContactId
+
+
+def cards_for(principal: Principal, people: Sequence[ContactId]) -> list[ContactCard]:
+    """Return those of `people` whom the one who asks sees, as they see them, in the order given."""
+    if not people:
+        return []
+    seen, mask = visible(principal, people), mask_for(principal)
+    found = queries.cards(principal.workspace_id, [person for person in people if person in seen])
+    return [mask.card(card) for card in found]
+
+
+def may_see(principal: Principal, contact_id: int) -> bool:
+    """Return whether there is such a contact and the one who asks sees them."""
+    return 0 < contact_id < 2**32 and bool(visible(principal, [ContactId(contact_id)]))
+
+
+def find_people(principal: Principal, text: str, limit: int) -> list[ContactCard]:
+    """Return the newest people whose name, mail address, phone number or identifier has `text`."""
+    search = search_for(principal, text, limit=limit)
+    return cards_for(principal, queries.search_contacts(principal.workspace_id, search))
+
+
+def search_for(
+    principal: Principal, text: str = "", tag: str = "", before: int | None = None, limit: int = 50
+) -> queries.ContactSearch:
+    """Return a search among whom the one who asks sees.
+
+    To whom people are masked only a whole value finds them: by parts it could be guessed letter
+    by letter.
+    """
+    whole = mask_for(principal).hides
+    return queries.ContactSearch(text, tag, before, limit, restriction(principal), whole)
+
+
+def masks_about(principal: Principal, people: Collection[ContactId]) -> Mapping[ContactId, Mask]:
+    """Return the mask for text about each of `people`; nothing is read when nothing is hidden."""
+    mask = mask_for(principal)
+    if not mask.hides:
+        return dict.fromkeys(people, mask)
+    rows = Contact.objects.filter(workspace_id=principal.workspace_id, pk__in=list(people))
+    found = {ContactId(pk): mask.about(attributes) for pk, attributes in rows.values_list("id", "attributes")}
+    return {person: found.get(person, mask) for person in people}
