@@ -68,7 +68,7 @@ class Session:
 
     def __init__(self, user: User) -> None:
         self._client = Client()
-        self._client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        self._client.force_login(user)
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, bytes]:
         data = b"" if body is None else json.dumps(body).encode()
@@ -85,8 +85,8 @@ def hidden(filled: Filled, module_drain: Callable[[], int]) -> Hidden:  # noqa: 
     attributes = {"name": f"李{mark}", "email": mail, "id_card": f"31{mark}", "city": "Here"}
     person = api.post("/contacts", {"attributes": attributes}).body["id"]
     assert api.patch(f"/contacts/{person}", {"attributes": {"lastName": f"Van {mark}"}}).status == 200
-    other = api.post("/contacts", {"attributes": {"email": f"{mark}@example.org"}}).body["id"]
-    assert api.post(f"/contacts/{person}/merge", {"with_id": other, "reason": ""}).status == 200
+    other = api.post("/contacts", {"identities": [{"namespace": "user_id", "value": f"{mark}@example.org"}]}).body["id"]
+    person = api.post(f"/contacts/{person}/merge", {"with_id": other, "reason": ""}).body["contact_id"]
     assert api.post(f"/contacts/{person}/tags", {"name": filled.mark}).status == 200
     assert api.post("/blocked-values", {"namespace": "email", "value": f"{mark}@example.net"}).status == 201
     MailboxMail.objects.create(
@@ -96,7 +96,8 @@ def hidden(filled: Filled, module_drain: Callable[[], int]) -> Hidden:  # noqa: 
         mail_from="shop@example.com",
         rcpt_to=mail,
         subject=f"Dear 李{mark}",
-        raw=f"Subject: Dear 李{mark}\r\nTo: {mail}\r\n\r\nDear 李{mark}, 31{mark}".encode(),
+        raw=f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+        f"Subject: Dear {mark}\r\nTo: {mail}\r\n\r\nDear 李{mark}, 31{mark}".encode(),
     )
     module_drain()
     user = User.objects.create_user(f"seller-{secrets.token_hex(4)}@example.com", "long enough a word")

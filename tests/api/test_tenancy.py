@@ -22,7 +22,11 @@ ALIVE = {"GET /home", "GET /segments/{segment_id}/members.csv"}
 """What changes by itself, and an export, which is written into the audit log."""
 NAMED_FREELY = {
     "PUT /identity-kinds/{namespace}",
+    "DELETE /identity-kinds/{namespace}",
     "PUT /attributes/{name}",
+    "DELETE /attributes/{name}",
+    "GET /attributes/{name}",
+    "POST /attributes/{name}/refresh",
     "PUT /members/roles/{role}/scope",
 }
 """The name in the path is the caller's own to give."""

@@ -38,6 +38,7 @@ ROUTES = (
     "/settings/audit",
     "/settings/account",
     "/data/live",
+    "/data/attributes",
     "/data/quarantine",
     "/no/such/page",
     "/contacts/999999999",

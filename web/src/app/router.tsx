@@ -120,6 +120,11 @@ const live = createRoute({
   path: "/data/live",
   component: lazyRouteComponent(() => import("@/features/data/LivePage")),
 });
+const attributes = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/attributes",
+  component: lazyRouteComponent(() => import("@/features/attributes/AttributesPage")),
+});
 
 const routeTree = rootRoute.addChildren([
   home,
@@ -135,6 +140,7 @@ const routeTree = rootRoute.addChildren([
   settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
   quarantine,
   live,
+  attributes,
 ]);
 
 export const router = createRouter({

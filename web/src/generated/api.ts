@@ -4,6 +4,94 @@
  */
 
 export interface paths {
+    "/api/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attributes
+         * @description List what is declared of people, and what the data brought beside it.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_list_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Try a computation on a few people; nothing is written.
+         */
+        post: operations["cumulus_apps_contacts_attributes_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attribute
+         * @description Show an attribute's values, and those that were not written.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_read_attribute"];
+        /**
+         * Declare
+         * @description Declare an attribute, or declare it otherwise.
+         */
+        put: operations["cumulus_apps_contacts_attributes_api_declare"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take the declaration of an attribute back; values stay.
+         */
+        delete: operations["cumulus_apps_contacts_attributes_api_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{name}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Compute an attribute for everybody anew.
+         */
+        post: operations["cumulus_apps_contacts_attributes_api_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -33,7 +121,7 @@ export interface paths {
         };
         /**
          * List Blocked
-         * @description List values that name nobody, or that are proposed for it.
+         * @description List values that name nobody, or that are proposed for it; nothing to whom sees only some people.
          */
         get: operations["cumulus_apps_contacts_identity_api_list_blocked"];
         put?: never;
@@ -152,6 +240,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Owner
+         * @description Give people to a member, or to nobody.
+         */
+        post: operations["cumulus_apps_contacts_attributes_api_set_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description List the members who may look after people.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_list_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -174,6 +302,26 @@ export interface paths {
          * @description Write attributes onto a contact; null removes one.
          */
         patch: operations["cumulus_apps_contacts_api_update"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/attributes/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Show what was said of a person's attribute, newest first.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts/{contact_id}/events": {
@@ -693,6 +841,26 @@ export interface paths {
          */
         get: operations["cumulus_apps_workspaces_api_list_roles"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/roles/{role}/scope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Scope
+         * @description Say which people the members of a role see.
+         */
+        put: operations["cumulus_apps_workspaces_api_set_scope"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1268,6 +1436,148 @@ export interface components {
             source: string;
         };
         /**
+         * AttributeDetail
+         * @description What an attribute's values are like; `values` are the most frequent, masked as the caller's role is.
+         */
+        AttributeDetail: {
+            attribute: components["schemas"]["AttributeOut"];
+            /** Distinct */
+            distinct: number;
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
+            /** Values */
+            values: components["schemas"]["ValueCount"][];
+        };
+        /**
+         * AttributeHistory
+         * @description What was said of a person's attribute, newest first; what stays is up to its rule.
+         */
+        AttributeHistory: {
+            /** Items */
+            items: components["schemas"]["HistoryEntry"][];
+        };
+        /**
+         * AttributeIn
+         * @description How a workspace wants an attribute.
+         */
+        AttributeIn: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            definition?: components["schemas"]["DefinitionIn"] | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Label En
+             * @default
+             */
+            label_en?: string;
+            /**
+             * Label Zh
+             * @default
+             */
+            label_zh?: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** @default none */
+            pii?: components["schemas"]["Pii"];
+            /**
+             * Source Priority
+             * @default []
+             */
+            source_priority?: number[];
+            /** @default newest */
+            survivorship?: components["schemas"]["Survivorship"];
+            type: components["schemas"]["Type"];
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+        };
+        /**
+         * AttributeList
+         * @description Every attribute, the declared ones first; of how many people.
+         */
+        AttributeList: {
+            /** Items */
+            items: components["schemas"]["AttributeOut"][];
+            /** People */
+            people: number;
+        };
+        /**
+         * AttributeOut
+         * @description An attribute, declared or only learned.
+         *
+         *     `kinds` are those of the values that came, `filled` counts the people who have one, `rejects`
+         *     the values of the past thirty days that were not written.
+         */
+        AttributeOut: {
+            /** Currency */
+            currency: string;
+            /** Declared */
+            declared: boolean;
+            definition: components["schemas"]["DefinitionIn"] | null;
+            /** Description */
+            description: string;
+            fill: components["schemas"]["FillOut"] | null;
+            /** Filled */
+            filled: number;
+            /** Group */
+            group: string;
+            /** Kinds */
+            kinds: string[];
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["OwnerOut"] | null;
+            pii: components["schemas"]["Pii"];
+            /** Rejects */
+            rejects: number;
+            /** Source Priority */
+            source_priority: number[];
+            /** Standard */
+            standard: boolean;
+            survivorship: components["schemas"]["Survivorship"];
+            type: components["schemas"]["Type"] | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AttributePreview
+         * @description The computation for people who had the event last.
+         */
+        AttributePreview: {
+            /** Items */
+            items: components["schemas"]["PreviewedPerson"][];
+        };
+        /**
+         * AttributePreviewIn
+         * @description A computation to try.
+         */
+        AttributePreviewIn: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            definition: components["schemas"]["DefinitionIn"];
+            type: components["schemas"]["Type"];
+        };
+        /**
          * AuditEntry
          * @description Who did what, when.
          */
@@ -1463,7 +1773,7 @@ export interface components {
         };
         /**
          * ContactOut
-         * @description A person with all that their page shows at once.
+         * @description A person with all that their page shows at once; `masked` names the attributes that are.
          */
         ContactOut: {
             /** Attributes */
@@ -1486,8 +1796,11 @@ export interface components {
             identities: components["schemas"]["IdentityOut"][];
             /** Last Seen At */
             last_seen_at: string | null;
+            /** Masked */
+            masked: string[];
             /** Name */
             name: string;
+            owner: components["schemas"]["OwnerOut"] | null;
             /** Phone */
             phone: string;
             /** Segments */
@@ -1549,6 +1862,23 @@ export interface components {
             contact_id: number;
         };
         /**
+         * DefinitionIn
+         * @description How an attribute is computed from a person's events.
+         */
+        DefinitionIn: {
+            /** Event */
+            event: string;
+            function: components["schemas"]["Function"];
+            /**
+             * Property
+             * @default
+             */
+            property?: string;
+            where?: components["schemas"]["JsonValue"];
+            /** Within Days */
+            within_days?: number | null;
+        };
+        /**
          * DelayOut
          * @description Event → message delay of the past day; null where nothing was sent.
          */
@@ -1593,6 +1923,26 @@ export interface components {
             path: string;
         };
         /**
+         * FillOut
+         * @description How far the computation for everybody has come.
+         */
+        FillOut: {
+            /** Done */
+            done: number;
+            /** Filled At */
+            filled_at: string | null;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Function
+         * @description What is computed over a person's events.
+         * @enum {string}
+         */
+        Function: "first" | "last" | "count" | "sum" | "avg" | "min" | "max" | "most_frequent" | "days_since";
+        /**
          * FunnelStep
          * @description One step of the message funnel.
          */
@@ -1617,6 +1967,24 @@ export interface components {
              * @default []
              */
             nodes?: components["schemas"]["NodeBody"][];
+        };
+        /**
+         * HistoryEntry
+         * @description What was said of an attribute; a null value removed it.
+         */
+        HistoryEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Event */
+            event: string;
+            /** Source Id */
+            source_id: number;
+            value: components["schemas"]["JsonValue"];
         };
         /**
          * HomeOut
@@ -2181,6 +2549,34 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * OwnerIn
+         * @description People to give to a member; null: to nobody.
+         */
+        OwnerIn: {
+            /** Contact Ids */
+            contact_ids: number[];
+            /** Owner Id */
+            owner_id?: number | null;
+        };
+        /**
+         * OwnerList
+         * @description The members who may look after people.
+         */
+        OwnerList: {
+            /** Items */
+            items: components["schemas"]["OwnerOut"][];
+        };
+        /**
+         * OwnerOut
+         * @description The member who looks after a person.
+         */
+        OwnerOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** Page[AuditEntry] */
         Page_AuditEntry_: {
             /** Items */
@@ -2344,6 +2740,12 @@ export interface components {
             merges: components["schemas"]["MergeOut"][];
         };
         /**
+         * Pii
+         * @description What an attribute gives away of a person, and so how it is masked.
+         * @enum {string}
+         */
+        Pii: "none" | "contact" | "identity" | "sensitive";
+        /**
          * Position
          * @description A place on the canvas.
          */
@@ -2358,6 +2760,17 @@ export interface components {
              * @default 0
              */
             y?: number;
+        };
+        /**
+         * PreviewedPerson
+         * @description A person with what the computation gives.
+         */
+        PreviewedPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            value: components["schemas"]["JsonValue"];
         };
         /**
          * ProblemsOut
@@ -2444,6 +2857,23 @@ export interface components {
             reason?: string;
         };
         /**
+         * RejectOut
+         * @description Values of one day that were not written; source 0 is Cumulus itself.
+         */
+        RejectOut: {
+            /** Count */
+            count: number;
+            /** Example */
+            example: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Source Id */
+            source_id: number;
+        };
+        /**
          * Role
          * @description What a member is in a workspace.
          * @enum {string}
@@ -2459,12 +2889,13 @@ export interface components {
         };
         /**
          * RoleRights
-         * @description A role, and what it may.
+         * @description A role, what it may, and which people it sees.
          */
         RoleRights: {
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
+            scope: components["schemas"]["ScopeOut"];
         };
         /**
          * SampleOut
@@ -2479,6 +2910,40 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * ScopeIn
+         * @description Which people a role sees; a filter names an attribute and its values.
+         */
+        ScopeIn: {
+            /**
+             * Attribute
+             * @default
+             */
+            attribute?: string;
+            kind: components["schemas"]["ScopeKind"];
+            /**
+             * Values
+             * @default []
+             */
+            values?: string[];
+        };
+        /**
+         * ScopeKind
+         * @description Which people a role sees at all.
+         * @enum {string}
+         */
+        ScopeKind: "all" | "owned" | "filter";
+        /**
+         * ScopeOut
+         * @description Which people a role sees.
+         */
+        ScopeOut: {
+            /** Attribute */
+            attribute: string;
+            kind: components["schemas"]["ScopeKind"];
+            /** Values */
+            values: string[];
         };
         /**
          * SearchHit
@@ -2740,6 +3205,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Survivorship
+         * @description Which of several values stays.
+         * @enum {string}
+         */
+        Survivorship: "newest" | "oldest" | "source_priority";
         /**
          * TagIn
          * @description A tag by name.
@@ -3042,11 +3513,27 @@ export interface components {
             message_ref: string;
         };
         /**
+         * Type
+         * @description What values an attribute has.
+         * @enum {string}
+         */
+        Type: "text" | "number" | "bool" | "date" | "datetime" | "list" | "money" | "region" | "json";
+        /**
          * ValidateIn
          * @description A graph to check; none means the saved draft.
          */
         ValidateIn: {
             graph?: components["schemas"]["GraphBody"] | null;
+        };
+        /**
+         * ValueCount
+         * @description A value, and how many people have it.
+         */
+        ValueCount: {
+            /** People */
+            people: number;
+            /** Value */
+            value: string;
         };
         /**
          * ValuesOut
@@ -3100,6 +3587,140 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    cumulus_apps_contacts_attributes_api_list_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributePreview"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_read_attribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_declare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     cumulus_apps_workspaces_api_list_audit: {
         parameters: {
             query?: {
@@ -3315,6 +3936,48 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_attributes_api_set_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_list_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerList"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_api_read: {
         parameters: {
             query?: never;
@@ -3359,6 +4022,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_attributes_api_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeHistory"];
                 };
             };
         };
@@ -4073,6 +4759,33 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_workspaces_api_set_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a member is in a workspace. */
+                role: "admin" | "marketer" | "content_editor" | "analyst" | "sales_manager" | "sales" | "checkin_staff" | "agency";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

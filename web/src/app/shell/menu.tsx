@@ -4,6 +4,7 @@ import {
   FileTextOutlined,
   FilterOutlined,
   InboxOutlined,
+  ProfileOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
   TeamOutlined,
@@ -23,6 +24,7 @@ export type MenuPage = {
     | "/templates"
     | "/data/live"
     | "/data/quarantine"
+    | "/data/attributes"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
@@ -102,6 +104,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/data/live",
         icon: <ThunderboltOutlined />,
         permission: "contacts.view",
+      },
+      {
+        key: "attributes",
+        to: "/data/attributes",
+        under: "/data/attributes",
+        icon: <ProfileOutlined />,
+        permission: "data.view",
       },
       {
         key: "quarantine",

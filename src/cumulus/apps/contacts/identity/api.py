@@ -15,7 +15,7 @@ from cumulus.apps.contacts.identity.kinds import Identifier, kinds_of
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import BlockedValue, Merge
 from cumulus.apps.contacts.seeing import may_see
-from cumulus.apps.workspaces.contracts import Permission, Principal
+from cumulus.apps.workspaces.contracts import Permission, Principal, ScopeKind
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import NotFound
@@ -141,8 +141,10 @@ def list_blocked(
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[schemas.BlockedValueOut]:
-    """List values that name nobody, or that are proposed for it."""
+    """List values that name nobody, or that are proposed for it; nothing to whom sees only some people."""
     principal = authorise(request, Permission.CONTACTS_VIEW)
+    if principal.scope.kind is not ScopeKind.ALL:
+        return Page[schemas.BlockedValueOut](items=[], total=0, next_cursor=None)
     rows, total = queries.blocked_values(principal.workspace_id, state, decode_id(cursor), limit + 1)
     return Page[schemas.BlockedValueOut](
         items=[_blocked(principal, row) for row in rows[:limit]],
