@@ -1,5 +1,5 @@
-import { EditOutlined } from "@ant-design/icons";
-import { Button, Input, Select } from "antd";
+import { EditOutlined, LockOutlined } from "@ant-design/icons";
+import { Button, Input, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNames } from "@/shared/names/names";
@@ -8,6 +8,7 @@ import type { ContactDetail } from "@/shared/types";
 import { Card } from "@/shared/ui/Page";
 import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
+import { AttributeHistory } from "./AttributeHistory";
 import { useSaveAttributes } from "./api";
 import { changesOf, inReadingOrder, isOneLongWord, shownValue } from "./attributes";
 
@@ -35,7 +36,20 @@ function AttributeList({ contact }: { contact: ContactDetail }) {
         <div key={key} style={{ display: "contents" }}>
           <dt title={key}>{label(key)}</dt>
           <dd>
-            <Value text={typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)} />
+            {contact.masked.includes(key) ? (
+              <Tooltip title={t("maskedHint")}>
+                <button
+                  type="button"
+                  className="plain masked-value"
+                  aria-label={`${shownValue(value)} · ${t("maskedHint")}`}
+                >
+                  <LockOutlined aria-hidden /> {shownValue(value)}
+                </button>
+              </Tooltip>
+            ) : (
+              <Value text={typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)} />
+            )}
+            <AttributeHistory contactId={contact.id} name={key} />
           </dd>
         </div>
       ))}
@@ -91,6 +105,7 @@ function AttributeForm({ contact, close }: { contact: ContactDetail; close: () =
           ) : (
             <Input
               id={`attribute-${key}`}
+              disabled={contact.masked.includes(key)}
               value={text}
               onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
             />
