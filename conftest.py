@@ -20,6 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options for runs that take longer than `make test` may."""
     parser.addoption("--kills", type=int, default=10, help="how often tests/acceptance/test_kills.py kills")
     parser.addoption("--kill-seed", type=int, default=secrets.randbits(32), help="the order of its kills")
+    parser.addoption("--fuzz", type=int, default=3_000, help="how many requests tests/acceptance/test_fuzz.py bends")
+    parser.addoption("--fuzz-seed", type=int, default=secrets.randbits(32), help="which ones")
     parser.addoption("--screenshots", action="store_true", help="tests/e2e also writes docs/images/")
 
 

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import baselines, collecting, journeying, mailing, pipelining, remembering, report, segmenting
+from benchmarks import (
+    baselines,
+    collecting,
+    importing,
+    journeying,
+    linking,
+    mailing,
+    pipelining,
+    remembering,
+    report,
+    segmenting,
+)
 from benchmarks.comparing import compare
 from benchmarks.figures import Figure
 from benchmarks.installation import Installation
@@ -18,8 +29,10 @@ from benchmarks.machine import describe
 BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "collect": collecting.measure,
     "pipeline": pipelining.measure,
+    "linking": linking.measure,
     "journeys": journeying.measure,
     "mails": mailing.measure,
+    "import": importing.measure,
     "segments": segmenting.measure,
 }
 """In this order: the last one fills the warehouse."""

@@ -56,6 +56,11 @@ class Installation:
             cursor = connection.execute(statement.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 
+    def start_command(self, command: str, *options: str) -> subprocess.Popen[str]:
+        """Start `cumulus COMMAND` on this installation; its output is text to be read."""
+        run = [sys.executable, "-m", "cumulus.config", command, "--data-dir", str(self._folder), *options]
+        return subprocess.Popen(run, stdout=subprocess.PIPE, text=True)
+
     def wait_until(self, holds: Callable[[], bool], seconds: float = 300.0) -> float:
         """Wait for a condition; return how many seconds it took. Raises TimeoutError."""
         started = time.perf_counter()

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from rudderstack.analytics.client import Client as RudderClient
 from segment.analytics import Client
 
 from tests.acceptance.serving import Served
@@ -24,6 +26,11 @@ def _node_folder() -> str:
     """Return where the Node.js is that builds the front end."""
     said = subprocess.run([sys.executable, str(NODE_FINDER)], capture_output=True, text=True, check=True)
     return said.stdout.strip()
+
+
+def node_environment() -> dict[str, str]:
+    """Return an environment in which `node` and `npm` are those that build the front end."""
+    return {**os.environ, "PATH": f"{_node_folder()}{os.pathsep}{os.environ['PATH']}"}
 
 
 def stored(served: Served, name: str) -> list[tuple[int, int]]:
@@ -51,8 +58,28 @@ def test_analytics_python_delivers_every_event_once(served: Served) -> None:
     served.wait_until(lambda: int(served.query(kinds)[0][0]) >= 4)
 
 
+@pytest.mark.parametrize("sync", [False, True], ids=["in threads", "at once"])
+def test_rudder_sdk_python_delivers_every_event_once(served: Served, sync: bool) -> None:
+    errors: list[Exception] = []
+    name, many = f"Rudder Event {sync}", 100 if sync else EVENTS
+    client = RudderClient(
+        served.write_key, host=served.url, sync_mode=sync, on_error=lambda error, _: errors.append(error)
+    )
+    for n in range(many):
+        client.track(f"ru-{n % 50}", name, {"n": n})
+    client.identify("ru-1", {"email": "ru-1@example.com"})
+    client.page("ru-1", "shop", "home")
+    client.screen("ru-1", "app", "start")
+    client.group("ru-1", "company-1", {"name": "晴川"})
+    client.alias("ru-old", "ru-1")
+    if not sync:
+        client.shutdown()
+    assert errors == []
+    served.wait_until(lambda: stored(served, name) == [(many, many)])
+
+
 def test_analytics_node_delivers_every_event_once(served: Served) -> None:
-    environment = {**os.environ, "PATH": f"{_node_folder()}{os.pathsep}{os.environ['PATH']}"}
+    environment = node_environment()
     if not (NODE_CLIENT / "node_modules").exists():
         install = ["npm", "ci", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=NODE_CLIENT, env=environment, check=True, capture_output=True)

@@ -35,7 +35,25 @@ def _is_clear(answer: Answer) -> bool:
 def test_odd_ids(api: Api, operation: Operation) -> None:
     for odd in ODD_IDS:
         path = operation.path
-        for name in ("contact", "tag", "segment", "template", "journey", "source", "token", "member", "mail"):
+        for name in (
+            "contact",
+            "tag",
+            "segment",
+            "template",
+            "journey",
+            "source",
+            "token",
+            "member",
+            "mail",
+            "account",
+            "suggestion",
+            "webhook",
+            "delivery",
+            "item",
+            "event",
+            "alias",
+            "job",
+        ):
             path = path.replace("{" + name + "_id}", odd)
         answer = api.call(operation.method, path, {"name": "x"} if operation.takes_body else None)
         assert _is_clear(answer), (odd, answer.status, answer.content)
@@ -55,7 +73,19 @@ def test_odd_bodies(api: Api, operation: Operation) -> None:
     for odd in ODD_VALUES:
         answer = api.call(operation.method, operation.path, odd)
         assert _is_clear(answer), (odd, answer.status, answer.content)
-    for field in ("name", "expression", "graph", "subject", "source", "scopes", "email", "attributes", "identities"):
+    for field in (
+        "name",
+        "expression",
+        "graph",
+        "subject",
+        "source",
+        "scopes",
+        "email",
+        "attributes",
+        "identities",
+        "mapping",
+        "sample",
+    ):
         for odd in ODD_VALUES:
             whole = {
                 "name": "x",

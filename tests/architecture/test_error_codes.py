@@ -31,6 +31,10 @@ CARRIERS = frozenset(
         "Refusal",
         "Unfit",
         "_Refused",
+        "Unproven",
+        "BrokenPath",
+        "_Faulty",
+        "Misfit",
         "problem",
     ]
 )

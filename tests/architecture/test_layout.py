@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,15 @@ def test_settings_are_named_in_config_only() -> None:
 def test_root_has_what_a_newcomer_looks_for() -> None:
     wanted = ("README.md", "README.zh-CN.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "mkdocs.yml")
     assert [name for name in wanted if not (ROOT / name).exists()] == []
+
+
+def test_schemas_of_the_api_have_names_of_their_own() -> None:
+    """Two of one name become one in the OpenAPI document: the last one wins."""
+    found = Counter(
+        node.name
+        for path in package_files()
+        if "schemas" in path.stem
+        for node in parsed(path).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in found.items() if times > 1] == []

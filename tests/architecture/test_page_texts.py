@@ -43,6 +43,8 @@ def _tables(language: str) -> list[tuple[set[str], dict[str, Any]]]:
         (named("errors", "journeys"), _texts(f"features/journeys/locales/{language}.json", "server")),
         (named("errors", "templates"), _texts(f"features/templates/locales/{language}.json", "problem")),
         (named("errors", "quarantine"), _texts(f"features/data/locales/{language}.json", "reason")),
+        (named("errors", "refusals"), _texts(f"features/data/webhooks/locales/{language}.json", "refused")),
+        (named("errors", "mapping"), _texts(f"features/data/webhooks/locales/{language}.json", "problem")),
         (named("errors", "reasons"), _texts(f"features/contacts/locales/{language}.json", "reason")),
         (_audited(), _texts(f"features/settings/locales/{language}.json", "audit")["did"]),
         (set(OWN_EVENTS), _texts(f"shared/names/locales/{language}.json", "event")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from uuid import uuid4
 
 from tests.acceptance.serving import Served
+from tests.e2e.hooks import fill_hooks
 
 QUARANTINED = {"type": "track", "event": "Order Completed", "properties": {"total": 1}}
 """Nobody did this: it has no identity."""
@@ -17,6 +18,7 @@ def fill(served: Served, people: int) -> None:
     served.run("demo", "--url", served.url, "--people", str(people))
     send(served, [QUARANTINED, *_subscriptions(served)])
     served.wait_until(lambda: served.api("GET", "/quarantine")["total"] > 0)
+    fill_hooks(served)
 
 
 def _subscriptions(served: Served) -> Iterator[Mapping[str, object]]:

@@ -22,6 +22,17 @@ ROUTES = (
     "/contacts",
     "/contacts?q=nobody-is-called-that",
     "/contacts/{contact}",
+    "/accounts",
+    "/accounts/{account}",
+    "/matching",
+    "/tags",
+    "/tags/{tag}",
+    "/tags/999999999",
+    "/contacts/import",
+    "/imports",
+    "/imports/999999999",
+    "/exports",
+    "/identity",
     "/segments",
     "/segments/new",
     "/segments/{segment}",
@@ -33,20 +44,30 @@ ROUTES = (
     "/mailbox?mail={mail}",
     "/settings/sources",
     "/settings/sources/{source}",
+    "/settings/identity",
     "/settings/tokens",
     "/settings/members",
+    "/settings/consent",
     "/settings/audit",
     "/settings/account",
+    "/data/plan",
+    "/data/plan/{event}",
     "/data/live",
     "/data/attributes",
     "/data/quarantine",
+    "/data/webhooks",
+    "/data/webhooks/{webhook}",
+    "/privacy",
     "/no/such/page",
     "/contacts/999999999",
+    "/accounts/999999999",
     "/segments/999999999",
     "/settings/sources/999999999",
     "/journeys/999999999",
     "/templates/999999999",
+    "/data/webhooks/999999999",
     "/mailbox?mail=999999999",
+    "/data/plan/999999999",
 )
 
 
@@ -65,8 +86,9 @@ def visitor(
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own."""
-    lists = ("contact", "segment", "journey", "template", "source")
+    lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
+    found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 
 

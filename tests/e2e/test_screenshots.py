@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.e2e.browser import Look
 from tests.e2e.conftest import OpenPage
 from tests.e2e.controls import choose
 from tests.e2e.filling import send
+from tests.e2e.identities import merged, person_named
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
@@ -34,6 +36,51 @@ def _contact(page: Page, served: Served) -> None:
     people = served.api("GET", f"/segments/{best}/members?limit=50")["items"]
     page.goto(f"/app/contacts/{max(people, key=lambda each: (each['tags'] != [], each['last_seen_at']))['id']}")
     expect(page.locator(".event-line").first).to_be_visible()
+
+
+def _account(page: Page, served: Served) -> None:
+    rows = served.api("GET", "/accounts?limit=200")["items"]
+    best = max(rows, key=lambda each: (each["members"] >= 4, sum(week["events"] for week in each["weeks"])))["id"]
+    facts = {"signed": True, "signed_on": "2026-03-31", "annual_revenue": 1_280_000, "annual_cost": 215_000}
+    served.api("PATCH", f"/accounts/{best}", {**facts, "tier": "A", "industry": "智能照明", "region": "上海"})
+    people = served.api("GET", f"/accounts/{best}/members")["items"]
+    for person, role in zip(people, ("decision_maker", "manager", "engineer", "user"), strict=False):
+        served.api("PUT", f"/accounts/{best}/members/{person['contact_id']}", {"role": role})
+    page.goto(f"/app/accounts/{best}")
+    expect(page.locator(".account-event").first).to_be_visible()
+
+
+def _tag(page: Page, served: Served) -> None:
+    tags = served.api("GET", "/tags")["items"]
+    tag = max(tags, key=lambda each: each["people"])
+    name, target = "上海展台", "https://shop.example.com/welcome"
+    if not served.api("GET", f"/tags/codes?tag_id={tag['id']}")["items"]:
+        served.api("POST", "/tags/codes", {"tag_id": tag["id"], "target_url": target, "scene": name})
+        when = {"kind": "event", "event": {"event": "QR Scanned"}}
+        served.api("POST", "/tag-rules", {"name": "扫码即打标签", "tag_id": tag["id"], "when": when})
+    page.goto(f"/app/tags/{tag['id']}")
+    expect(page.locator(".code-row img")).to_be_visible()
+    expect(page.locator(".chart svg").first).to_be_visible()
+
+
+def _matching(page: Page, served: Served) -> None:
+    known = {"birth_date": "1990-03-04", "city": "上海", "company": "晴川科技有限公司"}
+    for name, email in (
+        ("Katherine Smith", "kate@qingchuan.example"),
+        ("Smith, Katharine", "k.smith@qingchuan.example"),
+    ):
+        if served.api("GET", f"/contacts?q={email}")["total"] == 0:
+            served.api("POST", "/contacts", {"attributes": {**known, "name": name, "email": email}})
+    served.api("POST", "/match-rules/runs")
+    served.wait_until(lambda: served.api("GET", "/match-rules/runs/last")["run"]["state"] == "done")
+    page.goto("/app/matching")
+    page.locator(".queue-open", has_text="Smith").first.click()
+    expect(page.locator(".sides mark").first).to_be_visible()
+
+
+def _tags(page: Page, served: Served) -> None:
+    page.goto("/app/tags")
+    expect(page.locator(".sparkline").first).to_be_visible()
 
 
 def _segment(page: Page, served: Served) -> None:
@@ -90,9 +137,33 @@ def _members(page: Page, served: Served) -> None:
     expect(page.locator(".scope-line").first).to_be_visible()
 
 
+def _webhook(page: Page, served: Served) -> None:
+    page.goto(f"/app/data/webhooks/{_named(served, '/webhooks', '山水店铺')}")
+    expect(page.locator(".made").first).to_be_visible()
+
+
+def _identity(page: Page, served: Served) -> None:
+    found = person_named(served, "user_id", "u-lamp")
+    page.goto(f"/app/contacts/{merged(served, 'lamp') if found is None else found}")
+    page.get_by_role("tab", name=re.compile("身份|Identity")).click()
+    page.locator('.graph-edge[data-state="refused"][role="button"]').press("Enter")
+    expect(page.locator(".fact")).to_be_visible()
+
+
+def _kinds(page: Page, served: Served) -> None:
+    page.goto("/app/settings/identity")
+    expect(page.locator(".rules")).to_be_attached()
+
+
 SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "home": _home,
     "contact": _contact,
+    "identity": _identity,
+    "identity-kinds": _kinds,
+    "account": _account,
+    "matching": _matching,
+    "tags": _tags,
+    "tag": _tag,
     "segment": _segment,
     "journey": _journey,
     "template": _template,
@@ -100,6 +171,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "source": _source,
     "attributes": _attributes,
     "members": _members,
+    "webhook": _webhook,
 }
 PICTURES = [
     *((f"{scene}-zh", scene, Look("zh-CN")) for scene in SCENES),

@@ -9,13 +9,31 @@ from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
+from cumulus.apps.contacts.accounts.api import router as accounts_router
+from cumulus.apps.contacts.accounts.file_api import add_files
+from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
-from cumulus.apps.contacts.api import tags_router
 from cumulus.apps.contacts.attributes import api as attributes
+from cumulus.apps.contacts.consent.api import contact_consent_router
+from cumulus.apps.contacts.consent.api import router as consent_router
+from cumulus.apps.contacts.exporting.api import router as exports_router
 from cumulus.apps.contacts.identity import api as identity
+from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
+from cumulus.apps.contacts.matching.api import reviews_router as match_reviews_router
+from cumulus.apps.contacts.matching.api import rules_router as match_rules_router
+from cumulus.apps.contacts.privacy.api import router as privacy_router
+from cumulus.apps.contacts.tags.api import person_router as contact_tags_router
+from cumulus.apps.contacts.tags.api import router as tags_router
+from cumulus.apps.contacts.tags.groups_api import router as groups_router
+from cumulus.apps.contacts.tags.rules_api import codes_router, folders_router, rules_router
 from cumulus.apps.content.api import router as templates_router
-from cumulus.apps.ingest.api import live_router, quarantine_router, seen_router
+from cumulus.apps.ingest.api import live_router, seen_router
+from cumulus.apps.ingest.live.api import router as trace_router
+from cumulus.apps.ingest.plan.api import router as plan_router
+from cumulus.apps.ingest.quarantine.api import router as quarantine_router
+from cumulus.apps.ingest.webhooks.api import presets_router as webhook_presets_router
+from cumulus.apps.ingest.webhooks.api import router as webhooks_router
 from cumulus.apps.journeys.api import contact_journeys_router
 from cumulus.apps.journeys.api import router as journeys_router
 from cumulus.apps.messaging.api import contact_messages_router, mailbox_router, template_router
@@ -52,9 +70,23 @@ for prefix, router in (
     ("/merges", identity.merges_router),
     ("/merge-queue", identity.queue_router),
     ("/blocked-values", identity.blocked_router),
+    ("/match-rules", match_rules_router),
+    ("/match-reviews", match_reviews_router),
     ("/contacts", contact_messages_router),
+    ("/contacts", contact_consent_router),
+    ("/consent", consent_router),
+    ("/privacy-requests", privacy_router),
     ("/contacts", contact_journeys_router),
+    ("/contacts", contact_accounts_router),
+    ("/accounts", add_members(add_files(accounts_router))),
+    ("/contacts", contact_tags_router),
+    ("/tags", codes_router),
+    ("/imports", imports_router),
+    ("/exports", exports_router),
     ("/tags", tags_router),
+    ("/tag-groups", folders_router),
+    ("/tag-rules", rules_router),
+    ("/groups", groups_router),
     ("/segments", segments_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
@@ -68,5 +100,9 @@ for prefix, router in (
     ("/audit", audit_router),
     ("/quarantine", quarantine_router),
     ("/live", live_router),
+    ("/webhooks", webhooks_router),
+    ("/webhook-presets", webhook_presets_router),
+    ("/live", trace_router),
+    ("/plan", plan_router),
 ):
     api.add_router(prefix, router)

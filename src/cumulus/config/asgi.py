@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 import cumulus.config.django_ready  # noqa: F401  # before any model
-from cumulus.apps.ingest.collector.app import PREFIX, Collector
+from cumulus.apps.ingest.collector.app import PREFIXES, Collector
 from cumulus.apps.ingest.collector.keys import WriteKeys
+from cumulus.apps.ingest.sensors.app import PATHS, SensorsCollector
 from cumulus.apps.workspaces.facade import sources_of_all_workspaces
 from cumulus.platform.observe.logs import configure_logging
 from cumulus.platform.spine.writer import AsyncLogWriter
@@ -32,13 +33,16 @@ def build() -> Application:
     writer = AsyncLogWriter(settings.ENVIRONMENT.database_url)
     keys = WriteKeys(sync_to_async(sources_of_all_workspaces, thread_sensitive=False))
     collector = Collector(writer, keys, settings.PUBLIC_URL)
+    sensors = SensorsCollector(writer, keys)
     django = get_asgi_application()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send, writer)
-        elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        elif scope["type"] == "http" and scope["path"].startswith(PREFIXES):
             await collector(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].rstrip("/") in PATHS:
+            await sensors(scope, receive, send)
         elif scope["type"] == "http":
             await django(scope, receive, send)
 

@@ -48,9 +48,12 @@ COMMANDS = {
     "init": Command("cumulus.config.commands.init", "Prepare a workspace, its admin and keys.", True),
     "password": Command("cumulus.config.commands.password", "Make a link that sets a member's password.", True),
     "token": Command("cumulus.config.commands.token", "Make an API token.", True),
-    "import": Command("cumulus.config.commands.importing", "Import people from a CSV file.", True),
+    "import": Command("cumulus.config.commands.importing", "Import people from a file.", True),
     "demo": Command("cumulus.config.commands.demo", "Fill the workspace with a year of demo data.", True),
     "doctor": Command("cumulus.config.commands.doctor", "Say what is up and what is wrong."),
+    "privacy": Command(
+        "cumulus.config.commands.privacy", "Hand out or erase what is known of a person.", needs_stores=True
+    ),
     "warehouse": Command("cumulus.config.commands.warehouse", "Rebuild the warehouse from the log.", True),
 }
 

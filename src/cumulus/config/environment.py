@@ -38,6 +38,8 @@ class Environment:
         Name of the ClickHouse cluster whose nodes replicate; empty for one server.
     log_format : str
         `json` for programs, `text` for a terminal.
+    import_max_bytes : int
+        The largest file of people that may be brought.
     """
 
     data_dir: Path
@@ -51,6 +53,7 @@ class Environment:
     pooled: bool
     clickhouse_cluster: str
     log_format: str
+    import_max_bytes: int
 
 
 def read_environment(values: Mapping[str, str] | None = None) -> Environment:
@@ -69,6 +72,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         pooled=found.get("CUMULUS_POOLED", "") == "1",
         clickhouse_cluster=found.get("CUMULUS_CLICKHOUSE_CLUSTER", ""),
         log_format=found.get("CUMULUS_LOG_FORMAT", "json"),
+        import_max_bytes=int(found.get("CUMULUS_IMPORT_MAX_BYTES", str(4 << 30))),
     )
 
 

@@ -13,8 +13,11 @@ from cumulus.config.spa import single_page_app
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("cumulus.apps.workspaces.urls")),
+    path("", include("cumulus.apps.ingest.urls")),
     path("", include("cumulus.apps.messaging.urls")),
+    path("", include("cumulus.apps.contacts.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("workspaces/mark.svg"))),
+    path("", include("cumulus.apps.contacts.tags.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

@@ -11,6 +11,8 @@ SourceId = NewType("SourceId", int)
 ContactId = NewType("ContactId", int)
 """Dense and below 2**32, so that sets of people are 32-bit bitmaps."""
 TagId = NewType("TagId", int)
+AccountId = NewType("AccountId", int)
+"""Of a company; below 2**32 too."""
 SegmentId = NewType("SegmentId", int)
 TemplateId = NewType("TemplateId", int)
 TemplateVersionId = NewType("TemplateVersionId", int)

@@ -26,10 +26,68 @@ const contacts = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage")),
 });
+const newImport = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/contacts/import",
+  component: lazyRouteComponent(() => import("@/features/imports/NewImportPage")),
+});
+const imports = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/imports",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportsPage")),
+});
+const oneImport = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/imports/$id",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportPage")),
+});
+const exports = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { make?: boolean; q?: string; segment?: number; tag?: string } => ({
+    make: search.make === true || undefined,
+    q: text(search.q),
+    segment: number(search.segment),
+    tag: text(search.tag),
+  }),
+  component: lazyRouteComponent(() => import("@/features/imports/ExportsPage")),
+});
 const contact = createRoute({
   getParentRoute: () => rootRoute,
   path: "/contacts/$id",
   component: lazyRouteComponent(() => import("@/features/contacts/ContactPage")),
+});
+const accounts = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/accounts",
+  component: lazyRouteComponent(() => import("@/features/accounts/AccountsPage")),
+});
+const identity = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/identity",
+  component: lazyRouteComponent(() => import("@/features/identity/IdentityPage")),
+});
+const matching = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/matching",
+  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage")),
+});
+const companyAccount = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/accounts/$id",
+  component: lazyRouteComponent(() => import("@/features/accounts/AccountPage")),
+});
+const tags = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags",
+  component: lazyRouteComponent(() => import("@/features/tags/TagsPage")),
+});
+const tag = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tags/$id",
+  component: lazyRouteComponent(() => import("@/features/tags/TagPage")),
 });
 const segments = createRoute({
   getParentRoute: () => rootRoute,
@@ -100,10 +158,25 @@ const members = createRoute({
   path: "/members",
   component: lazyRouteComponent(() => import("@/features/settings/MembersPage")),
 });
+const identityKinds = createRoute({
+  getParentRoute: () => settings,
+  path: "/identity",
+  component: lazyRouteComponent(() => import("@/features/identity/KindsPage")),
+});
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
   component: lazyRouteComponent(() => import("@/features/settings/AuditPage")),
+});
+const consent = createRoute({
+  getParentRoute: () => settings,
+  path: "/consent",
+  component: lazyRouteComponent(() => import("@/features/consent/ConsentSettingsPage")),
+});
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("@/features/consent/PrivacyPage")),
 });
 const account = createRoute({
   getParentRoute: () => settings,
@@ -113,7 +186,17 @@ const account = createRoute({
 const quarantine = createRoute({
   getParentRoute: () => rootRoute,
   path: "/data/quarantine",
-  component: lazyRouteComponent(() => import("@/features/data/QuarantinePage")),
+  component: lazyRouteComponent(() => import("@/features/data/quarantine/QuarantinePage")),
+});
+const plan = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/plan",
+  component: lazyRouteComponent(() => import("@/features/data/plan/PlanPage")),
+});
+const planEvent = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/plan/$id",
+  component: lazyRouteComponent(() => import("@/features/data/plan/PlanEventPage")),
 });
 const live = createRoute({
   getParentRoute: () => rootRoute,
@@ -125,11 +208,31 @@ const attributes = createRoute({
   path: "/data/attributes",
   component: lazyRouteComponent(() => import("@/features/attributes/AttributesPage")),
 });
+const webhooks = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/webhooks",
+  component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhooksPage")),
+});
+const webhook = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/webhooks/$id",
+  component: lazyRouteComponent(() => import("@/features/data/webhooks/WebhookPage")),
+});
 
 const routeTree = rootRoute.addChildren([
   home,
   contacts,
+  newImport,
   contact,
+  accounts,
+  companyAccount,
+  identity,
+  matching,
+  tags,
+  tag,
+  imports,
+  oneImport,
+  exports,
   segments,
   segment,
   journeys,
@@ -137,10 +240,25 @@ const routeTree = rootRoute.addChildren([
   templates,
   template,
   mailbox,
-  settings.addChildren([settingsIndex, sources, source, tokens, members, audit, account]),
+  settings.addChildren([
+    settingsIndex,
+    sources,
+    source,
+    identityKinds,
+    tokens,
+    members,
+    consent,
+    audit,
+    account,
+  ]),
   quarantine,
+  plan,
+  planEvent,
   live,
   attributes,
+  webhooks,
+  webhook,
+  privacy,
 ]);
 
 export const router = createRouter({

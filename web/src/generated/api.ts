@@ -4,6 +4,342 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description List accounts; sort by name, -created, -updated or -revenue.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_list_accounts"];
+        put?: never;
+        /**
+         * Create
+         * @description Make an account; whoever it is the company of joins it in a moment.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description List what accounts can be filtered by.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export File
+         * @description Stream the accounts that a filter leaves as CSV.
+         */
+        get: operations["cumulus_apps_contacts_accounts_file_api_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Create or update an account per row of a CSV or XLSX file; columns are known by their names.
+         */
+        post: operations["cumulus_apps_contacts_accounts_file_api_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description Show how people find their accounts.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_read_settings"];
+        /**
+         * Change Settings
+         * @description Say whether companies that nobody knows become accounts.
+         */
+        put: operations["cumulus_apps_contacts_accounts_api_change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description List people who may belong to one of several accounts.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/suggestions/{suggestion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say where a person belongs; no account: to none of the suggested.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show one account.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update
+         * @description Write facts onto an account; what is not given stays.
+         */
+        patch: operations["cumulus_apps_contacts_accounts_api_update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Engagement
+         * @description Sum up what an account's people did; with `subsidiaries` also those of all accounts below it.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_engagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description List what an account's people did, newest first: all of it, one kind, or one person's.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description List who belongs to an account by their part in its decisions, and who did before.
+         */
+        get: operations["cumulus_apps_contacts_accounts_member_api_list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/members/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Member
+         * @description Take a person in, or give a member another part.
+         */
+        put: operations["cumulus_apps_contacts_accounts_member_api_put_member"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Take a person out; no rule takes them in again.
+         */
+        delete: operations["cumulus_apps_contacts_accounts_member_api_remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/members/{contact_id}/primary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Primary
+         * @description Make this account the person's primary one.
+         */
+        post: operations["cumulus_apps_contacts_accounts_member_api_make_primary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Merge another account into this one.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tree
+         * @description Show the tree that an account stands in, from its top.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Let a merged account stand alone again; the address names the merged one.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attributes": {
         parameters: {
             query?: never;
@@ -196,6 +532,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consent/presets/{preset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install
+         * @description Add the preset's purposes that are missing.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_install"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create
+         * @description Add a purpose.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/purposes/{purpose_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Write a purpose; archived, it asks for nothing any more.
+         */
+        put: operations["cumulus_apps_contacts_consent_api_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/purposes/{purpose_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Text
+         * @description Add a wording; those before stay, for they were agreed to.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_add_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description Show purposes, their wordings, and the presets.
+         */
+        get: operations["cumulus_apps_contacts_consent_api_read_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -304,6 +740,26 @@ export interface paths {
         patch: operations["cumulus_apps_contacts_api_update"];
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Of Contact
+         * @description List the accounts that a person belongs to, or did.
+         */
+        get: operations["cumulus_apps_contacts_accounts_member_api_list_of_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/attributes/{name}/history": {
         parameters: {
             query?: never;
@@ -318,6 +774,30 @@ export interface paths {
         get: operations["cumulus_apps_contacts_attributes_api_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show what a person agrees to, and the proofs.
+         */
+        get: operations["cumulus_apps_contacts_consent_api_read"];
+        put?: never;
+        /**
+         * Note
+         * @description Add one line to a person's ledger.
+         */
+        post: operations["cumulus_apps_contacts_consent_api_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -451,13 +931,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Person Tags
+         * @description List a contact's tags, and where each came from.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_person_tags"];
         put?: never;
         /**
          * Add Tag
          * @description Put a tag on a contact.
          */
-        post: operations["cumulus_apps_contacts_api_add_tag"];
+        post: operations["cumulus_apps_contacts_tags_api_add_tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -476,9 +960,245 @@ export interface paths {
         post?: never;
         /**
          * Drop Tag
-         * @description Take a tag off a contact.
+         * @description Take a tag off a contact; a source tag stays.
          */
-        delete: operations["cumulus_apps_contacts_api_drop_tag"];
+        delete: operations["cumulus_apps_contacts_tags_api_drop_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List exports, newest first.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_list_exports"];
+        put?: never;
+        /**
+         * Make
+         * @description Write a file of people, in the background.
+         */
+        post: operations["cumulus_apps_contacts_exporting_api_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns
+         * @description List what may stand in an export's columns.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show an export and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop writing the file.
+         */
+        post: operations["cumulus_apps_contacts_exporting_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Download the file.
+         */
+        get: operations["cumulus_apps_contacts_exporting_api_fetch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description List the groups of people, newest first.
+         */
+        get: operations["cumulus_apps_contacts_tags_groups_api_list_groups"];
+        put?: never;
+        /**
+         * Create Group
+         * @description Make a group; events that name its `external_id` bring its members.
+         */
+        post: operations["cumulus_apps_contacts_tags_groups_api_create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Show one group.
+         */
+        get: operations["cumulus_apps_contacts_tags_groups_api_read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename Group
+         * @description Rename a group.
+         */
+        patch: operations["cumulus_apps_contacts_tags_groups_api_rename_group"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description List who is in a group now, newest person first.
+         */
+        get: operations["cumulus_apps_contacts_tags_groups_api_list_members"];
+        put?: never;
+        /**
+         * Add Members
+         * @description Let people into a group; they get its tags.
+         */
+        post: operations["cumulus_apps_contacts_tags_groups_api_add_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Member
+         * @description Take a person out of a group; what they have from it alone goes.
+         */
+        delete: operations["cumulus_apps_contacts_tags_groups_api_drop_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Group
+         * @description Give a group a tag: its members have it, and who joins gets it.
+         */
+        post: operations["cumulus_apps_contacts_tags_groups_api_tag_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Untag Group
+         * @description Take a tag from a group; members who have it from the group alone lose it.
+         */
+        delete: operations["cumulus_apps_contacts_tags_groups_api_untag_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -543,6 +1263,230 @@ export interface paths {
          * @description Take the workspace's own declaration of a kind back.
          */
         delete: operations["cumulus_apps_contacts_identity_api_withdraw_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description List imports, newest first.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_list_imports"];
+        put?: never;
+        /**
+         * Upload
+         * @description Bring a file: CSV, XLSX, Parquet or JSON lines, plain or packed. Nothing is imported yet.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show an import and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End it; what is written stays until it is undone.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide
+         * @description Say what each column means.
+         */
+        put: operations["cumulus_apps_contacts_importing_api_decide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Stop after the batch at hand.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Show the first rows as they would be kept, and count the whole file in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read Otherwise
+         * @description Read a text file with another encoding or delimiter than was found.
+         */
+        put: operations["cumulus_apps_contacts_importing_api_read_otherwise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description Download the rows that were left out, with their reasons.
+         */
+        get: operations["cumulus_apps_contacts_importing_api_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Go on where it stopped.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Bring the people in, in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take it back, in the background.
+         */
+        post: operations["cumulus_apps_contacts_importing_api_undo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -764,6 +1708,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live Trace
+         * @description Show what the pipeline made of the items that came in after `after`; -1 begins now.
+         *
+         *     Keeps the watch going. Waits up to `wait` seconds for the first one.
+         */
+        get: operations["cumulus_apps_ingest_live_api_live_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailbox": {
         parameters: {
             query?: never;
@@ -798,6 +1764,210 @@ export interface paths {
         get: operations["cumulus_apps_messaging_api_read_mail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pairs
+         * @description List pairs of people who may be one: the likeliest first, decided ones the newest first.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_list_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pairs
+         * @description Decide several pairs alike, each by itself; those that cannot be are skipped.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_decide_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pair
+         * @description Show two people side by side.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pair
+         * @description Make the two one person, or let them be two.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_decide_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-reviews/{match_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Pair
+         * @description Take the merge of a pair apart; everything goes back to whose it was.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_undo_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Show the match rules, and what they can compare.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_rules"];
+        /**
+         * Change Rules
+         * @description Change the match rules; they hold for what changes from now on, and for the next run over everybody.
+         */
+        put: operations["cumulus_apps_contacts_matching_api_change_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rules
+         * @description Tell what rules would do among the newest people, and do nothing.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_preview_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Run
+         * @description Match everybody with everybody by the present rules.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Last Run
+         * @description Show how far the latest run over everybody is.
+         */
+        get: operations["cumulus_apps_contacts_matching_api_read_last_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run where it is; what it found stays.
+         */
+        post: operations["cumulus_apps_contacts_matching_api_cancel_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -992,6 +2162,426 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Aliases
+         * @description List the names that are stored as others.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_aliases"];
+        put?: never;
+        /**
+         * Merge Names
+         * @description Store events called `name` as `target` from now on.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_merge_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/aliases/{alias_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Part Names
+         * @description Let events keep the name they come with from now on.
+         */
+        delete: operations["cumulus_apps_ingest_plan_api_part_names"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description List the dictionary by name: what the plan says, what the data brought, what breaks the plan.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_events"];
+        put?: never;
+        /**
+         * Create Event
+         * @description Plan an event; without `properties`, those that the data brought are declared.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_create_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Event
+         * @description Show an event with its properties and its trend.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_read_event"];
+        /**
+         * Change Event
+         * @description Write what the plan says of an event.
+         */
+        put: operations["cumulus_apps_ingest_plan_api_change_event"];
+        post?: never;
+        /**
+         * Forget Event
+         * @description Take an event out of the plan.
+         */
+        delete: operations["cumulus_apps_ingest_plan_api_forget_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/{event_id}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Examples
+         * @description Show the newest events of that name as they were stored.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_event_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/{event_id}/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Violations
+         * @description Show where the event breaks the plan.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_event_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Plan
+         * @description Write the plan out as JSON.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_export_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Plan
+         * @description Read a plan in, or say what that would change.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_import_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owners
+         * @description List who may own an event.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Source Rules
+         * @description Show how strict the plan is with each source.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_source_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Source Rules
+         * @description Say how strict the plan is with a source.
+         */
+        put: operations["cumulus_apps_ingest_plan_api_set_source_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggestions
+         * @description Suggest which names are one event.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Say that two names are two events: they are not suggested again.
+         */
+        post: operations["cumulus_apps_ingest_plan_api_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trends
+         * @description Count the events of a page of the dictionary by day, from the warehouse.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_trends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description List privacy requests, newest first.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_list_requests"];
+        put?: never;
+        /**
+         * Create
+         * @description Begin an export or an erasure as a job.
+         */
+        post: operations["cumulus_apps_contacts_privacy_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show one request and how far it is.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take back a request that has not begun.
+         */
+        post: operations["cumulus_apps_contacts_privacy_api_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/certificate.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Certificate
+         * @description Give the signed certificate as a page to print; it names nobody.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/file.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description Give the export; noted in the audit log.
+         */
+        get: operations["cumulus_apps_contacts_privacy_api_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Go on with a request that failed.
+         */
+        post: operations["cumulus_apps_contacts_privacy_api_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1001,11 +2591,199 @@ export interface paths {
         };
         /**
          * List Quarantined
-         * @description List the items that were not fit to store, newest first.
+         * @description List the items that were kept out, newest first, each with the beginning of its text.
          */
-        get: operations["cumulus_apps_ingest_api_list_quarantined"];
+        get: operations["cumulus_apps_ingest_quarantine_api_list_quarantined"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description Count the waiting items by day, reason and source.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List the newest work on many items.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_list_jobs"];
+        put?: never;
+        /**
+         * Start Job
+         * @description Try out, release or discard many items, in the background.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_start_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description Show how far the work is.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop the work; what is done stays done.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Show the suspect rules and what they kept apart.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_list_rules"];
+        /**
+         * Change Rules
+         * @description Turn suspect rules on or off, and set from where on they hold.
+         */
+        put: operations["cumulus_apps_ingest_quarantine_api_change_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Item
+         * @description Show an item whole.
+         */
+        get: operations["cumulus_apps_ingest_quarantine_api_read_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Item
+         * @description Throw the item away.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_discard_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Item
+         * @description Send the item again, as it is or mended; it counts once.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_release_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{item_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Item
+         * @description Say whether the item, as it is or mended, would be stored now.
+         */
+        post: operations["cumulus_apps_ingest_quarantine_api_try_item"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1207,7 +2985,7 @@ export interface paths {
         head?: never;
         /**
          * Change Source
-         * @description Rename, stop or restart a touchpoint.
+         * @description Rename, stop or restart a touchpoint, or give it another alias (empty takes it away).
          */
         patch: operations["cumulus_apps_workspaces_api_change_source"];
         trace?: never;
@@ -1232,6 +3010,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folders
+         * @description List the folders of the tag library.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_folders"];
+        put?: never;
+        /**
+         * Create Folder
+         * @description Add a folder.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups/{tag_group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Folder
+         * @description Rename a folder, or make it exclusive: from the next tag on.
+         */
+        put: operations["cumulus_apps_contacts_tags_rules_api_update_folder"];
+        post?: never;
+        /**
+         * Delete Folder
+         * @description Delete a folder; its tags stay in the library.
+         */
+        delete: operations["cumulus_apps_contacts_tags_rules_api_delete_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List the rules, or a tag's.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_rules"];
+        put?: never;
+        /**
+         * Create Rule
+         * @description Add a rule.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Rule
+         * @description Count for whom a rule would have come true, exactly; nothing is written.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_try_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gallery
+         * @description List rules to begin with.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_gallery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{tag_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Rule
+         * @description Change a rule; what it did stays.
+         */
+        put: operations["cumulus_apps_contacts_tags_rules_api_update_rule"];
+        post?: never;
+        /**
+         * Delete Rule
+         * @description Delete a rule; the tags that it put on people stay.
+         */
+        delete: operations["cumulus_apps_contacts_tags_rules_api_delete_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{tag_rule_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply To Past
+         * @description Apply a rule to what has happened already, as a job.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_apply_to_past"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -1243,13 +3177,285 @@ export interface paths {
          * List Tags
          * @description List the tag library.
          */
-        get: operations["cumulus_apps_contacts_api_list_tags"];
+        get: operations["cumulus_apps_contacts_tags_api_list_tags"];
         put?: never;
         /**
          * Create Tag
          * @description Add a tag to the library; one of that name stays as it is.
          */
-        post: operations["cumulus_apps_contacts_api_create_tag"];
+        post: operations["cumulus_apps_contacts_tags_api_create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activity
+         * @description Tell how often each tag was applied on each of the last 30 days.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Codes
+         * @description List the tracked codes, or a tag's, newest first.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_codes"];
+        put?: never;
+        /**
+         * Create Code
+         * @description Make a tracked code.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/codes/{tag_code_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Code
+         * @description Lead a code somewhere else, or end it; the printed picture stays good.
+         */
+        patch: operations["cumulus_apps_contacts_tags_rules_api_update_code"];
+        trace?: never;
+    };
+    "/api/v1/tags/codes/{tag_code_id}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Png
+         * @description Draw a code as a picture.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_code_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/codes/{tag_code_id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Svg
+         * @description Draw a code, to print at any size.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_code_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/jobs/{tag_job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description Tell how far a job is.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/jobs/{tag_job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Job
+         * @description Stop a job; what is done stays.
+         */
+        post: operations["cumulus_apps_contacts_tags_api_stop_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mappings
+         * @description List which answers in forms mean which tags.
+         */
+        get: operations["cumulus_apps_contacts_tags_rules_api_list_mappings"];
+        put?: never;
+        /**
+         * Create Mapping
+         * @description Let an answer in a form mean a tag.
+         */
+        post: operations["cumulus_apps_contacts_tags_rules_api_create_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/mappings/{tag_mapping_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Mapping
+         * @description Delete a mapping; the tags that it put on people stay.
+         */
+        delete: operations["cumulus_apps_contacts_tags_rules_api_delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tag
+         * @description Show one tag.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_read_tag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Tag
+         * @description Describe a tag, put it into a folder, archive it; what is left out stays.
+         */
+        patch: operations["cumulus_apps_contacts_tags_api_update_tag"];
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply To Many
+         * @description Put a tag on many people, or take it off them, as a job with progress.
+         */
+        post: operations["cumulus_apps_contacts_tags_api_apply_to_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Tell how a tag came on and off people: 90 days, the last applications, and the sources.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List a tag's last 20 jobs, newest first.
+         */
+        get: operations["cumulus_apps_contacts_tags_api_list_jobs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1412,10 +3618,552 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presets
+         * @description List the ready-made webhooks with their samples.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List the webhooks, newest first, with what came in the last 14 days.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Open an address; a secret that we make is shown this once.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Mapping
+         * @description Try a mapping on a body: the items that it becomes, and what is wrong. Keeps nothing.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_preview_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook
+         * @description Show one webhook with its settings.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_get_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Close the address for good, and forget its deliveries.
+         */
+        delete: operations["cumulus_apps_ingest_webhooks_api_delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change settings; a mapping with problems is refused with all of them.
+         */
+        patch: operations["cumulus_apps_ingest_webhooks_api_change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List what came in the last 30 days, newest first; `failed` are those that no replay has mended.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Delivery
+         * @description Show a delivery with its headers, body and problems.
+         */
+        get: operations["cumulus_apps_ingest_webhooks_api_get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Deliveries
+         * @description Map kept deliveries again; what was counted before counts no second time.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_replay_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Secret
+         * @description Make another secret; the answer shows it this once.
+         */
+        post: operations["cumulus_apps_ingest_webhooks_api_renew_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountEvent
+         * @description One event of an account's people.
+         */
+        AccountEvent: {
+            /** Contact Id */
+            contact_id: number;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Properties */
+            properties: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * AccountIn
+         * @description An account that somebody enters.
+         */
+        AccountIn: {
+            /** Annual Cost */
+            annual_cost?: number | string | null;
+            /** Annual Revenue */
+            annual_revenue?: number | string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code?: string;
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            /** Domains */
+            domains?: string[];
+            /** External Ids */
+            external_ids?: components["schemas"]["ExternalId"][];
+            /**
+             * Industry
+             * @default
+             */
+            industry?: string;
+            /**
+             * Legal Name
+             * @default
+             */
+            legal_name?: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Parent Id */
+            parent_id?: number | null;
+            /**
+             * Region
+             * @default
+             */
+            region?: string;
+            /**
+             * Signed
+             * @default false
+             */
+            signed?: boolean;
+            /** Signed On */
+            signed_on?: string | null;
+            /**
+             * Tier
+             * @default
+             */
+            tier?: string;
+        };
+        /**
+         * AccountItem
+         * @description An account as a list shows it.
+         */
+        AccountItem: {
+            /** Annual Cost */
+            annual_cost: number | null;
+            /** Annual Revenue */
+            annual_revenue: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string;
+            /** Last Touch At */
+            last_touch_at: string | null;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /** Region */
+            region: string;
+            /** Signed */
+            signed: boolean;
+            /** Signed On */
+            signed_on: string | null;
+            /** Tier */
+            tier: string;
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
+         * AccountMemberIn
+         * @description A person to take in, or to give a part; without a title it stays.
+         */
+        AccountMemberIn: {
+            /** @default other */
+            role?: components["schemas"]["AccountRole"];
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * AccountMemberOut
+         * @description A person's part in an account.
+         */
+        AccountMemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Email */
+            email: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Recent Events */
+            recent_events: number;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * AccountMergeIn
+         * @description The account to merge into the one in the address.
+         */
+        AccountMergeIn: {
+            /** Other Id */
+            other_id: number;
+        };
+        /**
+         * AccountOut
+         * @description An account with all that its page shows at once.
+         */
+        AccountOut: {
+            /** Annual Cost */
+            annual_cost: number | null;
+            /** Annual Revenue */
+            annual_revenue: number | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Credit Codes */
+            credit_codes: string[];
+            /** Currency */
+            currency: string;
+            /** Domains */
+            domains: string[];
+            /** Empty Seats */
+            empty_seats: components["schemas"]["AccountRole"][];
+            /** External Ids */
+            external_ids: components["schemas"]["ExternalId"][];
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string;
+            /** Legal Name */
+            legal_name: string;
+            /** Members */
+            members: number;
+            /** Merged */
+            merged: components["schemas"]["MergedOut"][];
+            /** Name */
+            name: string;
+            owner: components["schemas"]["OwnerOut"] | null;
+            parent: components["schemas"]["AccountRef"] | null;
+            /** Region */
+            region: string;
+            /** Signed */
+            signed: boolean;
+            /** Signed On */
+            signed_on: string | null;
+            /** Source */
+            source: string;
+            /** Tier */
+            tier: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * AccountPatch
+         * @description Facts to write; a field that is not given stays, null empties it.
+         */
+        AccountPatch: {
+            /** Annual Cost */
+            annual_cost?: number | string | null;
+            /** Annual Revenue */
+            annual_revenue?: number | string | null;
+            /** Attributes */
+            attributes?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code?: string;
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            /** Domains */
+            domains?: string[];
+            /** External Ids */
+            external_ids?: components["schemas"]["ExternalId"][];
+            /**
+             * Industry
+             * @default
+             */
+            industry?: string;
+            /**
+             * Legal Name
+             * @default
+             */
+            legal_name?: string;
+            /** Name */
+            name?: string | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Parent Id */
+            parent_id?: number | null;
+            /**
+             * Region
+             * @default
+             */
+            region?: string;
+            /**
+             * Signed
+             * @default false
+             */
+            signed?: boolean;
+            /** Signed On */
+            signed_on?: string | null;
+            /**
+             * Tier
+             * @default
+             */
+            tier?: string;
+        };
+        /**
+         * AccountRef
+         * @description An account by name.
+         */
+        AccountRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AccountRole
+         * @description A member's part, in the order of the decision chain.
+         * @enum {string}
+         */
+        AccountRole: "decision_maker" | "manager" | "engineer" | "buyer" | "user" | "influencer" | "other";
+        /**
+         * AccountSuggestionOut
+         * @description A person who may belong to one of several accounts.
+         */
+        AccountSuggestionOut: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountRef"][];
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Evidence */
+            evidence: string;
+            /** Id */
+            id: number;
+            /** Person */
+            person: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Action
+         * @description What follows when a rule holds.
+         * @enum {string}
+         */
+        Action: "merge" | "review";
+        /**
+         * AliasOut
+         * @description Events called `name` are stored as `target`, those received from `since` on.
+         */
+        AliasOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * Aliases
+         * @description By name.
+         */
+        Aliases: {
+            /** Items */
+            items: components["schemas"]["AliasOut"][];
+        };
         /**
          * AppliedTagOut
          * @description A tag on a person, and where it came from.
@@ -1426,14 +4174,65 @@ export interface components {
              * Format: date-time
              */
             applied_at: string;
+            /** Applied By */
+            applied_by: number | null;
             /** Color */
             color: string;
+            /** Expires At */
+            expires_at: string | null;
             /** Id */
             id: number;
+            /** Kind */
+            kind: string;
             /** Name */
             name: string;
             /** Source */
             source: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Attempt
+         * @description An item to try: `item` null means as it is; `accept` leaves the plan aside.
+         */
+        Attempt: {
+            /**
+             * Accept
+             * @default false
+             */
+            accept?: boolean;
+            /** Item */
+            item?: string | null;
+        };
+        /**
+         * AttemptResult
+         * @description Whether the item would be stored now, or why not.
+         */
+        AttemptResult: {
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Passes */
+            passes: boolean;
+            /**
+             * Places
+             * @default []
+             */
+            places?: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * AttributeDetail
@@ -1617,6 +4416,8 @@ export interface components {
         BlockedValueOut: {
             /** Decided At */
             decided_at: string | null;
+            /** Examples */
+            examples: components["schemas"]["ExamplePersonOut"][];
             /**
              * Found At
              * Format: date-time
@@ -1632,6 +4433,45 @@ export interface components {
             state: string;
             /** Value */
             value: string;
+        };
+        /**
+         * BrokenOut
+         * @description How often a place broke the plan in the past 30 days.
+         */
+        BrokenOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Example */
+            example: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Property */
+            property: string;
+            /** Source Id */
+            source_id: number;
+        };
+        /**
+         * BulkIn
+         * @description A tag put on many people, or taken off them.
+         */
+        BulkIn: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            people: components["schemas"]["People"];
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
         };
         /**
          * CatalogueEventOut
@@ -1682,6 +4522,143 @@ export interface components {
             slug: string;
         };
         /**
+         * CellOut
+         * @description A cell as it stands, and as it would be kept.
+         */
+        CellOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * Channel
+         * @description A way on which people are reached, or a use of what is known of them.
+         * @enum {string}
+         */
+        Channel: "email" | "sms" | "wechat" | "wecom" | "phone" | "push" | "ads" | "profiling" | "transfer";
+        /**
+         * CheckedOut
+         * @description What importing the file would do, counted over the whole file.
+         */
+        CheckedOut: {
+            /** Ambiguous */
+            ambiguous: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Examples */
+            examples: components["schemas"]["RejectedOut"][];
+            /** Matching */
+            matching: number;
+            /** New */
+            new: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * ChoicesOut
+         * @description What the filters of the list offer.
+         */
+        ChoicesOut: {
+            /** Industries */
+            industries: string[];
+            /** Owners */
+            owners: components["schemas"]["OwnerOut"][];
+            /** Regions */
+            regions: string[];
+            /** Tiers */
+            tiers: string[];
+        };
+        /**
+         * CodeIn
+         * @description A tracked code: who scans it gets the tag and is led to the target.
+         */
+        CodeIn: {
+            /**
+             * Scene
+             * @default
+             */
+            scene?: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Target Url */
+            target_url: string;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * CodeList
+         * @description Tracked codes, newest first.
+         */
+        CodeList: {
+            /** Items */
+            items: components["schemas"]["CodeOut"][];
+        };
+        /**
+         * CodeOut
+         * @description A tracked code and its address.
+         */
+        CodeOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled */
+            disabled: boolean;
+            /** Id */
+            id: number;
+            /** Scans */
+            scans: number;
+            /** Scene */
+            scene: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Target Url */
+            target_url: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * CodePatch
+         * @description What may change of a code; the printed picture stays good.
+         */
+        CodePatch: {
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Scene */
+            scene?: string | null;
+            /** Target Url */
+            target_url?: string | null;
+        };
+        /**
+         * ColumnMeaning
+         * @description What a column means.
+         */
+        ColumnMeaning: {
+            /** @default text */
+            kind?: components["schemas"]["Kind"];
+            meaning: components["schemas"]["Meaning"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
          * ConditionOut
          * @description One condition: how many meet it alone, and how many are lost by it alone.
          */
@@ -1692,6 +4669,175 @@ export interface components {
             loss: number;
             /** Path */
             path: string;
+        };
+        /**
+         * ConsentCell
+         * @description What a person says now of one purpose on one channel; `state` may be `expired`.
+         */
+        ConsentCell: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Purpose */
+            purpose: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * ConsentIn
+         * @description What a person said, and what shows it. `pending` asks them by mail.
+         */
+        ConsentIn: {
+            /** At */
+            at?: string | null;
+            channel: components["schemas"]["Channel"];
+            /**
+             * Evidence
+             * @default
+             */
+            evidence?: string;
+            /**
+             * Ip
+             * @default
+             */
+            ip?: string;
+            /**
+             * Once
+             * @default
+             */
+            once?: string;
+            /** Purpose */
+            purpose: string;
+            state: components["schemas"]["ConsentStatus"];
+            /** Text Version */
+            text_version?: number | null;
+            /**
+             * User Agent
+             * @default
+             */
+            user_agent?: string;
+        };
+        /**
+         * ConsentPresetOut
+         * @description A set of purposes to begin with.
+         */
+        ConsentPresetOut: {
+            /** Installed */
+            installed: boolean;
+            /** Key */
+            key: string;
+            /** Purposes */
+            purposes: string[];
+        };
+        /**
+         * ConsentRecordOut
+         * @description One line of the ledger with its proof.
+         */
+        ConsentRecordOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Channel */
+            channel: string;
+            /** Evidence */
+            evidence: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Ip */
+            ip: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            source: components["schemas"]["ConsentSource"];
+            state: components["schemas"]["ConsentStatus"];
+            /** Text Sha256 */
+            text_sha256: string;
+            /** Text Version */
+            text_version: number | null;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * ConsentSettings
+         * @description What the workspace asks of people.
+         */
+        ConsentSettings: {
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            /** Presets */
+            presets: components["schemas"]["ConsentPresetOut"][];
+            /** Purposes */
+            purposes: components["schemas"]["PurposeOut"][];
+        };
+        /**
+         * ConsentSource
+         * @description Where a line of the ledger comes from.
+         * @enum {string}
+         */
+        ConsentSource: "form" | "import" | "api" | "page" | "preference" | "confirmation" | "unsubscribe" | "expiry";
+        /**
+         * ConsentStatus
+         * @description What one line of the ledger says; `pending` waits for the person's second yes.
+         * @enum {string}
+         */
+        ConsentStatus: "given" | "withdrawn" | "pending";
+        /**
+         * ContactAccountOut
+         * @description Where a person belongs, or belonged.
+         */
+        ContactAccountOut: {
+            /** Account */
+            account: string;
+            /** Account Id */
+            account_id: number;
+            /** Is Primary */
+            is_primary: boolean;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ContactAccounts
+         * @description Where a person belongs and belonged: their primary account first.
+         */
+        ContactAccounts: {
+            /** Items */
+            items: components["schemas"]["ContactAccountOut"][];
+        };
+        /**
+         * ContactConsent
+         * @description A person's consents: what they say now, and every line that led there, newest first.
+         */
+        ContactConsent: {
+            /** Now */
+            now: components["schemas"]["ConsentCell"][];
+            /** Purposes */
+            purposes: components["schemas"]["PurposeOut"][];
+            /** Records */
+            records: components["schemas"]["ConsentRecordOut"][];
         };
         /**
          * ContactCounts
@@ -1826,6 +4972,20 @@ export interface components {
             };
         };
         /**
+         * ContactTags
+         * @description A person's tags, by name.
+         */
+        ContactTags: {
+            /** Tags */
+            tags: components["schemas"]["AppliedTagOut"][];
+        };
+        /**
+         * DateOrder
+         * @description How dates that are not ISO are written.
+         * @enum {string}
+         */
+        DateOrder: "ymd" | "dmy" | "mdy";
+        /**
          * DayOut
          * @description One day's figures.
          */
@@ -1862,6 +5022,14 @@ export interface components {
             contact_id: number;
         };
         /**
+         * DecisionIn
+         * @description The account that a person belongs to; null: to none of them.
+         */
+        DecisionIn: {
+            /** Account Id */
+            account_id: number | null;
+        };
+        /**
          * DefinitionIn
          * @description How an attribute is computed from a person's events.
          */
@@ -1891,6 +5059,103 @@ export interface components {
             samples: number;
         };
         /**
+         * DeliveryIdPlace
+         * @description Where a delivery's own id stands: in a header, or in the body by JMESPath.
+         */
+        DeliveryIdPlace: {
+            /** Header */
+            header?: string | null;
+            /** Path */
+            path?: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description A delivery with everything that was kept of it.
+         */
+        DeliveryOut: {
+            /** Body */
+            body: string;
+            /** Body Bytes */
+            body_bytes: number;
+            /** Can Replay */
+            can_replay: boolean;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Mended At */
+            mended_at: string | null;
+            /** Message Ids */
+            message_ids: string[];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Replayed Of */
+            replayed_of: number | null;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * DeliveryRow
+         * @description A request that came, or a replay; `mended_at` says when a replay of it went through.
+         */
+        DeliveryRow: {
+            /** Body Bytes */
+            body_bytes: number;
+            /** Can Replay */
+            can_replay: boolean;
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Mended At */
+            mended_at: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Replayed Of */
+            replayed_of: number | null;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * DryRunIn
+         * @description A rule to try on what happened.
+         */
+        DryRunIn: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * DryRunOut
+         * @description For how many people a rule would have come true, exactly, and the last ten of them.
+         */
+        DryRunOut: {
+            /** Days */
+            days: number;
+            /** People */
+            people: number;
+            /** Sample */
+            sample: components["schemas"]["SamplePerson"][];
+        };
+        /**
          * EdgeBody
          * @description A line from one node's way out (`out`, `yes`, `no`) to another node.
          */
@@ -1911,6 +5176,205 @@ export interface components {
             target: string;
         };
         /**
+         * Encoding
+         * @description How a CSV file is written; with its mark, Excel reads UTF-8 too.
+         * @enum {string}
+         */
+        Encoding: "utf-8-sig" | "utf-8" | "gb18030";
+        /**
+         * EngagementOut
+         * @description What an account's people did.
+         */
+        EngagementOut: {
+            /** Active Members */
+            active_members: number;
+            /** Events */
+            events: number;
+            /** Last Touch At */
+            last_touch_at: string | null;
+            /** Members */
+            members: number;
+            /** Messages */
+            messages: number;
+            /** Names */
+            names: components["schemas"]["NameCount"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
+         * EventChange
+         * @description What the plan is to say of an event; `properties` null leaves them, or takes those of the data.
+         */
+        EventChange: {
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Properties */
+            properties?: components["schemas"]["PropertyIn"][] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "live" | "deprecated";
+        };
+        /**
+         * EventIn
+         * @description An event to plan.
+         */
+        EventIn: {
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Properties */
+            properties?: components["schemas"]["PropertyIn"][] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "live" | "deprecated";
+        };
+        /**
+         * EventWhenIn
+         * @description Each time an event happens.
+         */
+        EventWhenIn: {
+            event: components["schemas"]["TagStepIn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "event";
+        };
+        /**
+         * ExampleOut
+         * @description An event as it was stored.
+         */
+        ExampleOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Properties */
+            properties: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Source Id */
+            source_id: number;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ExamplePersonOut
+         * @description One of the people whom a value came with.
+         */
+        ExamplePersonOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Examples
+         * @description The newest events of a name.
+         */
+        Examples: {
+            /** Items */
+            items: components["schemas"]["ExampleOut"][];
+        };
+        /**
+         * ExportColumns
+         * @description What may stand in an export's columns.
+         */
+        ExportColumns: {
+            /** Columns */
+            columns: string[];
+        };
+        /**
+         * ExportIn
+         * @description Whom to export, and what of them.
+         */
+        ExportIn: {
+            /** Columns */
+            columns: string[];
+            /** @default utf-8-sig */
+            encoding?: components["schemas"]["Encoding"];
+            /** @default csv */
+            format?: components["schemas"]["Format"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Segment
+             * @default
+             */
+            segment?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
+        /**
+         * ExportOut
+         * @description An export, and how far it is.
+         */
+        ExportOut: {
+            /** Bytes */
+            bytes: number;
+            /** Columns */
+            columns: string[];
+            /** Error */
+            error: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            format: components["schemas"]["Format"];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * ExpressionProblemOut
          * @description One fault of an expression, by its path such as `all.0.where.1`.
          */
@@ -1921,6 +5385,16 @@ export interface components {
             message: string;
             /** Path */
             path: string;
+        };
+        /**
+         * ExternalId
+         * @description Another system's id of an account.
+         */
+        ExternalId: {
+            /** Namespace */
+            namespace: string;
+            /** Value */
+            value: string;
         };
         /**
          * FillOut
@@ -1935,6 +5409,24 @@ export interface components {
             state: string;
             /** Total */
             total: number;
+        };
+        /**
+         * Format
+         * @description The kinds of files that go out.
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx" | "parquet";
+        /**
+         * FoundColumn
+         * @description A column of the file, what stands in it and what it probably means.
+         */
+        FoundColumn: {
+            guessed: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+            /** Samples */
+            samples: string[];
+            suggestion: components["schemas"]["ColumnMeaning"];
         };
         /**
          * Function
@@ -1953,6 +5445,26 @@ export interface components {
             value: number;
         };
         /**
+         * Gallery
+         * @description Rules to begin with.
+         */
+        Gallery: {
+            /** Items */
+            items: components["schemas"]["GalleryItem"][];
+        };
+        /**
+         * GalleryItem
+         * @description A rule to begin with; `key` names its text on the page.
+         */
+        GalleryItem: {
+            /** Key */
+            key: string;
+            /** Tag */
+            tag: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
          * GraphBody
          * @description A journey's graph; drafts may be half-made.
          */
@@ -1967,6 +5479,105 @@ export interface components {
              * @default []
              */
             nodes?: components["schemas"]["NodeBody"][];
+        };
+        /**
+         * GroupIn
+         * @description A community of people.
+         */
+        GroupIn: {
+            /**
+             * External Id
+             * @default
+             */
+            external_id?: string;
+            /**
+             * Kind
+             * @default community
+             */
+            kind?: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupMemberIn
+         * @description People who come into a group.
+         */
+        GroupMemberIn: {
+            /** Contact Ids */
+            contact_ids: number[];
+        };
+        /**
+         * GroupMemberOut
+         * @description Somebody in a group, and since when.
+         */
+        GroupMemberOut: {
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupOut
+         * @description A group, its tags and how many people are in it now.
+         */
+        GroupOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** External Id */
+            external_id: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: components["schemas"]["GroupTagOut"][];
+        };
+        /**
+         * GroupPatch
+         * @description What may change of a group.
+         */
+        GroupPatch: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupTagIn
+         * @description A tag for all members of a group.
+         */
+        GroupTagIn: {
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * GroupTagOut
+         * @description A tag that a group gives its members.
+         */
+        GroupTagOut: {
+            /** Color */
+            color: string;
+            /** Name */
+            name: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Value */
+            value: string;
         };
         /**
          * HistoryEntry
@@ -2007,6 +5618,12 @@ export interface components {
             trend: components["schemas"]["TrendDay"][];
             yesterday: components["schemas"]["DayOut"];
         };
+        /**
+         * How
+         * @description Ways to compare.
+         * @enum {string}
+         */
+        How: "exact" | "jaro_winkler" | "edit" | "tokens" | "date" | "number" | "similar";
         /**
          * IdentifierOut
          * @description An identifier of a person, with where it belongs.
@@ -2121,7 +5738,7 @@ export interface components {
         };
         /**
          * IdentityLinkOut
-         * @description Two identifiers that came together.
+         * @description Two identifiers that came together; `refused` says why that joins nobody, `blocked` among the reasons.
          */
         IdentityLinkOut: {
             /**
@@ -2142,6 +5759,8 @@ export interface components {
             refused: string;
             /** Right Id */
             right_id: number;
+            /** Source */
+            source: string;
             /** Source Id */
             source_id: number | null;
         };
@@ -2161,6 +5780,135 @@ export interface components {
             value: string;
         };
         /**
+         * ImportItem
+         * @description An import as a list shows it.
+         */
+        ImportItem: {
+            /** Created */
+            created: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** State */
+            state: string;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ImportMappingIn
+         * @description What somebody decided about a file.
+         */
+        ImportMappingIn: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMeaning"][];
+            /** @default ymd */
+            dates?: components["schemas"]["DateOrder"];
+            /** @default overwrite */
+            policy?: components["schemas"]["Policy"];
+            /**
+             * Region
+             * @default CN
+             */
+            region?: string;
+            /**
+             * Required
+             * @default
+             */
+            required?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * ImportOut
+         * @description An import with all that its page shows.
+         */
+        ImportOut: {
+            /** Bytes */
+            bytes: number;
+            checked: components["schemas"]["CheckedOut"] | null;
+            /** Columns */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Created */
+            created: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Looked At */
+            looked_at: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            mapping: components["schemas"]["ImportMappingIn"] | null;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            reading: components["schemas"]["ReadingOut"];
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+            /** Rows Per Second */
+            rows_per_second: number;
+            /** Seconds Left */
+            seconds_left: number | null;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Unchanged */
+            unchanged: number;
+            undone: components["schemas"]["UndoneOut"] | null;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ImportedOut
+         * @description What became of a file's rows.
+         */
+        ImportedOut: {
+            /** Columns */
+            columns: string[];
+            /** Created */
+            created: number;
+            /** Ignored Columns */
+            ignored_columns: string[];
+            /** Rejected */
+            rejected: number;
+            /** Rejects */
+            rejects: components["schemas"]["RejectedRow"][];
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
          * InvitationLink
          * @description The address on which a new member sets a password; it works once, until `expires_at`.
          */
@@ -2172,6 +5920,30 @@ export interface components {
             expires_at: string;
             /** Link */
             link: string;
+        };
+        /**
+         * JobIn
+         * @description Work on many items.
+         */
+        JobIn: {
+            remedy: components["schemas"]["RemedyIn"];
+            wanted: components["schemas"]["WantedItems"];
+        };
+        /**
+         * JobList
+         * @description A tag's last jobs, newest first.
+         */
+        JobList: {
+            /** Items */
+            items: components["schemas"]["TagJobOut"][];
+        };
+        /**
+         * Jobs
+         * @description The newest work, newest first.
+         */
+        Jobs: {
+            /** Items */
+            items: components["schemas"]["QuarantineJobOut"][];
         };
         /**
          * JourneyIn
@@ -2249,6 +6021,25 @@ export interface components {
             status: string;
         };
         JsonValue: unknown;
+        /**
+         * Kind
+         * @description The type of an attribute's values.
+         * @enum {string}
+         */
+        Kind: "text" | "number" | "bool" | "date" | "datetime" | "list" | "json";
+        /**
+         * LastMatchRun
+         * @description The latest run; null when there was none.
+         */
+        LastMatchRun: {
+            run: components["schemas"]["MatchRunOut"] | null;
+        };
+        /**
+         * LegalBasis
+         * @description Why a purpose is lawful (PIPL art. 13, GDPR art. 6).
+         * @enum {string}
+         */
+        LegalBasis: "consent" | "separate_consent" | "contract" | "legal_duty" | "legitimate_interest";
         /**
          * LiveEventOut
          * @description An event that just came in; source 0 is Cumulus itself.
@@ -2349,6 +6140,222 @@ export interface components {
             to: string;
         };
         /**
+         * MappingList
+         * @description Mappings, in the order in which they were made.
+         */
+        MappingList: {
+            /** Items */
+            items: components["schemas"]["MappingOut"][];
+        };
+        /**
+         * MappingOut
+         * @description A mapping of the workspace.
+         */
+        MappingOut: {
+            /** Field */
+            field: string;
+            /** Field Value */
+            field_value: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Tag Id */
+            tag_id: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * MatchConditionBody
+         * @description A field is alike enough; `probability` stands for all fields together.
+         */
+        MatchConditionBody: {
+            /**
+             * At Least
+             * @default 1
+             */
+            at_least?: number;
+            /** Field */
+            field: string;
+            how?: components["schemas"]["How"] | null;
+        };
+        /**
+         * MatchDecided
+         * @description The person a decision left; null after a rejection.
+         */
+        MatchDecided: {
+            /** Contact Id */
+            contact_id: number | null;
+        };
+        /**
+         * MatchDecisionIn
+         * @description One person, or two.
+         */
+        MatchDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+        };
+        /**
+         * MatchDecisionsIn
+         * @description The same decision for several pairs.
+         */
+        MatchDecisionsIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "merge" | "reject";
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * MatchDecisionsOut
+         * @description How many were decided; the others were decided before, or cannot be merged.
+         */
+        MatchDecisionsOut: {
+            /** Decided */
+            decided: number;
+            /** Skipped */
+            skipped: number;
+        };
+        /**
+         * MatchDetail
+         * @description A pair with all that is known of both.
+         *
+         *     Attributes
+         *     ----------
+         *     kept : dict[str, str]
+         *         By attribute, whose value a merged person would have: `left` or `right`.
+         */
+        MatchDetail: {
+            /** Id */
+            id: number;
+            /** Kept */
+            kept: {
+                [key: string]: "left" | "right";
+            };
+            left: components["schemas"]["ContactOut"];
+            right: components["schemas"]["ContactOut"];
+            /** State */
+            state: string;
+        };
+        /**
+         * MatchEvidenceOut
+         * @description How alike two people are in a field, 0 to 1.
+         */
+        MatchEvidenceOut: {
+            /** Field */
+            field: string;
+            /** Similarity */
+            similarity: number;
+        };
+        /**
+         * MatchItem
+         * @description Two people who may be one; a side is null when there is no such person any more.
+         */
+        MatchItem: {
+            /** Can Undo */
+            can_undo: boolean;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["MatchEvidenceOut"][];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: number;
+            left: components["schemas"]["ContactItem"] | null;
+            right: components["schemas"]["ContactItem"] | null;
+            /** Rule */
+            rule: string;
+            /** Score */
+            score: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * MatchPreviewOut
+         * @description What rules would do among the newest people; `by_rule` in the rules' order.
+         */
+        MatchPreviewOut: {
+            /** By Rule */
+            by_rule: number[];
+            /** Merge */
+            merge: number;
+            /** People */
+            people: number;
+            /** Review */
+            review: number;
+        };
+        /**
+         * MatchRuleBody
+         * @description When all conditions hold, merge or let somebody look.
+         */
+        MatchRuleBody: {
+            /** Name */
+            name: string;
+            then: components["schemas"]["Action"];
+            /** When */
+            when: components["schemas"]["MatchConditionBody"][];
+        };
+        /**
+         * MatchRulesIn
+         * @description Rules in order; the first that holds decides.
+         */
+        MatchRulesIn: {
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRulesOut
+         * @description The rules that hold, whether they are the defaults, and what can be compared.
+         */
+        MatchRulesOut: {
+            /** Fields */
+            fields: string[];
+            /** Is Default */
+            is_default: boolean;
+            /** Learned */
+            learned: boolean;
+            /** Rules */
+            rules: components["schemas"]["MatchRuleBody"][];
+        };
+        /**
+         * MatchRunOut
+         * @description A run over everybody.
+         */
+        MatchRunOut: {
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Meaning
+         * @description What a column holds.
+         * @enum {string}
+         */
+        Meaning: "identifier" | "attribute" | "tags" | "channel" | "ignore";
+        /**
          * Member
          * @description A person in the workspace; `pending` until they have set a password.
          */
@@ -2376,6 +6383,34 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * MemberList
+         * @description Who belongs to an account, and who did before.
+         */
+        MemberList: {
+            /** Former */
+            former: components["schemas"]["AccountMemberOut"][];
+            /** Items */
+            items: components["schemas"]["AccountMemberOut"][];
+        };
+        /**
+         * MemberName
+         * @description Who may own an event.
+         */
+        MemberName: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Members
+         * @description The workspace's members.
+         */
+        Members: {
+            /** Items */
+            items: components["schemas"]["MemberName"][];
+        };
+        /**
          * MergeIn
          * @description Make this contact and another one person.
          */
@@ -2390,7 +6425,7 @@ export interface components {
         };
         /**
          * MergeOut
-         * @description Two records that became one person, by which identifiers.
+         * @description Two records that became one person, by which identifiers; `contact_id` and `name` are of `into_id`'s person now.
          */
         MergeOut: {
             /**
@@ -2416,12 +6451,31 @@ export interface components {
             left: string;
             /** Name */
             name: string;
+            /** Part Contact Id */
+            part_contact_id: number;
             /** Part Id */
             part_id: number;
+            /** Part Name */
+            part_name: string;
             /** Reason */
             reason: string;
             /** Right */
             right: string;
+        };
+        /**
+         * MergedOut
+         * @description An account that was merged into another; the merge can be undone.
+         */
+        MergedOut: {
+            /** Id */
+            id: number;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Name */
+            name: string;
         };
         /**
          * MessageOut
@@ -2459,6 +6513,26 @@ export interface components {
             template_id: number | null;
             /** To */
             to: string;
+        };
+        /**
+         * NameCount
+         * @description How often an event happened.
+         */
+        NameCount: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NamePair
+         * @description Two event names.
+         */
+        NamePair: {
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
         };
         /**
          * NamedCount
@@ -2526,6 +6600,24 @@ export interface components {
             title?: string;
         };
         /**
+         * NodeOut
+         * @description An account in its tree.
+         */
+        NodeOut: {
+            /** Depth */
+            depth: number;
+            /** Id */
+            id: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Signed */
+            signed: boolean;
+        };
+        /**
          * NodeStatsOut
          * @description A node's figures; `error` is the last failure's code.
          */
@@ -2550,6 +6642,22 @@ export interface components {
             waiting: number;
         };
         /**
+         * OutsideIdentifierOut
+         * @description Another person's identifier that came together with one of this person's.
+         */
+        OutsideIdentifierOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Namespace */
+            namespace: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * OwnerIn
          * @description People to give to a member; null: to nobody.
          */
@@ -2569,13 +6677,40 @@ export interface components {
         };
         /**
          * OwnerOut
-         * @description The member who looks after a person.
+         * @description Who looks after an account.
          */
         OwnerOut: {
             /** Id */
             id: number;
             /** Name */
             name: string;
+        };
+        /** Page[AccountEvent] */
+        Page_AccountEvent_: {
+            /** Items */
+            items: components["schemas"]["AccountEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[AccountItem] */
+        Page_AccountItem_: {
+            /** Items */
+            items: components["schemas"]["AccountItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[AccountSuggestionOut] */
+        Page_AccountSuggestionOut_: {
+            /** Items */
+            items: components["schemas"]["AccountSuggestionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** Page[AuditEntry] */
         Page_AuditEntry_: {
@@ -2613,6 +6748,51 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[DeliveryRow] */
+        Page_DeliveryRow_: {
+            /** Items */
+            items: components["schemas"]["DeliveryRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ExportOut] */
+        Page_ExportOut_: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[GroupMemberOut] */
+        Page_GroupMemberOut_: {
+            /** Items */
+            items: components["schemas"]["GroupMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[GroupOut] */
+        Page_GroupOut_: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ImportItem] */
+        Page_ImportItem_: {
+            /** Items */
+            items: components["schemas"]["ImportItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[JourneyOut] */
         Page_JourneyOut_: {
             /** Items */
@@ -2626,6 +6806,15 @@ export interface components {
         Page_MailRow_: {
             /** Items */
             items: components["schemas"]["MailRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[MatchItem] */
+        Page_MatchItem_: {
+            /** Items */
+            items: components["schemas"]["MatchItem"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -2653,6 +6842,15 @@ export interface components {
         Page_MessageOut_: {
             /** Items */
             items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[PrivacyOut] */
+        Page_PrivacyOut_: {
+            /** Items */
+            items: components["schemas"]["PrivacyOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -2721,6 +6919,40 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[WebhookRow] */
+        Page_WebhookRow_: {
+            /** Items */
+            items: components["schemas"]["WebhookRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PastIn
+         * @description How far back a rule is applied.
+         */
+        PastIn: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+        };
+        /**
+         * People
+         * @description Whom a tag is for: exactly one of the three.
+         */
+        People: {
+            /** Filter */
+            filter?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Ids */
+            ids?: number[] | null;
+            /** Segment */
+            segment?: number | null;
+        };
         /**
          * Permission
          * @description One right; the matrix says which roles have it.
@@ -2738,6 +6970,26 @@ export interface components {
             links: components["schemas"]["IdentityLinkOut"][];
             /** Merges */
             merges: components["schemas"]["MergeOut"][];
+            /** Outside */
+            outside: components["schemas"]["OutsideIdentifierOut"][];
+        };
+        /**
+         * PersonTagIn
+         * @description A tag for one person, by name; one that is new joins the library.
+         */
+        PersonTagIn: {
+            /**
+             * Color
+             * @default primary
+             */
+            color?: string;
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
         };
         /**
          * Pii
@@ -2745,6 +6997,152 @@ export interface components {
          * @enum {string}
          */
         Pii: "none" | "contact" | "identity" | "sensitive";
+        /**
+         * PlanEvent
+         * @description An event of the dictionary; `violations` of the past seven days.
+         */
+        PlanEvent: {
+            /** Also */
+            also: string[];
+            /** Count */
+            count: number;
+            /** Description En */
+            description_en: string;
+            /** Description Zh */
+            description_zh: string;
+            /** First Seen At */
+            first_seen_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Properties */
+            properties: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "learned" | "planned" | "live" | "deprecated";
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * PlanEventDetail
+         * @description An event with its properties.
+         */
+        PlanEventDetail: {
+            /** Also */
+            also: string[];
+            /** Count */
+            count: number;
+            /** Description En */
+            description_en: string;
+            /** Description Zh */
+            description_zh: string;
+            /** First Seen At */
+            first_seen_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Properties */
+            properties: number;
+            /** Property List */
+            property_list: components["schemas"]["PropertyOut"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "learned" | "planned" | "live" | "deprecated";
+            /** Trend */
+            trend: number[];
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * PlanEvents
+         * @description A page of the dictionary by name; `statuses` counts the whole of it, `missing`: planned, never came.
+         */
+        PlanEvents: {
+            /** Items */
+            items: components["schemas"]["PlanEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+        };
+        /**
+         * PlanImport
+         * @description A plan to take over; events that it does not name stay as they are.
+         */
+        PlanImport: {
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run?: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PlanImported
+         * @description What the import changes, or would change: names of events.
+         */
+        PlanImported: {
+            /** Aliases */
+            aliases: number;
+            /** Changed */
+            changed: string[];
+            /** Created */
+            created: string[];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * PlanSuggestionOut
+         * @description `name` is probably another way to write `target`.
+         */
+        PlanSuggestionOut: {
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "spelling" | "slip" | "properties";
+        };
+        /**
+         * PlanText
+         * @description A plan as JSON text.
+         */
+        PlanText: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Policy
+         * @description What happens to values of people that are known already.
+         * @enum {string}
+         */
+        Policy: "overwrite" | "fill_empty" | "skip_existing";
         /**
          * Position
          * @description A place on the canvas.
@@ -2762,6 +7160,23 @@ export interface components {
             y?: number;
         };
         /**
+         * PresetList
+         * @description All presets.
+         */
+        PresetList: {
+            /** Items */
+            items: components["schemas"]["WebhookPresetOut"][];
+        };
+        /**
+         * PreviewOut
+         * @description The first rows; the whole file is being counted.
+         */
+        PreviewOut: {
+            import: components["schemas"]["ImportOut"];
+            /** Sample */
+            sample: components["schemas"]["SampleRow"][];
+        };
+        /**
          * PreviewedPerson
          * @description A person with what the computation gives.
          */
@@ -2773,12 +7188,158 @@ export interface components {
             value: components["schemas"]["JsonValue"];
         };
         /**
+         * PrivacyIn
+         * @description A person's wish. An erasure is confirmed by typing the person's number.
+         */
+        PrivacyIn: {
+            /**
+             * Confirm
+             * @default
+             */
+            confirm?: string;
+            /** Contact Id */
+            contact_id: number;
+            kind: components["schemas"]["RequestKind"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * PrivacyOut
+         * @description A request and how far it is.
+         */
+        PrivacyOut: {
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: components["schemas"]["StoreCount"][];
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Has Certificate */
+            has_certificate: boolean;
+            /** Has File */
+            has_file: boolean;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["RequestKind"];
+            /** Reason */
+            reason: string;
+            /** Requested By */
+            requested_by: string;
+            state: components["schemas"]["RequestState"];
+            /** Steps */
+            steps: number;
+        };
+        /**
+         * ProblemOut
+         * @description What is wrong with a mapping, or with a body under it; `path` says where.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
+        };
+        /**
          * ProblemsOut
          * @description Everything that is wrong with a graph.
          */
         ProblemsOut: {
             /** Problems */
             problems: components["schemas"]["JourneyProblemOut"][];
+        };
+        /**
+         * PropertyIn
+         * @description What the plan is to say of a property; `allowed` empty means any value of the kind.
+         */
+        PropertyIn: {
+            /**
+             * Allowed
+             * @default []
+             */
+            allowed?: (string | number | boolean)[];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Kind
+             * @default any
+             * @enum {string}
+             */
+            kind?: "any" | "text" | "number" | "bool" | "date" | "datetime" | "list" | "object";
+            /** Name */
+            name: string;
+            /**
+             * Pii
+             * @default false
+             */
+            pii?: boolean;
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+        };
+        /**
+         * PropertyOut
+         * @description A property as the plan has it, and the kinds that the data had; `declared` false: only the data knows it.
+         */
+        PropertyOut: {
+            /**
+             * Allowed
+             * @default []
+             */
+            allowed?: (string | number | boolean)[];
+            /** Declared */
+            declared: boolean;
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Kind
+             * @default any
+             * @enum {string}
+             */
+            kind?: "any" | "text" | "number" | "bool" | "date" | "datetime" | "list" | "object";
+            /** Name */
+            name: string;
+            /**
+             * Pii
+             * @default false
+             */
+            pii?: boolean;
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+            /** Seen Kinds */
+            seen_kinds: string[];
         };
         /**
          * PublishedOut
@@ -2788,16 +7349,214 @@ export interface components {
             version: components["schemas"]["VersionOut"];
         };
         /**
+         * PurposeIn
+         * @description A new purpose.
+         */
+        PurposeIn: {
+            /** Channels */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in?: boolean;
+            /** Expires Days */
+            expires_days?: number | null;
+            /** Key */
+            key: string;
+            /** @default consent */
+            legal_basis?: components["schemas"]["LegalBasis"];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Opt In
+             * @default true
+             */
+            needs_opt_in?: boolean;
+        };
+        /**
+         * PurposeOut
+         * @description A purpose with its wordings, newest first.
+         */
+        PurposeOut: {
+            /** Archived */
+            archived: boolean;
+            /** Channels */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in?: boolean;
+            /** Expires Days */
+            expires_days?: number | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** @default consent */
+            legal_basis?: components["schemas"]["LegalBasis"];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Opt In
+             * @default true
+             */
+            needs_opt_in?: boolean;
+            /** Texts */
+            texts: components["schemas"]["TextOut"][];
+        };
+        /**
+         * PurposePut
+         * @description A purpose as it is to be.
+         */
+        PurposePut: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Channels */
+            channels?: components["schemas"]["Channel"][];
+            /**
+             * Description En
+             * @default
+             */
+            description_en?: string;
+            /**
+             * Description Zh
+             * @default
+             */
+            description_zh?: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in?: boolean;
+            /** Expires Days */
+            expires_days?: number | null;
+            /** @default consent */
+            legal_basis?: components["schemas"]["LegalBasis"];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Opt In
+             * @default true
+             */
+            needs_opt_in?: boolean;
+        };
+        /**
+         * QuarantineCount
+         * @description How many items wait that came on a day (UTC) from a source for a reason.
+         */
+        QuarantineCount: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "fault" | "violation" | "suspect";
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string;
+            /** Source Id */
+            source_id: number | null;
+        };
+        /**
+         * QuarantineCounts
+         * @description Of the past 30 days, by day.
+         */
+        QuarantineCounts: {
+            /** Items */
+            items: components["schemas"]["QuarantineCount"][];
+        };
+        /**
+         * QuarantineJobOut
+         * @description How far the work is; `reasons` counts the items that did not pass.
+         */
+        QuarantineJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Passed */
+            passed: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            remedy: components["schemas"]["RemedyIn"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
+            wanted: components["schemas"]["WantedItems"];
+        };
+        /**
          * QuarantinedItem
-         * @description An item that was not fit to store, and why; `item` is its text.
+         * @description An item that was kept out, and why; `item` is the beginning of its text, `places` where the fault is.
          */
         QuarantinedItem: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "fault" | "violation" | "suspect";
             /** Detail */
             detail: string;
+            /** Event */
+            event: string;
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
             /** Id */
             id: number;
             /** Item */
             item: string;
+            /** Places */
+            places: string[];
             /** Reason */
             reason: string;
             /**
@@ -2807,6 +7566,11 @@ export interface components {
             received_at: string;
             /** Source Id */
             source_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "released" | "discarded";
         };
         /**
          * QueuedMergeOut
@@ -2846,6 +7610,40 @@ export interface components {
             email: number;
         };
         /**
+         * ReadingIn
+         * @description How to read a text file, in place of what was found.
+         */
+        ReadingIn: {
+            /**
+             * Delimiter
+             * @default ,
+             */
+            delimiter?: string;
+            /** Encoding */
+            encoding: string;
+            /**
+             * Header
+             * @default true
+             */
+            header?: boolean;
+        };
+        /**
+         * ReadingOut
+         * @description How the file is read.
+         */
+        ReadingOut: {
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            /** Format */
+            format: string;
+            /** Header */
+            header: boolean;
+            /** Packing */
+            packing: string;
+        };
+        /**
          * ReasonIn
          * @description Why somebody decides so.
          */
@@ -2855,6 +7653,16 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * ReasonOut
+         * @description Rejected rows of one reason.
+         */
+        ReasonOut: {
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
         };
         /**
          * RejectOut
@@ -2873,6 +7681,131 @@ export interface components {
             /** Source Id */
             source_id: number;
         };
+        /**
+         * RejectedOut
+         * @description One rejected row.
+         */
+        RejectedOut: {
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RejectedRow
+         * @description A row of a file that was not taken, and why.
+         */
+        RejectedRow: {
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * RemedyIn
+         * @description What to do with the items.
+         */
+        RemedyIn: {
+            /**
+             * Accept
+             * @default false
+             */
+            accept?: boolean;
+            /**
+             * Action
+             * @default release
+             * @enum {string}
+             */
+            action?: "release" | "discard";
+            /**
+             * Declare
+             * @default false
+             */
+            declare?: boolean;
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run?: boolean;
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: components["schemas"]["RemedyStepIn"][];
+        };
+        /**
+         * RemedyStepIn
+         * @description One change to each item; `path` joins keys by dots.
+         */
+        RemedyStepIn: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "rename_event" | "set" | "rename" | "remove" | "convert";
+            /**
+             * Path
+             * @default
+             */
+            path?: string;
+            /**
+             * To
+             * @default
+             */
+            to?: string;
+            value?: components["schemas"]["JsonValue"];
+        };
+        /**
+         * ReplayIn
+         * @description Which deliveries to map again: these, or all since then (`failed_only`), in parts from `after`.
+         */
+        ReplayIn: {
+            /**
+             * After
+             * @default 0
+             */
+            after?: number;
+            /**
+             * Delivery Ids
+             * @default []
+             */
+            delivery_ids?: number[];
+            /**
+             * Failed Only
+             * @default true
+             */
+            failed_only?: boolean;
+            /** Since */
+            since?: string | null;
+        };
+        /**
+         * ReplayOut
+         * @description What the replay did; `next_id` is the `after` of the next call, null when all are done.
+         */
+        ReplayOut: {
+            /** Accepted */
+            accepted: number;
+            /** Failed */
+            failed: number;
+            /** Next Id */
+            next_id: number | null;
+        };
+        /**
+         * RequestKind
+         * @description What a person asks for.
+         * @enum {string}
+         */
+        RequestKind: "export" | "erase";
+        /**
+         * RequestState
+         * @description queued → running → done, failed; queued → cancelled; failed → queued (tried again).
+         * @enum {string}
+         */
+        RequestState: "queued" | "running" | "done" | "failed" | "cancelled";
         /**
          * Role
          * @description What a member is in a workspace.
@@ -2898,6 +7831,30 @@ export interface components {
             scope: components["schemas"]["ScopeOut"];
         };
         /**
+         * RuleList
+         * @description Rules, by name.
+         */
+        RuleList: {
+            /** Items */
+            items: components["schemas"]["TagRuleOut"][];
+        };
+        /**
+         * Rules
+         * @description Every suspect rule.
+         */
+        Rules: {
+            /** Items */
+            items: components["schemas"]["SuspectRuleOut"][];
+        };
+        /**
+         * RulesIn
+         * @description Rules to change; others stay.
+         */
+        RulesIn: {
+            /** Items */
+            items: components["schemas"]["SuspectRuleIn"][];
+        };
+        /**
          * SampleOut
          * @description One of the newest members.
          */
@@ -2910,6 +7867,71 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * SamplePerson
+         * @description Somebody for whom a rule would have come true, and when last.
+         */
+        SamplePerson: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SampleRow
+         * @description One of the first rows.
+         */
+        SampleRow: {
+            /** Cells */
+            cells: components["schemas"]["CellOut"][];
+            /** Line */
+            line: number;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * Scheme
+         * @description How a sender signs.
+         * @enum {string}
+         */
+        Scheme: "none" | "standard" | "hmac" | "shopify" | "stripe" | "youzan";
+        /**
+         * SchemeOptions
+         * @description What a signature scheme lets one choose; the reference says which has what.
+         */
+        SchemeOptions: {
+            /**
+             * Client Id
+             * @default
+             */
+            client_id?: string;
+            /**
+             * Encoding
+             * @default hex
+             * @enum {string}
+             */
+            encoding?: "hex" | "base64";
+            /**
+             * Header
+             * @default
+             */
+            header?: string;
+            /**
+             * Prefix
+             * @default
+             */
+            prefix?: string;
+            /**
+             * Timestamp Header
+             * @default
+             */
+            timestamp_header?: string;
         };
         /**
          * ScopeIn
@@ -2966,6 +7988,14 @@ export interface components {
         SearchResult: {
             /** Items */
             items: components["schemas"]["SearchHit"][];
+        };
+        /**
+         * SecretOut
+         * @description A new secret, shown this once.
+         */
+        SecretOut: {
+            /** Secret */
+            secret: string;
         };
         /**
          * SeenEvent
@@ -3066,6 +8096,22 @@ export interface components {
             name: string;
         };
         /**
+         * SequenceWhenIn
+         * @description Each time `then` happens within `days` after `first`, and no `without` in between.
+         */
+        SequenceWhenIn: {
+            /** Days */
+            days: number;
+            first: components["schemas"]["TagStepIn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sequence";
+            then: components["schemas"]["TagStepIn"];
+            without?: components["schemas"]["TagStepIn"] | null;
+        };
+        /**
          * Session
          * @description Everything a page needs before its first paint. `role` is `token` for a program.
          */
@@ -3128,10 +8174,20 @@ export interface components {
             write_key: string;
         };
         /**
+         * SettingsBody
+         * @description How people find their accounts.
+         */
+        SettingsBody: {
+            /** Create From Company */
+            create_from_company: boolean;
+        };
+        /**
          * Source
          * @description A touchpoint with its write key.
          */
         Source: {
+            /** Alias */
+            alias: string;
             /**
              * Created At
              * Format: date-time
@@ -3153,10 +8209,56 @@ export interface components {
          * @description What to change on a source; what is absent stays.
          */
         SourceChange: {
+            /** Alias */
+            alias?: string | null;
             /** Disabled */
             disabled?: boolean | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * SourceRulesIn
+         * @description How strict the plan is with a source, and whether it is beyond suspicion.
+         */
+        SourceRulesIn: {
+            /**
+             * Exempt
+             * @default false
+             */
+            exempt?: boolean;
+            /**
+             * Violations
+             * @enum {string}
+             */
+            violations: "accept" | "warn" | "quarantine";
+        };
+        /**
+         * SourceRulesList
+         * @description One entry for each source.
+         */
+        SourceRulesList: {
+            /** Items */
+            items: components["schemas"]["SourceRulesOut"][];
+        };
+        /**
+         * SourceRulesOut
+         * @description The same, with the source.
+         */
+        SourceRulesOut: {
+            /**
+             * Exempt
+             * @default false
+             */
+            exempt?: boolean;
+            /** Name */
+            name: string;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Violations
+             * @enum {string}
+             */
+            violations: "accept" | "warn" | "quarantine";
         };
         /**
          * SourceSeen
@@ -3191,6 +8293,24 @@ export interface components {
             };
         };
         /**
+         * StoreCount
+         * @description A store that is done, and how many rows it gave.
+         */
+        StoreCount: {
+            /** Rows */
+            rows: number;
+            /** Store */
+            store: string;
+        };
+        /**
+         * Suggestions
+         * @description The surest first.
+         */
+        Suggestions: {
+            /** Items */
+            items: components["schemas"]["PlanSuggestionOut"][];
+        };
+        /**
          * SuppressionOut
          * @description A channel that is closed for a person.
          */
@@ -3212,17 +8332,215 @@ export interface components {
          */
         Survivorship: "newest" | "oldest" | "source_priority";
         /**
+         * SuspectRuleIn
+         * @description How a suspect rule is to hold.
+         */
+        SuspectRuleIn: {
+            /** Enabled */
+            enabled: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Threshold
+             * @default 0
+             */
+            threshold?: number;
+        };
+        /**
+         * SuspectRuleOut
+         * @description A suspect rule: whether and from where on it holds, and what it kept apart in the past 30 days.
+         */
+        SuspectRuleOut: {
+            /** Count */
+            count: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Highest */
+            highest: number;
+            /** Key */
+            key: string;
+            /** Lowest */
+            lowest: number;
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TagActivity
+         * @description How often each tag was applied, a number a day, the present day last; tags without are left out.
+         */
+        TagActivity: {
+            /** Added */
+            added: {
+                [key: string]: number[];
+            };
+            /** Days */
+            days: number;
+        };
+        /**
+         * TagDayOut
+         * @description How often a tag came on and off on one day (UTC).
+         */
+        TagDayOut: {
+            /** Added */
+            added: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Removed */
+            removed: number;
+        };
+        /**
+         * TagEventOut
+         * @description One application of a tag, or its end.
+         */
+        TagEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Contact Id */
+            contact_id: number;
+            /** Contact Name */
+            contact_name: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * TagGroupIn
+         * @description A folder of the library.
+         */
+        TagGroupIn: {
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive?: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagGroupList
+         * @description The folders, by name.
+         */
+        TagGroupList: {
+            /** Items */
+            items: components["schemas"]["TagGroupOut"][];
+        };
+        /**
+         * TagGroupOut
+         * @description A folder of the library; of an exclusive one, a person has at most one tag.
+         */
+        TagGroupOut: {
+            /** Exclusive */
+            exclusive: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: number;
+        };
+        /**
+         * TagHistory
+         * @description Where a tag's people come from, day by day.
+         */
+        TagHistory: {
+            /** By Source */
+            by_source: {
+                [key: string]: number;
+            };
+            /** By Value */
+            by_value: {
+                [key: string]: number;
+            };
+            /** Days */
+            days: components["schemas"]["TagDayOut"][];
+            /** Recent */
+            recent: components["schemas"]["TagEventOut"][];
+        };
+        /**
          * TagIn
-         * @description A tag by name.
+         * @description A new tag of the library.
          */
         TagIn: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
             /**
              * Color
              * @default primary
              */
             color?: string;
+            /**
+             * Definition En
+             * @default
+             */
+            definition_en?: string;
+            /**
+             * Definition Zh
+             * @default
+             */
+            definition_zh?: string;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Group Id */
+            group_id?: number | null;
+            /**
+             * Kind
+             * @default plain
+             * @enum {string}
+             */
+            kind?: "plain" | "value" | "source";
             /** Name */
             name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Values */
+            values?: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagJobOut
+         * @description How far a job is; `total` None means that it has not started.
+         */
+        TagJobOut: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Status */
+            status: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Total */
+            total: number | null;
+            /** Value */
+            value: string;
         };
         /**
          * TagLabelOut
@@ -3233,6 +8551,8 @@ export interface components {
             color: string;
             /** Name */
             name: string;
+            /** Value */
+            value: string;
         };
         /**
          * TagList
@@ -3243,18 +8563,199 @@ export interface components {
             items: components["schemas"]["TagOut"][];
         };
         /**
+         * TagMappingIn
+         * @description A form's field whose answer means a tag; an empty form means every form, an empty answer any.
+         */
+        TagMappingIn: {
+            /** Field */
+            field: string;
+            /**
+             * Field Value
+             * @default
+             */
+            field_value?: string;
+            /**
+             * Form
+             * @default
+             */
+            form?: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
          * TagOut
          * @description A tag of the library, and how many people have it.
          */
         TagOut: {
+            /** Archived */
+            archived: boolean;
+            /** Codes */
+            codes: number;
             /** Color */
             color: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Definition En */
+            definition_en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Expires After Days */
+            expires_after_days: number | null;
+            /** Group */
+            group: string;
+            /** Group Id */
+            group_id: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** People */
+            people: number;
+            /** Rules */
+            rules: number;
+            /** Values */
+            values: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagPatch
+         * @description What may be said of a tag; what is left out stays. The name stays for good.
+         */
+        TagPatch: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Color
+             * @default primary
+             */
+            color?: string;
+            /**
+             * Definition En
+             * @default
+             */
+            definition_en?: string;
+            /**
+             * Definition Zh
+             * @default
+             */
+            definition_zh?: string;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Group Id */
+            group_id?: number | null;
+            /**
+             * Kind
+             * @default plain
+             * @enum {string}
+             */
+            kind?: "plain" | "value" | "source";
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Values */
+            values?: components["schemas"]["TagValue"][];
+        };
+        /**
+         * TagRuleIn
+         * @description A rule: when something happens, a tag comes on or goes off.
+         */
+        TagRuleIn: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Expires After Days */
+            expires_after_days?: number | null;
+            /** Name */
+            name: string;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * TagRuleOut
+         * @description A rule of the workspace.
+         */
+        TagRuleOut: {
+            /** Action */
+            action: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Expires After Days */
+            expires_after_days: number | null;
             /** Id */
             id: number;
             /** Name */
             name: string;
-            /** People */
-            people: number;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Tag Id */
+            tag_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Value */
+            value: string;
+            /** When */
+            when: components["schemas"]["EventWhenIn"] | components["schemas"]["SequenceWhenIn"];
+        };
+        /**
+         * TagStepIn
+         * @description An event, with filters as a segment's event condition has them.
+         */
+        TagStepIn: {
+            /** Event */
+            event: string;
+            /** Where */
+            where?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
+        };
+        /**
+         * TagValue
+         * @description One value of a value tag, and how much it weighs.
+         */
+        TagValue: {
+            /** Value */
+            value: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
         };
         /**
          * TemplateConvertIn
@@ -3402,6 +8903,35 @@ export interface components {
             };
         };
         /**
+         * TextIn
+         * @description A new wording.
+         */
+        TextIn: {
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+        };
+        /**
+         * TextOut
+         * @description A wording that people agree to.
+         */
+        TextOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * TimelineItem
          * @description One event of a person.
          */
@@ -3478,6 +9008,75 @@ export interface components {
             token: string;
         };
         /**
+         * TraceOut
+         * @description An item that just came in, and what the pipeline made of it.
+         *
+         *     `outcome` is `stored`, `new_person`, `changed_person`, `duplicate` or `quarantined`; `contact_id` 0 means nobody.
+         */
+        TraceOut: {
+            /** Contact Id */
+            contact_id: number;
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Name */
+            name: string;
+            /** Outcome */
+            outcome: string;
+            /** Raw */
+            raw: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Source Id */
+            source_id: number;
+            /** Timestamp */
+            timestamp: string | null;
+            /** Violations */
+            violations: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
+        };
+        /**
+         * Traces
+         * @description What came since `after`, oldest first; ask again with `next_after`.
+         */
+        Traces: {
+            /** Items */
+            items: components["schemas"]["TraceOut"][];
+            /** Next After */
+            next_after: number;
+        };
+        /**
+         * TreeOut
+         * @description The tree that an account stands in, from its top.
+         */
+        TreeOut: {
+            /** Items */
+            items: components["schemas"]["NodeOut"][];
+        };
+        /**
+         * Trend
+         * @description How often an event came on each of the past 30 days, today last.
+         */
+        Trend: {
+            /** Counts */
+            counts: number[];
+            /** Name */
+            name: string;
+        };
+        /**
          * TrendDay
          * @description One day of the trend.
          */
@@ -3493,6 +9092,14 @@ export interface components {
             messages_sent: number;
             /** People New */
             people_new: number;
+        };
+        /**
+         * Trends
+         * @description One series for each name.
+         */
+        Trends: {
+            /** Items */
+            items: components["schemas"]["Trend"][];
         };
         /**
          * TrialIn
@@ -3519,6 +9126,18 @@ export interface components {
          */
         Type: "text" | "number" | "bool" | "date" | "datetime" | "list" | "money" | "region" | "json";
         /**
+         * UndoneOut
+         * @description What taking an import back did.
+         */
+        UndoneOut: {
+            /** Kept */
+            kept: number;
+            /** Removed */
+            removed: number;
+            /** Restored */
+            restored: number;
+        };
+        /**
          * ValidateIn
          * @description A graph to check; none means the saved draft.
          */
@@ -3544,6 +9163,12 @@ export interface components {
             items: string[];
         };
         /**
+         * Verdict
+         * @description What became of a delivery; written once.
+         * @enum {string}
+         */
+        Verdict: "accepted" | "failed" | "ignored" | "duplicate" | "refused";
+        /**
          * VersionOut
          * @description A published version.
          */
@@ -3557,6 +9182,276 @@ export interface components {
              * Format: date-time
              */
             published_at: string;
+        };
+        /**
+         * ViolationsOut
+         * @description Where an event broke the plan, and how often on each of the past 30 days, today last.
+         */
+        ViolationsOut: {
+            /** By Day */
+            by_day: number[];
+            /** Items */
+            items: components["schemas"]["BrokenOut"][];
+        };
+        /**
+         * WantedItems
+         * @description Which waiting items; what is left out does not matter. Source 0 is Cumulus itself.
+         */
+        WantedItems: {
+            /** Category */
+            category?: ("fault" | "violation" | "suspect") | null;
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Source Id */
+            source_id?: number | null;
+        };
+        /**
+         * WebhookChange
+         * @description What to change; what is absent stays. An empty `secret` removes it.
+         */
+        WebhookChange: {
+            delivery_id?: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Name */
+            name?: string | null;
+            options?: components["schemas"]["SchemeOptions"] | null;
+            sample?: components["schemas"]["JsonValue"];
+            /** Sample Headers */
+            sample_headers?: {
+                [key: string]: string;
+            } | null;
+            scheme?: components["schemas"]["Scheme"] | null;
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * WebhookCreated
+         * @description A new webhook; `secret` is shown this once, empty where the sender has its own.
+         */
+        WebhookCreated: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number[];
+            /** Deliveries */
+            deliveries: number;
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            options: components["schemas"]["SchemeOptions"];
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+            /** Secret */
+            secret: string;
+            /** Secret Set */
+            secret_set: boolean;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * WebhookIn
+         * @description A webhook to open.
+         */
+        WebhookIn: {
+            /** Name */
+            name: string;
+            /**
+             * Preset
+             * @default custom
+             */
+            preset?: string;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook with its settings; the secret itself is never told.
+         */
+        WebhookOut: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number[];
+            /** Deliveries */
+            deliveries: number;
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            options: components["schemas"]["SchemeOptions"];
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+            /** Secret Set */
+            secret_set: boolean;
+            /** Source Id */
+            source_id: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * WebhookPresetOut
+         * @description A ready-made webhook: its scheme, mapping and a sample.
+         */
+        WebhookPresetOut: {
+            delivery_id: components["schemas"]["DeliveryIdPlace"] | null;
+            /** Key */
+            key: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            options: components["schemas"]["SchemeOptions"];
+            /** Sample */
+            sample: unknown;
+            /** Sample Headers */
+            sample_headers: {
+                [key: string]: string;
+            };
+            scheme: components["schemas"]["Scheme"];
+        };
+        /**
+         * WebhookPreviewIn
+         * @description A mapping to try on a body; nothing is kept.
+         */
+        WebhookPreviewIn: {
+            /**
+             * Headers
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /** Mapping */
+            mapping: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            sample?: components["schemas"]["JsonValue"];
+        };
+        /**
+         * WebhookPreviewOut
+         * @description The items that the sample becomes, and what is wrong; `document` is the sample as paths see it.
+         */
+        WebhookPreviewOut: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+        };
+        /**
+         * WebhookRow
+         * @description A webhook in the list; counts are of the last 14 days, `days` the oldest first.
+         */
+        WebhookRow: {
+            /** Days */
+            days: number[];
+            /** Deliveries */
+            deliveries: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Name */
+            name: string;
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            scheme: components["schemas"]["Scheme"];
+            /** Source Id */
+            source_id: number;
+        };
+        /**
+         * WeekOut
+         * @description How much happened in a week.
+         */
+        WeekOut: {
+            /** Events */
+            events: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
         };
         /**
          * WordsOut
@@ -3587,6 +9482,484 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    cumulus_apps_contacts_accounts_api_list_accounts: {
+        parameters: {
+            query?: {
+                q?: string;
+                industry?: string;
+                region?: string;
+                owner?: number | null;
+                signed?: boolean | null;
+                parent?: number | null;
+                sort?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_file_api_export_file: {
+        parameters: {
+            query?: {
+                q?: string;
+                industry?: string;
+                region?: string;
+                signed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_file_api_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_list_suggestions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountSuggestionOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suggestion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_engagement: {
+        parameters: {
+            query?: {
+                subsidiaries?: boolean;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_events: {
+        parameters: {
+            query?: {
+                name?: string;
+                person?: number;
+                subsidiaries?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountEvent_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_put_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountMemberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_member_api_make_primary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountMergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_accounts_api_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_attributes_api_list_attributes: {
         parameters: {
             query?: never;
@@ -3863,6 +10236,124 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_consent_api_install: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposePut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_add_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettings"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_listing_list_contacts: {
         parameters: {
             query?: {
@@ -4026,6 +10517,28 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_contacts_accounts_member_api_list_of_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactAccounts"];
+                };
+            };
+        };
+    };
     cumulus_apps_contacts_attributes_api_history: {
         parameters: {
             query?: never;
@@ -4045,6 +10558,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttributeHistory"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactConsent"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_consent_api_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactConsent"];
                 };
             };
         };
@@ -4200,7 +10761,29 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_add_tag: {
+    cumulus_apps_contacts_tags_api_person_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTags"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_add_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -4211,7 +10794,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagIn"];
+                "application/json": components["schemas"]["PersonTagIn"];
             };
         };
         responses: {
@@ -4221,12 +10804,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactOut"];
+                    "application/json": components["schemas"]["ContactTags"];
                 };
             };
         };
     };
-    cumulus_apps_contacts_api_drop_tag: {
+    cumulus_apps_contacts_tags_api_drop_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -4244,7 +10827,356 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactOut"];
+                    "application/json": components["schemas"]["ContactTags"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_list_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_exporting_api_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_list_groups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_rename_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_list_members: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupMemberOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_add_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupMemberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_drop_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupTagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_groups_api_untag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
                 };
             };
         };
@@ -4333,6 +11265,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityKindList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMappingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_read_otherwise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_rejects: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_importing_api_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
         };
@@ -4658,6 +11868,29 @@ export interface operations {
             };
         };
     };
+    cumulus_apps_ingest_live_api_live_trace: {
+        parameters: {
+            query?: {
+                after?: number;
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Traces"];
+                };
+            };
+        };
+    };
     cumulus_apps_messaging_api_list_mails: {
         parameters: {
             query?: {
@@ -4700,6 +11933,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_list_pairs: {
+        parameters: {
+            query?: {
+                state?: "proposed" | "merged" | "rejected" | "undone";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MatchItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_decide_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchDecisionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecisionsOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_decide_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecided"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_undo_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDecided"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_preview_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchPreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_read_last_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastMatchRun"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_matching_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
         };
@@ -4962,7 +12443,408 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_ingest_api_list_quarantined: {
+    cumulus_apps_ingest_plan_api_list_aliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aliases"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_merge_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePair"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_part_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alias_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_events: {
+        parameters: {
+            query?: {
+                q?: string;
+                status?: ("learned" | "planned" | "live" | "deprecated") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEvents"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_create_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEventDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_read_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEventDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_change_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEventDetail"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_forget_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_event_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examples"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_event_violations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationsOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_export_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanText"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_import_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanImported"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_source_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRulesList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_set_source_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRulesOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePair"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_plan_api_trends: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trends"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_list_requests: {
         parameters: {
             query?: {
                 limit?: number;
@@ -4980,7 +12862,413 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Page_PrivacyOut_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_privacy_api_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_list_quarantined: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "released" | "discarded";
+                category?: ("fault" | "violation" | "suspect") | null;
+                reason?: string;
+                event?: string;
+                source_id?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Page_QuarantinedItem_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineCounts"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_start_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_read_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedItem"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_discard_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedItem"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_release_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedItem"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_quarantine_api_try_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptResult"];
                 };
             };
         };
@@ -5330,7 +13618,259 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_list_tags: {
+    cumulus_apps_contacts_tags_rules_api_list_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_update_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_delete_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_list_rules: {
+        parameters: {
+            query?: {
+                tag_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_gallery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gallery"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_update_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_delete_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_apply_to_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_list_tags: {
         parameters: {
             query?: never;
             header?: never;
@@ -5350,7 +13890,7 @@ export interface operations {
             };
         };
     };
-    cumulus_apps_contacts_api_create_tag: {
+    cumulus_apps_contacts_tags_api_create_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -5369,7 +13909,367 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagList"];
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagActivity"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_list_codes: {
+        parameters: {
+            query?: {
+                tag_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_update_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_code_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_code_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_stop_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_list_mappings: {
+        parameters: {
+            query?: {
+                tag_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_create_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMappingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_rules_api_delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_mapping_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_read_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_update_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_apply_to_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagJobOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagHistory"];
+                };
+            };
+        };
+    };
+    cumulus_apps_contacts_tags_api_list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
                 };
             };
         };
@@ -5627,6 +14527,262 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_list_webhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookRow_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_preview_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPreviewOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_list_deliveries: {
+        parameters: {
+            query?: {
+                verdict?: components["schemas"]["Verdict"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryRow_"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_replay_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+        };
+    };
+    cumulus_apps_ingest_webhooks_api_renew_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
             };
         };
     };

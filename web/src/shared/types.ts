@@ -43,4 +43,21 @@ export type Definition = Schemas["DefinitionIn"];
 export type Member = Schemas["Member"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Quarantined = Schemas["QuarantinedItem"];
-export type LiveEvent = Schemas["LiveEventOut"];
+/** What the pipeline made of it stands there only if somebody watched. */
+export type LiveEvent = Schemas["LiveEventOut"] & {
+  outcome?: string;
+  reason?: string;
+  fields?: JsonObject;
+  violations?: JsonObject[];
+};
+export type LiveTrace = Schemas["TraceOut"];
+export type QuarantineCount = Schemas["QuarantineCount"];
+export type QuarantineJob = Schemas["QuarantineJobOut"];
+export type QuarantineJobIn = Schemas["JobIn"];
+export type SuspectRule = Schemas["SuspectRuleOut"];
+export type PlanEvent = Schemas["PlanEvent"];
+export type PlanEventDetail = Schemas["PlanEventDetail"];
+export type PlanEventChange = Schemas["EventChange"];
+export type PlanProperty = Schemas["PropertyOut"];
+export type PlanSuggestion = Schemas["PlanSuggestionOut"];
+export type PlanSource = Schemas["SourceRulesOut"];

@@ -63,7 +63,7 @@ def context(
 ) -> Context:
     """Return the context of a compilation; one small query, for merged people."""
     found = get_warehouse().query(
-        "SELECT 1 FROM contact_overrides WHERE workspace_id = {workspace:UInt32} LIMIT 1",
+        "SELECT 1 FROM contact_overrides WHERE workspace_id = {workspace:UInt32} AND old_id != new_id LIMIT 1",
         {"workspace": workspace_id},
     )
     return Context(workspace_id, now, bool(found.rows), among, within)

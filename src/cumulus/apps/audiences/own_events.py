@@ -11,7 +11,9 @@ _JOURNEY: Mapping[str, Kinds] = {"journey": _TEXT, "journey_id": _NUMBER}
 _RUN: Mapping[str, Kinds] = {**_JOURNEY, "version": _NUMBER}
 _MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT, **_JOURNEY}
 _VISIT: Mapping[str, Kinds] = {**_MAIL, "bot": frozenset({Kind.BOOL})}
-_TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT}
+_ACCOUNT: Mapping[str, Kinds] = {"account": _TEXT, "account_id": _NUMBER}
+_TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT, "value": _TEXT}
+_CONSENT: Mapping[str, Kinds] = {"purpose": _TEXT, "channel": _TEXT, "source": _TEXT}
 
 OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Page Viewed": {"url": _TEXT, "path": _TEXT, "title": _TEXT, "referrer": _TEXT},
@@ -21,6 +23,7 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Alias Created": {},
     "Contact Created": {},
     "Contact Updated": {},
+    "Contact Removed": {},
     "Contacts Merged": {"merged": _NUMBER, "parts": frozenset({Kind.LIST}), "tags": frozenset({Kind.LIST})},
     "Contacts Split": {
         "from": _NUMBER,
@@ -29,8 +32,16 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
         "tags": frozenset({Kind.LIST}),
         "tags_lost": frozenset({Kind.LIST}),
     },
+    "Account Joined": {**_ACCOUNT, "role": _TEXT, "source": _TEXT},
+    "Account Left": _ACCOUNT,
+    "Account Moved": {**_ACCOUNT, "left_id": _NUMBER},
+    "Account Role Changed": {**_ACCOUNT, "role": _TEXT},
     "Tag Added": _TAG,
     "Tag Removed": _TAG,
+    "QR Scanned": {"code": _TEXT, "tag": _TEXT, "scene": _TEXT},
+    "Consent Requested": {**_CONSENT, "link": _TEXT},
+    "Consent Given": _CONSENT,
+    "Consent Withdrawn": {**_CONSENT, "reason": _TEXT},
     "Journey Entered": _RUN,
     "Journey Exited": {**_RUN, "reason": _TEXT},
     "Email Sent": _MAIL,

@@ -39,7 +39,7 @@ def find_contact(workspace_id: WorkspaceId, contact_id: int) -> Contact:
     """Return the workspace's contact of that id, or raise `contact_not_found`."""
     found = None
     if 0 < contact_id < 2**32:
-        found = Contact.objects.filter(workspace_id=workspace_id, pk=contact_id).first()
+        found = Contact.objects.filter(workspace_id=workspace_id, pk=contact_id, removed_at=None).first()
     if found is None:
         raise errors.contact_not_found()
     return found

@@ -15,7 +15,7 @@ def contact_item(card: ContactCard) -> ContactItem:
         phone=card.phone,
         city=card.city,
         company=card.company,
-        tags=[TagLabelOut(name=tag.name, color=tag.color) for tag in card.tags],
+        tags=[TagLabelOut(name=tag.name, color=tag.color, value=tag.value) for tag in card.tags],
         created_at=card.created_at,
         last_seen_at=card.last_seen_at,
     )

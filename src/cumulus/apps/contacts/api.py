@@ -13,20 +13,16 @@ from cumulus.apps.contacts.schemas import (
     ContactIn,
     ContactOut,
     ContactPatch,
-    TagIn,
-    TagList,
-    TagOut,
     TimelineItem,
 )
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_cursor, encode_cursor
 from cumulus.core.errors import Invalid
-from cumulus.core.ids import ContactId, TagId, WorkspaceId
+from cumulus.core.ids import ContactId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
 
 router = Router(tags=["contacts"])
-tags_router = Router(tags=["tags"])
 
 
 @router.post("", response={201: ContactOut})
@@ -107,52 +103,3 @@ def _timeline_item(entry: queries.TimelineEntry, mask: Mask) -> TimelineItem:
         source_id=entry.source_id,
         properties=mask.properties(entry.name, msgspec.json.decode(entry.properties)),
     )
-
-
-@router.post("/{int:contact_id}/tags", response=ContactOut)
-def add_tag(request: HttpRequest, contact_id: int, body: TagIn) -> ContactOut:
-    """Put a tag on a contact."""
-    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_EDIT)
-    person = ContactId(contact.pk)
-    services.apply_tag(principal.workspace_id, [person], body.name, "hand")
-    record_audit(principal, "contact.tagged", f"contact:{person}", {"tag": body.name})
-    return profile.load(principal, person)
-
-
-@router.delete("/{int:contact_id}/tags/{int:tag_id}", response=ContactOut)
-def drop_tag(request: HttpRequest, contact_id: int, tag_id: int) -> ContactOut:
-    """Take a tag off a contact."""
-    principal, contact = open_contact(request, contact_id, Permission.CONTACTS_EDIT)
-    person = ContactId(contact.pk)
-    services.remove_tag(principal.workspace_id, [person], _tag(tag_id), "hand")
-    record_audit(principal, "contact.untagged", f"contact:{person}", {"tag_id": tag_id})
-    return profile.load(principal, person)
-
-
-@tags_router.get("", response=TagList)
-def list_tags(request: HttpRequest) -> TagList:
-    """List the tag library."""
-    principal = authorise(request, Permission.CONTACTS_VIEW)
-    return _tag_list(principal.workspace_id)
-
-
-@tags_router.post("", response={201: TagList})
-def create_tag(request: HttpRequest, body: TagIn) -> Status[TagList]:
-    """Add a tag to the library; one of that name stays as it is."""
-    principal = authorise(request, Permission.CONTACTS_EDIT)
-    services.ensure_tag(principal.workspace_id, body.name, body.color)
-    record_audit(principal, "tag.created", "tag", {"name": body.name})
-    return Status(201, _tag_list(principal.workspace_id))
-
-
-def _tag_list(workspace_id: WorkspaceId) -> TagList:
-    rows = queries.tags_with_counts(workspace_id)
-    return TagList(
-        items=[TagOut(id=tag.pk, name=tag.name, color=tag.color, people=getattr(tag, "people", 0)) for tag in rows]
-    )
-
-
-def _tag(tag_id: int) -> TagId:
-    if tag_id >= 2**63:
-        raise errors.tag_not_found()
-    return TagId(tag_id)

@@ -25,6 +25,16 @@ class TagLabel:
 
     name: str
     color: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTag:
+    """A tag that somebody has: how strong, where from, since when."""
+
+    value: str
+    source: str
+    applied_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

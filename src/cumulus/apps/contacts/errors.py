@@ -43,3 +43,48 @@ def identity_not_found() -> NotFound:
 def queued_merge_not_found() -> NotFound:
     """No waiting merge of that id, or another workspace's."""
     return NotFound("queued_merge_not_found", "There is no such merge waiting.")
+
+
+def tag_is_immutable() -> Conflict:
+    """The tag says where somebody came from: once set, it stays."""
+    return Conflict("tag_is_immutable", "A source tag stays once it is set.")
+
+
+def tag_archived() -> Conflict:
+    """The tag is kept for the record only."""
+    return Conflict("tag_archived", "This tag is archived. Bring it back first.")
+
+
+def unknown_tag_value() -> Invalid:
+    """The tag has no such value."""
+    return Invalid("unknown_tag_value", "The tag has no such value.", field="value")
+
+
+def tag_group_not_found() -> NotFound:
+    """No such tag group in this workspace."""
+    return NotFound("tag_group_not_found", "There is no such tag group in this workspace.")
+
+
+def tag_rule_not_found() -> NotFound:
+    """No such tag rule in this workspace."""
+    return NotFound("tag_rule_not_found", "There is no such tag rule in this workspace.")
+
+
+def tag_code_not_found() -> NotFound:
+    """No such tracked code in this workspace."""
+    return NotFound("tag_code_not_found", "There is no such tracked code in this workspace.")
+
+
+def tag_mapping_not_found() -> NotFound:
+    """No such form mapping in this workspace."""
+    return NotFound("tag_mapping_not_found", "There is no such form mapping in this workspace.")
+
+
+def tag_job_not_found() -> NotFound:
+    """No such job in this workspace."""
+    return NotFound("tag_job_not_found", "There is no such job in this workspace.")
+
+
+def group_not_found() -> NotFound:
+    """No such group in this workspace."""
+    return NotFound("group_not_found", "There is no such group in this workspace.")

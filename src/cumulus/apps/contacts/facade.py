@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts.matching import match_accounts
+from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
+from cumulus.apps.contacts.accounts.reacting import match_who_changed
+from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask, mask_attributes, mask_for
 from cumulus.apps.contacts.attributes.queries import declared_kinds
@@ -9,10 +13,22 @@ from cumulus.apps.contacts.attributes.refreshing import mark_stale
 from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attributes
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
+from cumulus.apps.contacts.consent.ledger import record_consent
+from cumulus.apps.contacts.consent.queries import may_contact
+from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
+from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
-from cumulus.apps.contacts.importing import Imported, import_people
+from cumulus.apps.contacts.importing.erasing import erase_files
+from cumulus.apps.contacts.importing.services import Upload
+from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
+from cumulus.apps.contacts.matching.reacting import mark_who_changed
+from cumulus.apps.contacts.privacy.contracts import RequestKind
+from cumulus.apps.contacts.privacy.services import exported_file as privacy_export
+from cumulus.apps.contacts.privacy.services import request_for as create_privacy_request
+from cumulus.apps.contacts.privacy.services import run_request as run_privacy_request
+from cumulus.apps.contacts.privacy.tombstones import come_back as people_come_back
 from cumulus.apps.contacts.queries import (
     addressees,
     attributes_of,
@@ -27,51 +43,84 @@ from cumulus.apps.contacts.queries import (
 )
 from cumulus.apps.contacts.schemas import ContactItem
 from cumulus.apps.contacts.seeing import cards_for, find_people, masks_about, may_see
-from cumulus.apps.contacts.services import apply_tag, ensure_tag, remove_tag, suppress
-from cumulus.apps.contacts.warehouse import override_rows, tag_rows, warehouse_rows
+from cumulus.apps.contacts.services import suppress
+from cumulus.apps.contacts.tags.codes import contact_token
+from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
+from cumulus.apps.contacts.tags.mapping import apply_form_tags
+from cumulus.apps.contacts.tags.queries import tags_of
+from cumulus.apps.contacts.tags.reacting import react as tag_reactor
+from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_tag
+from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
     "HIDDEN",
+    "TAG_JOINS",
     "Change",
     "Claim",
     "ContactItem",
+    "Departures",
+    "HeldTag",
     "Identifier",
     "Imported",
     "Kinds",
     "Mask",
+    "RequestKind",
     "Resolution",
     "Restriction",
+    "Upload",
+    "Wanted",
+    "account_names",
+    "account_tables",
     "addressees",
+    "all_consent_rows",
+    "apply_form_tags",
     "apply_tag",
     "attributes_of",
     "cards",
     "cards_for",
+    "check_people",
+    "consent_rows",
     "contact_item",
+    "contact_token",
+    "create_privacy_request",
     "declared_kinds",
     "ensure_tag",
+    "erase_files",
     "exists",
     "find_people",
+    "held_tags",
     "import_people",
     "in_chunks",
     "kinds_of",
     "mark_stale",
+    "mark_who_changed",
     "mask_attributes",
     "mask_for",
     "masks_about",
+    "match_accounts",
+    "match_who_changed",
+    "may_contact",
     "may_see",
+    "member_rows",
     "override_rows",
     "parts_of",
+    "people_come_back",
+    "privacy_export",
+    "record_consent",
     "remove_tag",
     "resolve",
     "restriction",
     "run_attributes",
+    "run_privacy_request",
     "said",
     "suppress",
     "suppressed_count",
     "suppressed_ids",
     "survivors",
     "tag_names",
+    "tag_reactor",
     "tag_rows",
+    "tags_of",
     "visible",
     "warehouse_rows",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
 from cumulus.core.ids import ContactId, WorkspaceId
 
 _IDENTITIES = 7_001
+_PRIVACY = 7_006
 _COMPUTING = 7_008
 
 
@@ -42,3 +44,20 @@ def lock_computing(attribute_id: int) -> None:
     """Hold a computed attribute until the transaction ends: an older value never overwrites a newer one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPUTING, attribute_id])
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[bool]:
+    """Be the only one who works off privacy requests; False when somebody else does.
+
+    Held by the connection, so that a process that dies lets go of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [_PRIVACY])
+        held = bool(cursor.fetchone()[0])
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [_PRIVACY])

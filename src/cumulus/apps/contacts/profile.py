@@ -13,9 +13,8 @@ from cumulus.apps.contacts import queries
 from cumulus.apps.contacts.access import see_contact
 from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.display import display_name, text_attribute
-from cumulus.apps.contacts.models import AppliedTag, Identity, Suppression
+from cumulus.apps.contacts.models import Identity, Suppression
 from cumulus.apps.contacts.schemas import (
-    AppliedTagOut,
     ContactCounts,
     ContactOut,
     IdentityOut,
@@ -23,6 +22,8 @@ from cumulus.apps.contacts.schemas import (
     SegmentRef,
     SuppressionOut,
 )
+from cumulus.apps.contacts.tags.answers import applied_out
+from cumulus.apps.contacts.tags.queries import applied_to
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
@@ -59,7 +60,7 @@ def load(principal: Principal, contact_id: ContactId) -> ContactOut:
         attributes=mask.attributes(contact.attributes),
         masked=sorted(contact.attributes.keys() & (mask.classes or {}).keys()),
         owner=_owner(workspace_id, contact.owner_id),
-        tags=_tags(contact_id),
+        tags=[applied_out(each) for each in applied_to(contact_id)],
         identities=_identities(contact_id, mask),
         created_at=contact.created_at,
         updated_at=contact.updated_at,
@@ -75,20 +76,6 @@ def load(principal: Principal, contact_id: ContactId) -> ContactOut:
             journeys=PARTS.count_journeys(workspace_id, contact_id),
         ),
     )
-
-
-def _tags(contact_id: ContactId) -> list[AppliedTagOut]:
-    applied = AppliedTag.objects.filter(contact_id=contact_id).select_related("tag")
-    return [
-        AppliedTagOut(
-            id=each.tag.pk,
-            name=each.tag.name,
-            color=each.tag.color,
-            source=each.source,
-            applied_at=each.applied_at,
-        )
-        for each in applied.order_by("tag__name")
-    ]
 
 
 def _owner(workspace_id: WorkspaceId, member_id: int | None) -> OwnerOut | None:

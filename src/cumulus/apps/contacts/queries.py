@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
-
 from cumulus.apps.contacts.attributes.scoping import Restriction
-from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason, TagLabel
+from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.identity.lookup import parts_of as parts_with_whole
-from cumulus.apps.contacts.models import AppliedTag, Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.models import Contact, Identity, Suppression, Tag
+from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
@@ -66,7 +65,7 @@ def attributes_of(ids: Collection[ContactId]) -> list[tuple[WorkspaceId, JsonObj
 
 def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[ContactId]:
     """Return one page of people, newest first."""
-    where, parameters = _where(workspace_id, search)
+    where, parameters = search_condition(workspace_id, search)
     found = get_warehouse().query(
         f"SELECT contact_id FROM contacts FINAL WHERE {where}"
         " AND contact_id < {before:UInt64} ORDER BY contact_id DESC LIMIT {limit:UInt32}",
@@ -77,11 +76,12 @@ def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[Co
 
 def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
     """Return how many people the whole list has, exactly."""
-    where, parameters = _where(workspace_id, search)
+    where, parameters = search_condition(workspace_id, search)
     return int(str(get_warehouse().scalar(f"SELECT count() FROM contacts FINAL WHERE {where}", parameters)))
 
 
-def _where(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
+def search_condition(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
+    """Return the condition on `contacts FINAL` that the search means, and its parameters."""
     where = "workspace_id = {workspace:UInt32} AND deleted = 0"
     parameters: dict[str, object] = {"workspace": workspace_id}
     if search.within is not None:
@@ -135,8 +135,9 @@ def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[in
 
 def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[ContactCard]:
     """Return `people` as a list shows them, in the order given; three queries in all."""
-    found = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None).in_bulk(list(people))
-    labels = _labels(list(found))
+    whole = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None, removed_at=None)
+    found = whole.in_bulk(list(people))
+    labels = tags_of(workspace_id, people)
     seen = last_seen(workspace_id, people)
     return [
         ContactCard(
@@ -153,14 +154,6 @@ def cards(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> list[Contac
         for person in people
         if (contact := found.get(person)) is not None
     ]
-
-
-def _labels(people: Sequence[int]) -> dict[int, list[TagLabel]]:
-    labels: defaultdict[int, list[TagLabel]] = defaultdict(list)
-    applied = AppliedTag.objects.filter(contact_id__in=people).order_by("tag__name")
-    for person, name, color in applied.values_list("contact_id", "tag__name", "tag__color"):
-        labels[person].append(TagLabel(name, color))
-    return labels
 
 
 def addressees(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[ContactId, Addressee]:
@@ -204,12 +197,6 @@ def tag_names(workspace_id: WorkspaceId) -> list[str]:
     """Return the workspace's tags by name."""
     tags = Tag.objects.filter(workspace_id=workspace_id).order_by("name")
     return list(tags.values_list("name", flat=True))
-
-
-def tags_with_counts(workspace_id: WorkspaceId) -> list[Tag]:
-    """Return the workspace's tags by name, each with `people`."""
-    tags = Tag.objects.filter(workspace_id=workspace_id).order_by("name")
-    return list(tags.annotate(people=Count("appliedtag")))
 
 
 def exists(workspace_id: WorkspaceId, contact_id: ContactId) -> bool:

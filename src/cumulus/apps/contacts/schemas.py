@@ -8,12 +8,15 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field, JsonValue
 
+from cumulus.apps.contacts.tags.schemas import AppliedTagOut
+
 
 class TagLabelOut(Schema):
     """A tag as a list shows it."""
 
     name: str
     color: str
+    value: str
 
 
 class ContactItem(Schema):
@@ -28,16 +31,6 @@ class ContactItem(Schema):
     tags: list[TagLabelOut]
     created_at: datetime
     last_seen_at: datetime | None
-
-
-class AppliedTagOut(Schema):
-    """A tag on a person, and where it came from."""
-
-    id: int
-    name: str
-    color: str
-    source: str
-    applied_at: datetime
 
 
 class IdentityOut(Schema):
@@ -146,26 +139,3 @@ class TimelineItem(Schema):
     message_id: str
     source_id: int
     properties: dict[str, JsonValue]
-
-
-class TagIn(Schema):
-    """A tag by name."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    color: Annotated[str, Field(pattern=r"^[a-z]{1,10}$")] = "primary"
-
-
-class TagOut(Schema):
-    """A tag of the library, and how many people have it."""
-
-    id: int
-    name: str
-    color: str
-    people: int
-
-
-class TagList(Schema):
-    """The tag library."""
-
-    items: list[TagOut]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -16,12 +16,11 @@ from cumulus.apps.contacts.identity.editing import write_attributes
 from cumulus.apps.contacts.identity.kinds import EMAIL, PHONE, Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import resolve
 from cumulus.apps.contacts.locks import lock_identities, lock_people
-from cumulus.apps.contacts.models import Tag
 from cumulus.apps.contacts.queries import survivors
 from cumulus.apps.contacts.traits_limits import checked_attributes
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import Invalid
-from cumulus.core.ids import ContactId, TagId, WorkspaceId
+from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.spine.events import InternalEvent, append_events
 
@@ -115,89 +114,6 @@ def _new_names(workspace_id: WorkspaceId, contact_id: ContactId, attributes: Jso
 
 
 @transaction.atomic
-def apply_tag(
-    workspace_id: WorkspaceId,
-    people: Sequence[ContactId],
-    tag: str,
-    source: str,
-    depth: int = 0,
-) -> int:
-    """Put `tag` on `people`; return how many had it not.
-
-    Safe to run twice. The tag is made when it is new; `Tag Added` is logged for those who
-    gained it.
-
-    Parameters
-    ----------
-    source : str
-        Where it came from: `hand`, `journey:12`.
-    depth : int
-        The depth of the event that caused it.
-    """
-    found = _ensure_tag(workspace_id, tag)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH whole AS ({_WHOLE_PEOPLE})
-            INSERT INTO contacts_appliedtag (workspace_id, contact_id, origin_id, tag_id, source, applied_at)
-            SELECT DISTINCT %(workspace)s, id, id, %(tag)s, %(source)s, now() FROM whole
-            WHERE NOT EXISTS (SELECT FROM contacts_appliedtag AS has WHERE has.contact_id = whole.id
-                AND has.tag_id = %(tag)s)
-            ORDER BY 2 ON CONFLICT (origin_id, tag_id) DO NOTHING RETURNING contact_id
-            """,
-            {"workspace": workspace_id, "people": list(people), "tag": found.pk, "source": source},
-        )
-        gained = [ContactId(row[0]) for row in cursor.fetchall()]
-    _log_tag(workspace_id, gained, "Tag Added", found.name, source, depth)
-    return len(gained)
-
-
-@transaction.atomic
-def remove_tag(
-    workspace_id: WorkspaceId,
-    people: Sequence[ContactId],
-    tag_id: TagId,
-    source: str,
-    depth: int = 0,
-) -> int:
-    """Take a tag off `people`; return how many had it. Logs `Tag Removed` for them."""
-    found = Tag.objects.filter(pk=tag_id, workspace_id=workspace_id).first()
-    if found is None:
-        raise errors.tag_not_found()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH whole AS ({_WHOLE_PEOPLE})
-            DELETE FROM contacts_appliedtag
-            WHERE contact_id IN (SELECT id FROM whole) AND tag_id = %(tag)s RETURNING contact_id
-            """,
-            {"workspace": workspace_id, "people": list(people), "tag": tag_id},
-        )
-        lost = sorted({ContactId(row[0]) for row in cursor.fetchall()})
-    _log_tag(workspace_id, lost, "Tag Removed", found.name, source, depth)
-    return len(lost)
-
-
-def ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> TagId:
-    """Return the tag of that name, made when it is new.
-
-    Raises
-    ------
-    Invalid
-        `invalid_tag_name`: empty, or longer than 100 characters.
-    """
-    return TagId(_ensure_tag(workspace_id, name, color).pk)
-
-
-def _ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> Tag:
-    name = name.replace("\x00", "").strip()
-    if not name or len(name) > 100:
-        raise Invalid("invalid_tag_name", "A tag's name has 1 to 100 characters.", field="name")
-    tag, _ = Tag.objects.get_or_create(workspace_id=workspace_id, name=name, defaults={"color": color})
-    return tag
-
-
-@transaction.atomic
 def suppress(
     workspace_id: WorkspaceId,
     people: Sequence[ContactId],
@@ -217,18 +133,3 @@ def suppress(
             """,
             {"workspace": workspace_id, "people": list(people), "channel": channel, "reason": reason.value},
         )
-
-
-def _log_tag(
-    workspace_id: WorkspaceId,
-    people: Sequence[ContactId],
-    event: str,
-    tag: str,
-    source: str,
-    depth: int,
-) -> None:
-    properties: Mapping[str, str] = {"tag": tag, "source": source}
-    append_events(
-        workspace_id,
-        [InternalEvent(event, person, properties, depth=depth + 1) for person in people],
-    )

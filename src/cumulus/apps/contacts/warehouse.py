@@ -10,6 +10,7 @@ import msgspec
 import pyarrow as pa
 from django.db import connection
 
+from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.core.ids import ContactId, WorkspaceId
 
@@ -40,7 +41,8 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT workspace_id, id, version, merged_into_id IS NOT NULL, coalesce(owner_id, 0), created_at, first_seen_at,
+            SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL,
+                coalesce(owner_id, 0), created_at, first_seen_at,
                 last_seen_at, attributes::text
             FROM contacts_contact WHERE id = ANY(%s) ORDER BY workspace_id, id
             """,
@@ -90,9 +92,10 @@ def override_rows(people: Sequence[ContactId]) -> pa.Table:
 def tag_rows(workspace_id: WorkspaceId) -> pa.Table:
     """Return every applied tag. Version 0: whatever the log says later is newer."""
     return _table(
-        "SELECT applied.workspace_id, tag.name, applied.contact_id, 0, 0"
+        "SELECT DISTINCT ON (applied.contact_id, tag.id) applied.workspace_id, tag.name, applied.contact_id, 0, 0,"
+        " applied.value, applied.applied_at, applied.source"
         " FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id"
-        " WHERE applied.workspace_id = %s",
+        " WHERE applied.workspace_id = %s ORDER BY applied.contact_id, tag.id, applied.applied_at DESC",
         workspace_id,
         {
             "workspace_id": pa.uint32(),
@@ -100,8 +103,25 @@ def tag_rows(workspace_id: WorkspaceId) -> pa.Table:
             "contact_id": pa.uint32(),
             "version": pa.uint64(),
             "removed": pa.uint8(),
+            "value": pa.string(),
+            "applied_at": _INSTANT,
+            "source": pa.string(),
         },
     )
+
+
+def held_tags(people: Sequence[ContactId]) -> dict[tuple[int, str], HeldTag]:
+    """Return what the tags of `people` are now, by person and tag's name; the later application counts."""
+    if not people:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT applied.contact_id, tag.name, applied.value, applied.source, applied.applied_at"
+            " FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id"
+            " WHERE applied.contact_id = ANY(%s) ORDER BY applied.applied_at",
+            [list(people)],
+        )
+        return {(person, tag): HeldTag(value, source, at) for person, tag, value, source, at in cursor.fetchall()}
 
 
 def _table(sql: str, parameter: int | list[ContactId], columns: dict[str, pa.DataType]) -> pa.Table:

@@ -1,4 +1,4 @@
-"""What came in, over HTTP: refused items and the live view."""
+"""What came in last, over HTTP."""
 
 from __future__ import annotations
 
@@ -6,55 +6,15 @@ import msgspec
 from django.http import HttpRequest
 from ninja import Router
 
-from cumulus.apps.contacts.facade import HIDDEN, Mask, mask_for, masks_about, visible
+from cumulus.apps.contacts.facade import mask_for, masks_about, visible
 from cumulus.apps.ingest import queries
-from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, QuarantinedItem, SeenEvent, SourceSeen
+from cumulus.apps.ingest.schemas import LiveEventOut, LiveEvents, SeenEvent, SourceSeen
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, source_card_of
-from cumulus.core.cursors import decode_id, encode_cursor
-from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
+from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit
 
-quarantine_router = Router(tags=["ingest"])
 live_router = Router(tags=["ingest"])
 seen_router = Router(tags=["ingest"])
-
-
-@quarantine_router.get("", response=Page[QuarantinedItem])
-def list_quarantined(
-    request: HttpRequest,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: str | None = None,
-) -> Page[QuarantinedItem]:
-    """List the items that were not fit to store, newest first."""
-    principal = authorise(request, Permission.SETTINGS_VIEW)
-    rows, total = queries.quarantined(principal.workspace_id, decode_id(cursor), limit + 1)
-    more, mask = len(rows) > limit, mask_for(principal)
-    return Page[QuarantinedItem](
-        items=[
-            QuarantinedItem(
-                id=row.pk,
-                source_id=row.source_id,
-                received_at=row.received_at,
-                reason=row.reason,
-                detail=mask.text(row.detail),
-                item=_shown(row.item, mask),
-            )
-            for row in rows[:limit]
-        ],
-        total=total,
-        next_cursor=encode_cursor([rows[limit - 1].pk]) if more else None,
-    )
-
-
-def _shown(item: str, mask: Mask) -> str:
-    """Return a refused item's text; what cannot be read as JSON shows nothing to whom people are masked."""
-    if not mask.hides:
-        return item
-    try:
-        read = msgspec.json.decode(item)
-    except msgspec.DecodeError:
-        return HIDDEN
-    return msgspec.json.encode(mask.properties("", read)).decode() if isinstance(read, dict) else HIDDEN
 
 
 @live_router.get("/events", response=LiveEvents)

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from cumulus.apps.ingest.erasing import (
+    await_old_parts,
+    erase_from_log,
+    erase_from_quarantine,
+    erase_from_warehouse,
+    erase_from_webhooks,
+    erase_traces,
+    is_done,
+    quiet_pipeline,
+)
 from cumulus.apps.ingest.merges import on_merge
 from cumulus.apps.ingest.pipeline.batch import Pipeline
 from cumulus.apps.ingest.pipeline.loop import run_forever
@@ -9,4 +19,19 @@ from cumulus.apps.ingest.pipeline.rebuild import rebuild
 from cumulus.apps.ingest.queries import catalogue
 from cumulus.apps.ingest.services import trim_log
 
-__all__ = ["Pipeline", "catalogue", "on_merge", "rebuild", "run_forever", "trim_log"]
+__all__ = [
+    "Pipeline",
+    "await_old_parts",
+    "catalogue",
+    "erase_from_log",
+    "erase_from_quarantine",
+    "erase_from_warehouse",
+    "erase_from_webhooks",
+    "erase_traces",
+    "is_done",
+    "on_merge",
+    "quiet_pipeline",
+    "rebuild",
+    "run_forever",
+    "trim_log",
+]

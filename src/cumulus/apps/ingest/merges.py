@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
+from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest.contracts import Reactor, StoredEvent
 from cumulus.core.ids import ContactId, WorkspaceId
 
@@ -15,15 +16,20 @@ Adopt = Callable[[WorkspaceId, Mapping[ContactId, ContactId]], None]
 
 
 def on_merge(adopt: Adopt) -> Reactor:
-    """Return a reactor that tells `adopt` of the merges and splits in a batch, once per workspace."""
+    """Return a reactor that tells `adopt` of the merges and splits in a batch, once per workspace.
+
+    It is told who people are now: two transactions may stand in the log in another order than
+    they held the identity lock in, and what comes later is told later.
+    """
 
     def react(events: list[StoredEvent]) -> None:
-        moved: defaultdict[WorkspaceId, dict[ContactId, ContactId]] = defaultdict(dict)
+        moved: defaultdict[WorkspaceId, set[ContactId]] = defaultdict(set)
         for event in events:
             if event.name in MOVING and event.is_own:
-                moved[event.workspace_id] |= dict.fromkeys(_parts(event), event.contact_id)
-        for workspace_id, pairs in sorted(moved.items()):
-            adopt(workspace_id, pairs)
+                moved[event.workspace_id] |= set(_parts(event))
+        for workspace_id, parts in sorted(moved.items()):
+            survivors = contacts.survivors(parts)
+            adopt(workspace_id, {part: survivors.get(part, part) for part in sorted(parts)})
 
     return react
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,20 +23,13 @@ def catalogue(workspace_id: WorkspaceId) -> LearnedCatalogue:
     properties: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for (event, name), found in kinds.items():
         properties[event][name] = frozenset(found)
-    events = CatalogueEvent.objects.filter(workspace_id=workspace_id)
+    events = CatalogueEvent.objects.filter(workspace_id=workspace_id, count__gt=0)
     return LearnedCatalogue(
         attributes=properties.pop("", {}),
         events={
             name: LearnedEvent(count, properties.get(name, {})) for name, count in events.values_list("name", "count")
         },
     )
-
-
-def quarantined(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[Sequence[Quarantined], int]:
-    """Return a page of refused items, newest first, and how many there are in all."""
-    rows = Quarantined.objects.filter(workspace_id=workspace_id)
-    page = rows if before is None else rows.filter(pk__lt=before)
-    return list(page.order_by("-id")[:limit]), rows.count()
 
 
 @dataclass(frozen=True, slots=True)

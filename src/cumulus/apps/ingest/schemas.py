@@ -8,17 +8,6 @@ from ninja import Schema
 from pydantic import JsonValue
 
 
-class QuarantinedItem(Schema):
-    """An item that was not fit to store, and why; `item` is its text."""
-
-    id: int
-    source_id: int | None
-    received_at: datetime
-    reason: str
-    detail: str
-    item: str
-
-
 class LiveEventOut(Schema):
     """An event that just came in; source 0 is Cumulus itself."""
 

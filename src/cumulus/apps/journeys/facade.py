@@ -5,6 +5,7 @@ from __future__ import annotations
 from cumulus.apps.journeys.engine.loop import run_forever
 from cumulus.apps.journeys.engine.merging import adopt_runs
 from cumulus.apps.journeys.entries.events import reactor
+from cumulus.apps.journeys.erasing import erase_runs, export_runs
 from cumulus.apps.journeys.figures import running_journeys
 from cumulus.apps.journeys.queries import (
     contact_runs_count,
@@ -16,6 +17,8 @@ from cumulus.apps.journeys.queries import (
 __all__ = [
     "adopt_runs",
     "contact_runs_count",
+    "erase_runs",
+    "export_runs",
     "journey_labels",
     "journeys_using_segment",
     "reactor",

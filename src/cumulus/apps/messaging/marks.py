@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.consent.contracts import MARKETING, ConsentGiven, ConsentSource, ConsentStatus, Proof
 from cumulus.apps.contacts.contracts import SuppressionReason
 from cumulus.apps.content import facade as content
 from cumulus.apps.messaging.contracts import EMAIL_CHANNEL
@@ -67,8 +68,11 @@ def mark_clicked(message_id: MessageId, url: str, visit: Visit) -> None:
 
 
 @transaction.atomic
-def unsubscribe(reader: Reader, at: datetime) -> None:
-    """Close mail for the person and log `Email Unsubscribed`. Safe to run twice."""
+def unsubscribe(reader: Reader, at: datetime, proof: Proof | None = None) -> None:
+    """Close mail for the person, note it in the consent ledger, log `Email Unsubscribed`.
+
+    Safe to run twice.
+    """
     if not reader.contact_id:
         return
     contacts.suppress(
@@ -77,10 +81,25 @@ def unsubscribe(reader: Reader, at: datetime) -> None:
         EMAIL_CHANNEL,
         SuppressionReason.UNSUBSCRIBED,
     )
+    contacts.record_consent(reader.workspace_id, [_withdrawal(reader, at, proof or Proof())])
     message = _find(reader.message_id)
     facts = _facts(message) if message else MessageFacts(reader.message_id, reader.contact_id, None, None)
     event = message_event("Email Unsubscribed", facts, {}, at, once=f"-{reader.contact_id}")
     append_events(reader.workspace_id, [event])
+
+
+def _withdrawal(reader: Reader, at: datetime, proof: Proof) -> ConsentGiven:
+    return ConsentGiven(
+        reader.contact_id,
+        MARKETING,
+        EMAIL_CHANNEL,
+        ConsentStatus.WITHDRAWN,
+        ConsentSource.UNSUBSCRIBE,
+        at=at,
+        proof=replace(proof, evidence=f"message:{reader.message_id}"),
+        once=f"unsubscribed:{reader.message_id}:{reader.contact_id}",
+        reason="unsubscribed",
+    )
 
 
 def _find(message_id: MessageId) -> OutgoingMessage | None:

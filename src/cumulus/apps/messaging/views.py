@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cumulus.apps.contacts.consent.contracts import Proof
 from cumulus.apps.messaging.marks import Visit, mark_clicked, mark_opened, unsubscribe
 from cumulus.apps.messaging.provider import tokens
 from cumulus.apps.messaging.robots import is_prefetch, is_robot
@@ -56,7 +57,8 @@ def unsubscribed(request: HttpRequest, token: str) -> HttpResponse:
         return _not_found(request)
     done = request.method == "POST"
     if done:
-        unsubscribe(reader, timezone.now())
+        agent = request.headers.get("User-Agent", "")
+        unsubscribe(reader, timezone.now(), Proof(ip=request.META.get("REMOTE_ADDR") or "", user_agent=agent))
     return _fresh(render(request, "messaging/unsubscribe.html", {"done": done}))
 
 

@@ -60,10 +60,10 @@ def create_source(request: HttpRequest, source: schemas.NewSource) -> Status[sch
 
 @sources_router.patch("/{source_id}", response=schemas.Source)
 def change_source(request: HttpRequest, source_id: int, change: schemas.SourceChange) -> schemas.Source:
-    """Rename, stop or restart a touchpoint."""
+    """Rename, stop or restart a touchpoint, or give it another alias (empty takes it away)."""
     principal = authorise(request, Permission.SOURCES_EDIT)
     found = source_of(principal, source_id)
-    return _source(services.change_source(principal, found, change.name, change.disabled))
+    return _source(services.change_source(principal, found, change.name, change.disabled, change.alias))
 
 
 @tokens_router.get("", response=Page[schemas.Token])
@@ -181,6 +181,7 @@ def _source(source: Source) -> schemas.Source:
         name=source.name,
         kind=source.kind,
         write_key=source.write_key,
+        alias=source.alias or "",
         created_at=source.created_at,
         disabled_at=source.disabled_at,
     )

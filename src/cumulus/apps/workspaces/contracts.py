@@ -142,6 +142,7 @@ class SourceCard:
     name: str
     write_key: str
     disabled: bool
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)

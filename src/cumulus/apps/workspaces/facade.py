@@ -6,12 +6,14 @@ from cumulus.apps.workspaces.access import authorise, source_card_of
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     member_names,
+    source_cards,
     sources_of_all_workspaces,
+    takes_events,
     user_names,
     workspace_card,
     workspace_ids,
 )
-from cumulus.apps.workspaces.services import prepare_installation, record_audit
+from cumulus.apps.workspaces.services import open_source, prepare_installation, record_audit, redact_audit
 
 __all__ = [
     "authorise",
@@ -19,10 +21,14 @@ __all__ = [
     "find_workspace",
     "make_password_link",
     "member_names",
+    "open_source",
     "prepare_installation",
     "record_audit",
+    "redact_audit",
     "source_card_of",
+    "source_cards",
     "sources_of_all_workspaces",
+    "takes_events",
     "user_names",
     "workspace_card",
     "workspace_ids",

@@ -97,6 +97,8 @@ class Source(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, default="http")
     write_key = models.CharField(max_length=64, unique=True)
+    # A short name in place of the write key, for protocols that speak of projects.
+    alias = models.CharField(max_length=50, null=True, unique=True)
     created_at = models.DateTimeField(default=now)
     disabled_at = models.DateTimeField(null=True)
 

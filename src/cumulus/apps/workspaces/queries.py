@@ -70,6 +70,12 @@ def workspace_card(workspace_id: WorkspaceId) -> WorkspaceCard:
     return WorkspaceCard(WorkspaceId(found.pk), found.name, found.slug, found.timezone)
 
 
+def member_names(workspace_id: WorkspaceId) -> dict[int, str]:
+    """Return the people who work in the workspace by member id: their name, or their mail address."""
+    rows = Member.objects.filter(workspace_id=workspace_id).select_related("user").order_by("id")
+    return {member.pk: member.user.name or member.user.email for member in rows}
+
+
 def sources_of_all_workspaces() -> list[SourceCard]:
     """Return every source; the collector keeps them by write key."""
     return [source_card(source) for source in Source.objects.order_by("id")]
@@ -83,7 +89,18 @@ def source_card(source: Source) -> SourceCard:
         source.name,
         source.write_key,
         source.disabled_at is not None,
+        source.alias or "",
     )
+
+
+def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
+    """Return whether the workspace has this source, and it is not stopped."""
+    return sources(workspace_id).filter(pk=source_id, disabled_at__isnull=True).exists()
+
+
+def source_cards(workspace_id: WorkspaceId) -> list[SourceCard]:
+    """Return the workspace's sources, oldest first, as others show them."""
+    return [source_card(found) for found in sources(workspace_id).order_by("id")]
 
 
 def sources(workspace_id: WorkspaceId) -> QuerySet[Source]:
@@ -176,8 +193,3 @@ def scopes(workspace_id: WorkspaceId) -> dict[Role, Scope]:
         for row in RoleScope.objects.filter(workspace_id=workspace_id)
     }
     return {role: set_here.get(role, DEFAULT_SCOPES.get(role, EVERYBODY)) for role in Role}
-
-
-def member_names(workspace_id: WorkspaceId) -> dict[int, str]:
-    """Return the names, or else the mail addresses, of the workspace's members, by member id."""
-    return {member.pk: member.user.name or member.user.email for member in members(workspace_id).order_by("user__name")}

@@ -29,6 +29,10 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"),
 ]
 """One line for a person to read; PostgreSQL cannot hold a NUL."""
+Alias = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=50, pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]*)?$")
+]
+"""A source's short name, or nothing."""
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 MailAddress = Annotated[
     str,
@@ -91,6 +95,7 @@ class Source(Schema):
     name: str
     kind: str
     write_key: str
+    alias: str
     created_at: datetime
     disabled_at: datetime | None
 
@@ -107,6 +112,7 @@ class SourceChange(Schema):
 
     name: Name | None = None
     disabled: bool | None = None
+    alias: Alias | None = None
 
 
 class Token(Schema):

@@ -32,6 +32,12 @@ COLLECT_REQUESTS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+COLLECT_REFUSED = Counter(
+    "cumulus_collect_refused",
+    "Requests that the collector did not take, by the error's code.",
+    ["code"],
+    registry=REGISTRY,
+)
 COLLECT_EVENTS = Counter("cumulus_collect_events", "Events written to the log by the collector.", registry=REGISTRY)
 COLLECT_BYTES = Counter("cumulus_collect_bytes", "Bytes of accepted request bodies.", registry=REGISTRY)
 COLLECT_SECONDS = Histogram(
@@ -39,6 +45,12 @@ COLLECT_SECONDS = Histogram(
     "From a collector request's last byte to its answer.",
     registry=REGISTRY,
     buckets=_SECONDS,
+)
+WEBHOOK_DELIVERIES = Counter(
+    "cumulus_webhook_deliveries",
+    "Requests to webhooks, by verdict: accepted, failed, ignored, duplicate, refused, limited.",
+    ["verdict"],
+    registry=REGISTRY,
 )
 PIPELINE_BATCHES = Counter("cumulus_pipeline_batches", "Batches that the pipeline finished.", registry=REGISTRY)
 PIPELINE_EVENTS = Counter(

@@ -11,8 +11,8 @@ import msgspec
 import zstandard
 from django.db import connection
 
-from cumulus.core.ids import ContactId, WorkspaceId
-from cumulus.core.json import JsonView
+from cumulus.core.ids import ContactId, SourceId, WorkspaceId
+from cumulus.core.json import JsonObject, JsonView
 
 MAX_DEPTH = 8
 """How often one event may cause another before the chain is cut: a loop of reactors ends."""
@@ -49,6 +49,16 @@ class InternalEvent:
     depth: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class VisitorEvent:
+    """One thing that happened inside Cumulus to somebody known by an anonymous id only."""
+
+    name: str
+    anonymous_id: str
+    properties: Mapping[str, JsonView] = field(default_factory=dict)
+    message_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
 def compress(body: bytes) -> bytes:
     """Return `body` as the log stores it."""
     return zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL).compress(body)
@@ -62,12 +72,60 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
     kept = [event for event in events if event.depth <= MAX_DEPTH]
     if not kept:
         return
-    rows = [
-        (workspace_id, len(part), compress(_encode(part)))
-        for part in (kept[at : at + _ROWS_PER_LOG_ROW] for at in range(0, len(kept), _ROWS_PER_LOG_ROW))
+    parts = (kept[at : at + _ROWS_PER_LOG_ROW] for at in range(0, len(kept), _ROWS_PER_LOG_ROW))
+    _write([(workspace_id, len(part), compress(_encode(part))) for part in parts])
+
+
+def append_visitor_events(workspace_id: WorkspaceId, events: Sequence[VisitorEvent]) -> None:
+    """Append events of visitors; the pipeline finds out who each of them is."""
+    batch = [
+        {
+            "type": "track",
+            "event": event.name,
+            "anonymousId": event.anonymous_id,
+            "properties": event.properties,
+            "messageId": event.message_id,
+        }
+        for event in events
     ]
+    if batch:
+        _write([(workspace_id, len(batch), compress(msgspec.json.encode({"batch": batch})))])
+
+
+def _write(rows: Sequence[tuple[WorkspaceId, int, bytes]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO spine_log (workspace_id, n, body) VALUES (%s, %s, %s)", rows)
+        cursor.execute("NOTIFY cumulus_log")
+
+
+def append_items(workspace_id: WorkspaceId, source_id: SourceId, items: Sequence[JsonObject], ip: str | None) -> None:
+    """Append items as a source of the workspace sends them, in the caller's transaction; one log row.
+
+    Parameters
+    ----------
+    items : Sequence[JsonObject]
+        In Segment's envelope, each with a `messageId`; few enough for one request.
+    """
+    _append(workspace_id, source_id, [msgspec.json.encode(item) for item in items], ip)
+
+
+def append_again(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[str]) -> None:
+    """Append items that a client sent earlier, as JSON texts, in the caller's transaction; one log row.
+
+    They count like any others: once by their message ids.
+    """
+    _append(workspace_id, source_id, [item.encode() for item in items], None)
+
+
+def _append(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[bytes], ip: str | None) -> None:
+    if not items:
+        return
+    body = compress(b'{"batch":[%b]}' % b",".join(items))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spine_log (workspace_id, source_id, n, ip, body) VALUES (%s, %s, %s, %s, %s)",
+            [workspace_id, source_id, len(items), ip, body],
+        )
         cursor.execute("NOTIFY cumulus_log")
 
 

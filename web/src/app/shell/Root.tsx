@@ -3,11 +3,13 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api, chooseWorkspace, chosenWorkspace, setCsrfToken, unwrap } from "@/shared/api";
+import { ContactPartsContext } from "@/shared/contactParts";
 import { errorText } from "@/shared/errors";
 import { setLocale, setTheme, toLocale, toTheme, useLocale, useResolvedTheme } from "@/shared/prefs";
 import { SessionContext } from "@/shared/session";
 import type { Session } from "@/shared/types";
 import { Toasts } from "@/shared/ui/toast";
+import { contactParts } from "../contactParts";
 import mark from "../mark.svg";
 import { PageSkeleton } from "./fallbacks";
 import { Shell } from "./Shell";
@@ -83,7 +85,9 @@ export function Root() {
       <Shell>
         <Suspense fallback={<PageSkeleton />}>
           <AntdLayer>
-            <Outlet />
+            <ContactPartsContext value={contactParts}>
+              <Outlet />
+            </ContactPartsContext>
           </AntdLayer>
         </Suspense>
       </Shell>

@@ -10,7 +10,13 @@ import { type MenuPage, mayOpen, menuGroups, settingsPage } from "./menu";
 
 const COUNT_EVERY_MS = 60_000;
 
-type Counts = { contacts?: number; segments?: number; journeys?: number };
+type Counts = {
+  contacts?: number;
+  segments?: number;
+  journeys?: number;
+  identity?: number;
+  matching?: number;
+};
 
 function useCounts(permissions: Permission[]): Counts {
   const query = { params: { query: { limit: 1 } } };
@@ -30,7 +36,27 @@ function useCounts(permissions: Permission[]): Counts {
   const journeys = useQuery(
     count("journeys", "journeys.view", () => unwrap(api.GET("/api/v1/journeys", query))),
   );
-  return { contacts: contacts.data, segments: segments.data, journeys: journeys.data };
+  const identity = useQuery(
+    count("identity", "contacts.view", async () => {
+      const proposed = { params: { query: { limit: 1, state: "proposed" as const } } };
+      const [waiting, suspicious] = await Promise.all([
+        unwrap(api.GET("/api/v1/merge-queue", query)),
+        unwrap(api.GET("/api/v1/blocked-values", proposed)),
+      ]);
+      return { total: waiting.total + suspicious.total };
+    }),
+  );
+  const matching = useQuery(
+    count("matching", "contacts.merge", () => unwrap(api.GET("/api/v1/match-reviews", query))),
+  );
+  return {
+    contacts: contacts.data,
+    segments: segments.data,
+    journeys: journeys.data,
+    // Nothing waits: nothing to count.
+    identity: identity.data || undefined,
+    matching: matching.data || undefined,
+  };
 }
 
 function isActive(page: MenuPage, path: string): boolean {

@@ -1,14 +1,22 @@
 import {
   ApartmentOutlined,
   AppstoreOutlined,
+  BankOutlined,
   FileTextOutlined,
   FilterOutlined,
+  ImportOutlined,
   InboxOutlined,
+  LinkOutlined,
+  MergeCellsOutlined,
+  NodeIndexOutlined,
   ProfileOutlined,
+  ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UserDeleteOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { Permission } from "@/shared/types";
@@ -18,20 +26,28 @@ export type MenuPage = {
   to:
     | "/"
     | "/contacts"
+    | "/accounts"
+    | "/matching"
+    | "/tags"
     | "/segments"
+    | "/identity"
     | "/journeys"
     | "/mailbox"
     | "/templates"
+    | "/data/plan"
+    | "/imports"
     | "/data/live"
     | "/data/quarantine"
     | "/data/attributes"
+    | "/data/webhooks"
+    | "/privacy"
     | "/settings";
   /** Addresses below this one light the entry too. */
   under: string;
   icon: ReactNode;
   /** null: for everyone. */
   permission: Permission | null;
-  count?: "contacts" | "segments" | "journeys";
+  count?: "contacts" | "segments" | "journeys" | "identity" | "matching";
 };
 
 export type MenuGroup = { key: string; pages: MenuPage[] };
@@ -52,6 +68,36 @@ export const menuGroups: MenuGroup[] = [
         icon: <TeamOutlined />,
         permission: "contacts.view",
         count: "contacts",
+      },
+      {
+        key: "accounts",
+        to: "/accounts",
+        under: "/accounts",
+        icon: <BankOutlined />,
+        permission: "accounts.view",
+      },
+      {
+        key: "tags",
+        to: "/tags",
+        under: "/tags",
+        icon: <TagsOutlined />,
+        permission: "contacts.view",
+      },
+      {
+        key: "matching",
+        to: "/matching",
+        under: "/matching",
+        icon: <MergeCellsOutlined />,
+        permission: "contacts.merge",
+        count: "matching",
+      },
+      {
+        key: "identity",
+        to: "/identity",
+        under: "/identity",
+        icon: <NodeIndexOutlined />,
+        permission: "contacts.view",
+        count: "identity",
       },
       {
         key: "segments",
@@ -99,6 +145,20 @@ export const menuGroups: MenuGroup[] = [
     key: "data",
     pages: [
       {
+        key: "imports",
+        to: "/imports",
+        under: "/imports",
+        icon: <ImportOutlined />,
+        permission: "contacts.import",
+      },
+      {
+        key: "plan",
+        to: "/data/plan",
+        under: "/data/plan",
+        icon: <ReadOutlined />,
+        permission: "data.view",
+      },
+      {
         key: "live",
         to: "/data/live",
         under: "/data/live",
@@ -117,7 +177,21 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/quarantine",
         under: "/data/quarantine",
         icon: <SafetyCertificateOutlined />,
-        permission: "settings.view",
+        permission: "data.view",
+      },
+      {
+        key: "webhooks",
+        to: "/data/webhooks",
+        under: "/data/webhooks",
+        icon: <LinkOutlined />,
+        permission: "data.view",
+      },
+      {
+        key: "privacy",
+        to: "/privacy",
+        under: "/privacy",
+        icon: <UserDeleteOutlined />,
+        permission: "contacts.erase",
       },
     ],
   },

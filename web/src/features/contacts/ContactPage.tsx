@@ -1,7 +1,9 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { Link, useParams } from "@tanstack/react-router";
 import { Tabs } from "antd";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { useContactParts } from "@/shared/contactParts";
 import { useFormat } from "@/shared/format";
 import type { ContactDetail } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
@@ -77,6 +79,8 @@ function Header({ contact }: { contact: ContactDetail }) {
 
 function Profile({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation("contacts");
+  const cards = useContactParts("card");
+  const tabs = useContactParts("tab");
   return (
     <div className="stack">
       <Header contact={contact} />
@@ -85,6 +89,11 @@ function Profile({ contact }: { contact: ContactDetail }) {
           <Attributes contact={contact} />
           <TagsCard contact={contact} />
           <SegmentsCard contact={contact} />
+          <Suspense fallback={null}>
+            {cards.map(({ key, Component }) => (
+              <Component key={key} contactId={contact.id} />
+            ))}
+          </Suspense>
           <IdentitiesCard contact={contact} />
         </div>
         <Card flush>
@@ -94,6 +103,15 @@ function Profile({ contact }: { contact: ContactDetail }) {
               { key: "events", label: t("tab.events"), children: <Timeline contactId={contact.id} /> },
               { key: "messages", label: t("tab.messages"), children: <Messages contactId={contact.id} /> },
               { key: "journeys", label: t("tab.journeys"), children: <Journeys contactId={contact.id} /> },
+              ...tabs.map(({ key, titleKey, Component }) => ({
+                key,
+                label: t(titleKey),
+                children: (
+                  <Suspense fallback={null}>
+                    <Component contactId={contact.id} />
+                  </Suspense>
+                ),
+              })),
             ]}
           />
         </Card>

@@ -1,4 +1,11 @@
-import { CloseOutlined, PlusOutlined, SearchOutlined, TeamOutlined } from "@ant-design/icons";
+import {
+  CloseOutlined,
+  ExportOutlined,
+  ImportOutlined,
+  PlusOutlined,
+  SearchOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Select } from "antd";
 import { useEffect, useState } from "react";
@@ -105,6 +112,8 @@ function Contacts() {
   const format = useFormat();
   const navigate = useNavigate();
   const mayEdit = useCan("contacts.edit");
+  const mayImport = useCan("contacts.import");
+  const mayExport = useCan("contacts.export");
   const [adding, setAdding] = useState(false);
   const [filter, setFilter] = useFilter();
   const keyset = useKeyset(JSON.stringify(filter));
@@ -121,11 +130,26 @@ function Contacts() {
           : t(filtered ? "totalFiltered" : "total", { count: total, value: format.count(total) })
       }
       actions={
-        mayEdit ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-            {t("new")}
-          </Button>
-        ) : null
+        <>
+          {mayExport ? (
+            <Button
+              icon={<ExportOutlined />}
+              onClick={() => void navigate({ to: "/exports", search: { make: true, ...filter } })}
+            >
+              {t("export")}
+            </Button>
+          ) : null}
+          {mayImport ? (
+            <Button icon={<ImportOutlined />} onClick={() => void navigate({ to: "/contacts/import" })}>
+              {t("import")}
+            </Button>
+          ) : null}
+          {mayEdit ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+              {t("new")}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <div className="card">

@@ -1,8 +1,9 @@
 import { CloseOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { AutoComplete } from "antd";
+import { AutoComplete, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
 import type { ContactDetail } from "@/shared/types";
 import { Card } from "@/shared/ui/Page";
@@ -40,12 +41,34 @@ function AddTag({ contact }: { contact: ContactDetail }) {
   );
 }
 
+const FIRST_TAGS = 40;
+
+/** "Rule 3 · 2 May 2026, 10:00 · member 7": where a tag came from, when, by whom, until when. */
+function useProvenance(): (tag: ContactDetail["tags"][number]) => string {
+  const { t } = useTranslation("contacts");
+  const format = useFormat();
+  return (tag) => {
+    const [kind = "", ...rest] = tag.source.split(":");
+    const source = t(`tagSource.${kind}`, { defaultValue: kind });
+    const detail = kind === "hand" ? "" : rest.join(":");
+    const parts = [
+      t("tagFrom", { source: `${source} ${detail}`.trim(), at: format.dateTime(tag.applied_at) }),
+    ];
+    if (tag.applied_by !== null) parts.push(t("tagBy", { id: tag.applied_by }));
+    if (tag.expires_at) parts.push(t("tagUntil", { at: format.dateTime(tag.expires_at) }));
+    return parts.join(" · ");
+  };
+}
+
 export function TagsCard({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation("contacts");
   const { t: common } = useTranslation("common");
   const mayEdit = useCan("contacts.edit");
   const remove = useRemoveTag(contact.id);
   const add = useAddTag(contact.id);
+  const provenance = useProvenance();
+  const [all, setAll] = useState(false);
+  const shown = all ? contact.tags : contact.tags.slice(0, FIRST_TAGS);
   const drop = (tag: ContactDetail["tags"][number]) =>
     remove.mutate(tag.id, {
       onSuccess: () =>
@@ -59,16 +82,21 @@ export function TagsCard({ contact }: { contact: ContactDetail }) {
     <Card title={t("tags")}>
       <div className="row wrap" style={{ gap: 6, marginBottom: mayEdit ? 12 : 0 }}>
         {contact.tags.length === 0 ? <span className="muted">{t("noTags")}</span> : null}
-        {contact.tags.map((tag) => (
-          <Pill key={tag.id} tone={toTone(tag.color, toneOf(tag.name))} title={tag.source}>
-            {tag.name}
-            {mayEdit ? (
+        {shown.map((tag) => (
+          <Pill key={tag.id} tone={toTone(tag.color, toneOf(tag.name))} title={provenance(tag)}>
+            {tag.value ? `${tag.name}: ${tag.value}` : tag.name}
+            {mayEdit && tag.kind !== "source" ? (
               <button type="button" aria-label={`${common("remove")} ${tag.name}`} onClick={() => drop(tag)}>
                 <CloseOutlined />
               </button>
             ) : null}
           </Pill>
         ))}
+        {shown.length < contact.tags.length ? (
+          <Button size="small" type="link" onClick={() => setAll(true)}>
+            {t("allTags", { count: contact.tags.length })}
+          </Button>
+        ) : null}
       </div>
       {mayEdit ? <AddTag contact={contact} /> : null}
     </Card>

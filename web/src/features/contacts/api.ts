@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
-import type { JsonObject } from "@/shared/types";
+import type { ContactDetail, JsonObject } from "@/shared/types";
 
 export const PAGE_SIZE = 50;
 
@@ -83,22 +83,35 @@ export function useSaveAttributes(id: number) {
   });
 }
 
-export function useAddTag(id: number) {
+type TagsOf = { tags: ContactDetail["tags"] };
+
+/** The answer is the list of tags alone: it goes into the page as it is. */
+function useTagsInto(id: number) {
   const client = useQueryClient();
+  return ({ tags }: TagsOf) => {
+    client.setQueryData<ContactDetail>(["contact", id], (contact) =>
+      contact ? { ...contact, tags } : contact,
+    );
+    void client.invalidateQueries({ queryKey: ["tags"] });
+  };
+}
+
+export function useAddTag(id: number) {
+  const into = useTagsInto(id);
   return useMutation({
     mutationFn: (name: string) =>
       unwrap(
         api.POST("/api/v1/contacts/{contact_id}/tags", {
           params: { path: { contact_id: id } },
-          body: { name },
+          body: { name, color: "primary", value: "" },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["contact", id] }),
+    onSuccess: into,
   });
 }
 
 export function useRemoveTag(id: number) {
-  const client = useQueryClient();
+  const into = useTagsInto(id);
   return useMutation({
     mutationFn: (tagId: number) =>
       unwrap(
@@ -106,6 +119,6 @@ export function useRemoveTag(id: number) {
           params: { path: { contact_id: id, tag_id: tagId } },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["contact", id] }),
+    onSuccess: into,
   });
 }

@@ -5,8 +5,41 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import type { LiveEvent } from "@/shared/types";
 import { JsonBlock } from "@/shared/ui/JsonBlock";
-import { Pill } from "@/shared/ui/Pill";
+import { Pill, type Tone } from "@/shared/ui/Pill";
+import { knownReason, sentence } from "./reasons";
 import { brief, eventTone } from "./stream";
+
+const tones: Record<string, Tone> = {
+  new_person: "green",
+  changed_person: "teal",
+  duplicate: "gray",
+  quarantined: "coral",
+};
+
+/** What the pipeline made of it, where that is worth a word. */
+function Outcome({ event }: { event: LiveEvent }) {
+  const { t } = useTranslation("data");
+  const warned = event.violations?.length ?? 0;
+  if (event.outcome === "quarantined" && event.reason)
+    return <Pill tone="coral">{t(`reason.${knownReason(event.reason)}.title`)}</Pill>;
+  if (warned > 0) return <Pill tone="amber">{t("live.violations", { count: warned })}</Pill>;
+  const tone = tones[event.outcome ?? ""];
+  return tone ? <Pill tone={tone}>{t(`live.outcome.${event.outcome}`)}</Pill> : <span />;
+}
+
+/** Where it breaks the plan, a sentence each. */
+function Broken({ event }: { event: LiveEvent }) {
+  const all = [
+    ...(event.reason ? [{ code: event.reason, ...event.fields }] : []),
+    ...(event.violations ?? []),
+  ];
+  const { t } = useTranslation("data");
+  return all.map((each, index) => (
+    <p key={index} className="sub">
+      {sentence(t, String(each.code), each)}
+    </p>
+  ));
+}
 
 type Props = { event: LiveEvent; source: string };
 
@@ -34,6 +67,7 @@ export const EventRow = memo(function EventRow({ event, source }: Props) {
           </span>
           <span className="live-brief sub ellipsis">{brief(event)}</span>
         </button>
+        <Outcome event={event} />
         <span className="live-from sub ellipsis">{source}</span>
         {event.contact_id > 0 ? (
           <Link
@@ -50,6 +84,7 @@ export const EventRow = memo(function EventRow({ event, source }: Props) {
       </div>
       {open ? (
         <div className="live-detail">
+          <Broken event={event} />
           <JsonBlock text={JSON.stringify(event, null, 2)} label={event.name} />
         </div>
       ) : null}

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@/shared/types";
+import type { JsonObject, LiveEvent, LiveTrace } from "@/shared/types";
 import type { Tone } from "@/shared/ui/Pill";
 
 /** More would make the page heavy, and nobody reads back further while it streams. */
@@ -6,6 +6,35 @@ export const KEPT = 500;
 const MINUTE_MS = 60_000;
 
 export type LiveFilter = { text: string; source: number | null };
+
+function rawOf(text: string): JsonObject {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return { item: text };
+  }
+}
+
+/** A traced item as a line of the list; one that was stored is the same line as the stored event. */
+export function fromTrace(trace: LiveTrace): LiveEvent {
+  const raw = rawOf(trace.raw);
+  const apart = trace.outcome === "duplicate" || trace.outcome === "quarantined";
+  const inside = raw.properties ?? raw.traits;
+  return {
+    message_id: apart ? `${trace.message_id}-${trace.id}` : trace.message_id,
+    kind: trace.kind,
+    name: trace.name || String(raw.event ?? raw.type ?? "?"),
+    timestamp: trace.timestamp ?? trace.received_at,
+    received_at: trace.received_at,
+    contact_id: trace.contact_id,
+    source_id: trace.source_id,
+    properties: (typeof inside === "object" && inside !== null ? inside : {}) as LiveEvent["properties"],
+    outcome: trace.outcome,
+    reason: trace.reason,
+    fields: trace.fields,
+    violations: trace.violations,
+  };
+}
 
 /** Both lists as one, newest first, each message once, at most `kept`. */
 export function merge(known: LiveEvent[], incoming: LiveEvent[], kept = KEPT): LiveEvent[] {

@@ -15,6 +15,7 @@ import { Guard, QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useChangeSource } from "./api";
 import { NewSource } from "./NewSource";
+import { SourceAlias } from "./SourceAlias";
 
 function useSwitch() {
   const { t } = useTranslation("settings");
@@ -60,6 +61,11 @@ function useColumns(mayEdit: boolean): Column<Source>[] {
       render: (row) => t(`source.kinds.${row.kind}`, { defaultValue: row.kind }),
     },
     { key: "key", title: t("source.key"), render: (row) => <CopyLine text={row.write_key} /> },
+    {
+      key: "alias",
+      title: t("source.alias"),
+      render: (row) => <SourceAlias source={row} mayEdit={mayEdit} />,
+    },
     { key: "created", title: t("created"), render: (row) => <When at={row.created_at} /> },
   ];
   if (mayEdit)

@@ -33,7 +33,7 @@ export function useCreateSource() {
 
 export function useChangeSource() {
   return useChange(
-    ({ id, ...change }: { id: number; name?: string; disabled?: boolean }) =>
+    ({ id, ...change }: { id: number; name?: string; disabled?: boolean; alias?: string }) =>
       unwrap(api.PATCH("/api/v1/sources/{source_id}", { params: { path: { source_id: id } }, body: change })),
     "sources",
     "session",

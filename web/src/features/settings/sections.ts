@@ -2,8 +2,10 @@ import type { Permission } from "@/shared/types";
 
 export const sections = [
   { key: "sources", to: "/settings/sources", permission: "settings.view" },
+  { key: "identity", to: "/settings/identity", permission: "contacts.view" },
   { key: "tokens", to: "/settings/tokens", permission: "tokens.edit" },
   { key: "members", to: "/settings/members", permission: "settings.view" },
+  { key: "consent", to: "/settings/consent", permission: "contacts.view" },
   { key: "audit", to: "/settings/audit", permission: "audit.view" },
   { key: "account", to: "/settings/account", permission: null },
 ] as const satisfies readonly { key: string; to: string; permission: Permission | null }[];

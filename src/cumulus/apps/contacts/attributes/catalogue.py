@@ -142,6 +142,10 @@ class Catalogue:
         declared = self.by_name.get(name)
         return None if declared is None or declared.survivorship is Survivorship.NEWEST else declared
 
+    def contested(self) -> frozenset[str]:
+        """Return the attributes of which not simply the newest value stays."""
+        return frozenset(name for name in self.by_name if self.rule(name) is not None)
+
     def masked(self) -> Mapping[str, Pii]:
         """Return the attributes that are not for everybody's eyes."""
         return {name: each.pii for name, each in self.by_name.items() if each.pii is not Pii.NONE}

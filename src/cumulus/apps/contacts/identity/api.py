@@ -9,7 +9,6 @@ from ninja import Router, Status
 
 from cumulus.apps.contacts import errors
 from cumulus.apps.contacts.access import open_contact, see_contact
-from cumulus.apps.contacts.attributes.masking import mask_for
 from cumulus.apps.contacts.identity import deciding, declaring, queries, schemas
 from cumulus.apps.contacts.identity.kinds import Identifier, kinds_of
 from cumulus.apps.contacts.identity.records import Decision
@@ -147,7 +146,7 @@ def list_blocked(
         return Page[schemas.BlockedValueOut](items=[], total=0, next_cursor=None)
     rows, total = queries.blocked_values(principal.workspace_id, state, decode_id(cursor), limit + 1)
     return Page[schemas.BlockedValueOut](
-        items=[_blocked(principal, row) for row in rows[:limit]],
+        items=queries.blocked_items(principal, rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -164,7 +163,7 @@ def block_value(request: HttpRequest, body: schemas.BlockIn) -> Status[schemas.B
     people = deciding.block(principal.workspace_id, name, _decision(principal, ""))
     record_audit(principal, "identifier.blocked", f"namespace:{name.namespace}", {"people": people})
     row = BlockedValue.objects.get(workspace_id=principal.workspace_id, namespace=name.namespace, value=name.value)
-    return Status(201, _blocked(principal, row))
+    return Status(201, queries.blocked_items(principal, [row])[0])
 
 
 @blocked_router.post("/{int:blocked_id}/decide", response=schemas.BlockedValueOut)
@@ -182,20 +181,8 @@ def decide_blocked(request: HttpRequest, blocked_id: int, body: schemas.DecideIn
     action = "identifier.blocked" if body.approve else "identifier.unblocked"
     record_audit(principal, action, f"namespace:{name.namespace}")
     row.refresh_from_db()
-    return _blocked(principal, row)
+    return queries.blocked_items(principal, [row])[0]
 
 
 def _decision(principal: Principal, reason: str) -> Decision:
     return Decision(principal.user_id, reason)
-
-
-def _blocked(principal: Principal, row: BlockedValue) -> schemas.BlockedValueOut:
-    return schemas.BlockedValueOut(
-        id=row.pk,
-        namespace=row.namespace,
-        value=mask_for(principal).identifier(row.namespace, row.value),
-        state=row.state,
-        people=row.people,
-        found_at=row.found_at,
-        decided_at=row.decided_at,
-    )

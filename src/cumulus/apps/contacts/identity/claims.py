@@ -10,6 +10,8 @@ from typing import Literal
 from cumulus.apps.contacts.identity.kinds import Identifier
 from cumulus.core.json import JsonValue
 
+EVERY_ATTRIBUTE = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -19,7 +21,7 @@ class Change:
     ----------
     kind : str
         `once` writes only what is not there yet, `add` adds a number, `append` adds to a list
-        what it has not, `remove` takes the attribute away.
+        what it has not, `remove` takes the attribute away; the name `*` means all there are.
     """
 
     kind: Literal["once", "add", "append", "remove"]

@@ -25,6 +25,7 @@ from cumulus.apps.contacts.locks import lock_identities, lock_people
 from cumulus.apps.contacts.models import Apart, BlockedValue, Merge, QueuedMerge
 from cumulus.core.errors import Conflict, Invalid
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.platform.spine.events import InternalEvent, append_events
 
 
 @transaction.atomic
@@ -257,5 +258,16 @@ def _fold_again(workspace_id: WorkspaceId, names: Sequence[Named], decision: Dec
     }
     lock_people(workspace_id, {ContactId(each) for each in concerned})
     changed = move(workspace_id, settled.moved, settled.before)
-    bump_versions(workspace_id, {ContactId(each) for each in touched} - changed)
+    renamed = {ContactId(each) for each in touched} - changed
+    bump_versions(workspace_id, renamed)
+    _tell(workspace_id, {ContactId(each) for each in settled.created}, renamed)
     return {each.id: ContactId(each.contact_id) for each in lookup.names_with([each.id for each in names])}
+
+
+def _tell(workspace_id: WorkspaceId, created: Collection[ContactId], renamed: Collection[ContactId]) -> None:
+    """Log whom a decision made, and whose identifiers are others now: the warehouse hears of it by the log."""
+    made = [InternalEvent("Contact Created", each, {"by": "decision"}, depth=1) for each in sorted(created)]
+    others = sorted(set(renamed) - set(created))
+    append_events(
+        workspace_id, [*made, *(InternalEvent("Contact Updated", each, {"by": "decision"}, depth=1) for each in others)]
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
+from django.db import connection
 from django.db.models import Count, Q
 
-from cumulus.apps.contacts.attributes.masking import mask_for
+from cumulus.apps.contacts.attributes.masking import HIDDEN, mask_for
 from cumulus.apps.contacts.attributes.scoping import visible
 from cumulus.apps.contacts.display import display_name
 from cumulus.apps.contacts.identity import lookup, schemas
-from cumulus.apps.contacts.identity.kinds import DEFAULTS, load_kinds
+from cumulus.apps.contacts.identity.kinds import DEFAULTS, Identifier, load_kinds
+from cumulus.apps.contacts.identity.lookup import Named
 from cumulus.apps.contacts.models import (
     BlockedValue,
     Contact,
@@ -22,8 +24,8 @@ from cumulus.apps.contacts.models import (
     QueuedMerge,
 )
 from cumulus.apps.workspaces.contracts import Principal
-from cumulus.apps.workspaces.facade import user_names
-from cumulus.core.ids import ContactId, UserId, WorkspaceId
+from cumulus.apps.workspaces.facade import source_cards, user_names
+from cumulus.core.ids import ContactId, SourceId, UserId, WorkspaceId
 
 _MAX_LINKS = 500
 """Of one person, the earliest first; more is a graph that nobody reads."""
@@ -59,7 +61,8 @@ def person(principal: Principal, contact_id: ContactId) -> schemas.PersonIdentit
     workspace_id, mask = principal.workspace_id, mask_for(principal)
     names = Identity.objects.filter(workspace_id=workspace_id, contact_id=contact_id).order_by("id")
     ids = [name.pk for name in names]
-    links = IdentityFact.objects.filter(Q(left_id__in=ids) | Q(right_id__in=ids)).order_by("at")[:_MAX_LINKS]
+    links = list(IdentityFact.objects.filter(Q(left_id__in=ids) | Q(right_id__in=ids)).order_by("at")[:_MAX_LINKS])
+    outside = lookup.names_with({end for link in links for end in (link.left_id, link.right_id)} - set(ids))
     parts = lookup.parts_of([contact_id])
     merges = Merge.objects.filter(Q(part_id__in=parts) | Q(into_id__in=parts), workspace_id=workspace_id)
     return schemas.PersonIdentity(
@@ -73,20 +76,48 @@ def person(principal: Principal, contact_id: ContactId) -> schemas.PersonIdentit
             )
             for name in names
         ],
-        links=[
-            schemas.IdentityLinkOut(
-                left_id=link.left_id,
-                right_id=link.right_id,
-                at=link.at,
-                last_at=link.last_at,
-                source_id=link.source_id,
-                by_hand=link.by_hand,
-                refused=link.refused,
-            )
-            for link in links
-        ],
+        outside=_outside(principal, outside),
+        links=_links(workspace_id, links, {name.pk: Identifier(name.namespace, name.value) for name in names}, outside),
         merges=merge_items(principal, list(merges.order_by("-id")[:200])),
     )
+
+
+def _outside(principal: Principal, names: Sequence[Named]) -> list[schemas.OutsideIdentifierOut]:
+    """Return other people's identifiers as who asks sees them: without their text if they do not see the person."""
+    people = _wholes({each.contact_id for each in names})
+    seen, mask = visible(principal, {ContactId(each.contact_id) for each in names}), mask_for(principal)
+    return [
+        schemas.OutsideIdentifierOut(
+            id=each.id,
+            namespace=each.name.namespace,
+            value=mask.identifier(*each.name) if each.contact_id in seen else HIDDEN,
+            contact_id=each.contact_id,
+            name=mask.name(people.get(each.contact_id, (0, ""))[1]) if each.contact_id in seen else HIDDEN,
+        )
+        for each in names
+    ]
+
+
+def _links(
+    workspace_id: WorkspaceId, links: Sequence[IdentityFact], mine: Mapping[int, Identifier], outside: Sequence[Named]
+) -> list[schemas.IdentityLinkOut]:
+    blocked = load_kinds(workspace_id).blocked
+    names = {**mine, **{each.id: each.name for each in outside}}
+    void = {identity for identity, name in names.items() if name in blocked}
+    sources = {card.id: card.name for card in source_cards(workspace_id)} if links else {}
+    return [
+        schemas.IdentityLinkOut(
+            left_id=link.left_id,
+            right_id=link.right_id,
+            at=link.at,
+            last_at=link.last_at,
+            source_id=link.source_id,
+            source=sources.get(SourceId(link.source_id or 0), ""),
+            by_hand=link.by_hand,
+            refused="blocked" if {link.left_id, link.right_id} & void else link.refused,
+        )
+        for link in links
+    ]
 
 
 def merges_page(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[list[Merge], int]:
@@ -110,6 +141,8 @@ def merge_items(principal: Principal, merges: Sequence[Merge]) -> list[schemas.M
             into_id=merge.into_id,
             contact_id=people[merge.into_id][0] if merge.into_id in people else merge.into_id,
             name=mask.name(people[merge.into_id][1]) if merge.into_id in people else "",
+            part_contact_id=people[merge.part_id][0] if merge.part_id in people else merge.part_id,
+            part_name=mask.name(people[merge.part_id][1]) if merge.part_id in people else "",
             left=mask.text(names.get(merge.left_id, "")),
             right=mask.text(names.get(merge.right_id, "")),
             at=merge.at,
@@ -161,6 +194,50 @@ def blocked_values(
     rows = BlockedValue.objects.filter(workspace_id=workspace_id, state=state)
     page = rows if before is None else rows.filter(pk__lt=before)
     return list(page.order_by("-id")[:limit]), rows.count()
+
+
+def blocked_items(principal: Principal, rows: Sequence[BlockedValue]) -> list[schemas.BlockedValueOut]:
+    """Return values with a few of the people whom they came with; a handful of queries for any number."""
+    examples, mask = _examples(principal, [row.pk for row in rows]), mask_for(principal)
+    return [
+        schemas.BlockedValueOut(
+            id=row.pk,
+            namespace=row.namespace,
+            value=mask.identifier(row.namespace, row.value),
+            state=row.state,
+            people=row.people,
+            found_at=row.found_at,
+            decided_at=row.decided_at,
+            examples=examples[row.pk],
+        )
+        for row in rows
+    ]
+
+
+_EXAMPLES = """
+    SELECT blocked.id, example.contact_id
+    FROM contacts_blockedvalue AS blocked
+    JOIN contacts_identity AS name USING (workspace_id, namespace, value)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT strong.contact_id
+        FROM contacts_identityfact AS fact JOIN contacts_identity AS strong ON strong.id = fact.left_id
+        WHERE fact.right_id = name.id ORDER BY strong.contact_id LIMIT 3) AS example
+    WHERE blocked.id = ANY(%s)
+"""
+
+
+def _examples(principal: Principal, blocked_ids: list[int]) -> defaultdict[int, list[schemas.ExamplePersonOut]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_EXAMPLES, [blocked_ids])
+        pairs = cursor.fetchall()
+    people = _wholes({contact_id for _, contact_id in pairs})
+    seen, mask = visible(principal, {ContactId(contact_id) for _, contact_id in pairs}), mask_for(principal)
+    found: defaultdict[int, list[schemas.ExamplePersonOut]] = defaultdict(list)
+    for blocked_id, contact_id in pairs:
+        if contact_id in seen:
+            name = mask.name(people.get(contact_id, (0, ""))[1])
+            found[blocked_id].append(schemas.ExamplePersonOut(contact_id=contact_id, name=name))
+    return found
 
 
 def _texts(ids: Collection[int]) -> dict[int, str]:

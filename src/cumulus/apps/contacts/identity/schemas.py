@@ -58,26 +58,39 @@ class IdentifierOut(Schema):
     part_id: int
 
 
+class OutsideIdentifierOut(Schema):
+    """Another person's identifier that came together with one of this person's."""
+
+    id: int
+    namespace: str
+    value: str
+    contact_id: int
+    name: str
+
+
 class IdentityLinkOut(Schema):
-    """Two identifiers that came together."""
+    """Two identifiers that came together; `refused` says why that joins nobody, `blocked` among the reasons."""
 
     left_id: int
     right_id: int
     at: datetime
     last_at: datetime
     source_id: int | None
+    source: str
     by_hand: bool
     refused: str
 
 
 class MergeOut(Schema):
-    """Two records that became one person, by which identifiers."""
+    """Two records that became one person, by which identifiers; `contact_id` and `name` are of `into_id`'s person now."""
 
     id: int
     part_id: int
     into_id: int
     contact_id: int
     name: str
+    part_contact_id: int
+    part_name: str
     left: str
     right: str
     at: datetime
@@ -92,6 +105,7 @@ class PersonIdentity(Schema):
     """Who a person is made of."""
 
     identifiers: list[IdentifierOut]
+    outside: list[OutsideIdentifierOut]
     links: list[IdentityLinkOut]
     merges: list[MergeOut]
 
@@ -117,6 +131,13 @@ class DecidedOut(Schema):
     contact_id: int
 
 
+class ExamplePersonOut(Schema):
+    """One of the people whom a value came with."""
+
+    contact_id: int
+    name: str
+
+
 class BlockedValueOut(Schema):
     """A value that names nobody, or may soon."""
 
@@ -127,6 +148,7 @@ class BlockedValueOut(Schema):
     people: int
     found_at: datetime
     decided_at: datetime | None
+    examples: list[ExamplePersonOut]
 
 
 class BlockIn(Schema):

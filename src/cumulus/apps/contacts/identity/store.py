@@ -86,7 +86,7 @@ def resolve(workspace_id: WorkspaceId, claims: Sequence[Claim], *, replayed: boo
 
 
 def settle_in_store(workspace_id: WorkspaceId, settled: Settlement, folded: Folded, decision: Decision) -> set[int]:
-    """Write what a fold decided beside people's own rows; return the people whose names are others than before."""
+    """Write what a fold decided beside people's own rows; return the people who gained or lost names."""
     homes = {each.id: each.home_id for group in folded.groups for each in group.known} | settled.homes
     rehoused = {
         each.id: home
@@ -99,7 +99,8 @@ def settle_in_store(workspace_id: WorkspaceId, settled: Settlement, folded: Fold
     records.contest(workspace_id, folded.people if folded.judged else (), contested_people(settled, folded))
     records.queue(workspace_id, folded.too_large)
     records.record_merges(workspace_id, settled, decision)
-    return {settled.whole[homes[identity]] for identity in settled.homes}
+    left = {each.contact_id for group in folded.groups for each in group.known if each.id in rehoused}
+    return {settled.whole[homes[identity]] for identity in settled.homes} | left
 
 
 def contested_people(settled: Settlement, folded: Folded) -> set[int]:

@@ -14,7 +14,7 @@ import msgspec
 
 from cumulus.apps.contacts.attributes.catalogue import EMPTY, Catalogue, Declared
 from cumulus.apps.contacts.attributes.kinds import Survivorship
-from cumulus.apps.contacts.identity.claims import Change
+from cumulus.apps.contacts.identity.claims import EVERY_ATTRIBUTE, Change
 from cumulus.core.json import JsonValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +48,11 @@ def place(rule: Declared, source: int | None, at_ms: int, value: JsonValue) -> P
     return (len(rule.priority) + 1 if source == OWN else 0), at_ms, text
 
 
+def milliseconds(at: datetime) -> int:
+    """Return the epoch milliseconds of a moment; exact, as no float is."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
 @dataclass(slots=True)
 class Attributes:
     """A person's attributes and the event time of each, in epoch milliseconds.
@@ -66,7 +71,7 @@ class Attributes:
 
         Of the newest, a tie goes to the later writer in log order.
         """
-        at_ms = (at - _EPOCH) // _MILLISECOND  # exact, as no float is
+        at_ms = milliseconds(at)
         changed = False
         for key, value in traits.items():
             rule = rules.rule(key)
@@ -99,7 +104,8 @@ class Attributes:
         changed = False
         for each in changes:
             if each.kind == "remove":
-                changed |= self.write({each.name: None}, at, rules)
+                names = [*self.values] if each.name == EVERY_ATTRIBUTE else [each.name]
+                changed |= self.write(dict.fromkeys(names), at, rules)
             elif each.kind != "once" or each.name not in self.values:
                 value = self._changed(each)
                 changed |= self._write_one(each.name, value, max(at_ms, self.times.get(each.name, at_ms)))

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
 from cumulus.apps.contacts.models.attributes import Attribute, AttributeReject, StaleAttribute
+from cumulus.apps.contacts.models.consent import (
+    ConsentPurpose,
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+    PrivacyRequest,
+    Tombstone,
+)
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -13,22 +22,63 @@ from cumulus.apps.contacts.models.identity import (
     Merge,
     QueuedMerge,
 )
-from cumulus.apps.contacts.models.people import AppliedTag, Contact, Suppression, Tag
+from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
+from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
+from cumulus.apps.contacts.models.people import Contact, Suppression
+from cumulus.apps.contacts.models.tags import (
+    AppliedTag,
+    Group,
+    GroupMember,
+    GroupTag,
+    Tag,
+    TagCode,
+    TagGroup,
+    TagJob,
+    TagMapping,
+    TagRule,
+)
 
 __all__ = [
+    "Account",
+    "AccountKey",
+    "AccountMember",
+    "AccountSettings",
+    "AccountSuggestion",
     "Apart",
     "AppliedTag",
     "Attribute",
     "AttributeReject",
     "BlockedValue",
+    "ConsentPurpose",
+    "ConsentRecord",
+    "ConsentState",
+    "ConsentText",
     "Contact",
     "Contested",
+    "Export",
+    "Group",
+    "GroupMember",
+    "GroupTag",
     "Identity",
     "IdentityFact",
     "IdentityKind",
+    "Import",
+    "ImportBatch",
+    "MatchDirty",
+    "MatchKey",
+    "MatchPair",
+    "MatchRun",
+    "MatchSettings",
     "Merge",
+    "PrivacyRequest",
     "QueuedMerge",
     "StaleAttribute",
     "Suppression",
     "Tag",
+    "TagCode",
+    "TagGroup",
+    "TagJob",
+    "TagMapping",
+    "TagRule",
+    "Tombstone",
 ]

@@ -28,6 +28,8 @@ class Contact(models.Model):
     merged_into_id = models.BigIntegerField(null=True)
     # What belongs to this part alone, once others are part of it: `values`, `times`, `first_seen_at`.
     own = models.JSONField(null=True)
+    # Taken back by whoever brought them (an import undone): the row stays, so that the id stays used.
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id__lt=2**32), name="contact_id_is_32_bit")]
@@ -42,32 +44,6 @@ class Contact(models.Model):
                 name="contact_by_owner",
             ),
         ]
-
-
-class Tag(models.Model):
-    """A label in the workspace's library."""
-
-    workspace_id = models.IntegerField()
-    name = models.CharField(max_length=100)
-    color = models.CharField(max_length=10, default="primary")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace_id", "name"], name="tag_name_is_unique")]
-
-
-class AppliedTag(models.Model):
-    """A tag on a person, and where it came from."""
-
-    workspace_id = models.IntegerField()
-    contact_id = models.BigIntegerField(db_index=True)
-    origin_id = models.BigIntegerField()
-    tag = models.ForeignKey(Tag, models.CASCADE)
-    source = models.CharField(max_length=100)
-    applied_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["origin_id", "tag"], name="tag_once_per_part")]
 
 
 class Suppression(models.Model):

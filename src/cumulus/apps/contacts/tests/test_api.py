@@ -235,7 +235,7 @@ def test_another_workspace_sees_and_changes_nothing(api: Api, other_api: Api, dr
     ("DELETE", "/contacts/{id}/tags/1", None, Permission.CONTACTS_EDIT),
     ("GET", "/tags", None, Permission.CONTACTS_VIEW),
     ("POST", "/tags", {"name": "x"}, Permission.CONTACTS_EDIT),
-    ("GET", "/quarantine", None, Permission.SETTINGS_VIEW),
+    ("GET", "/quarantine", None, Permission.DATA_VIEW),
     ("GET", "/live/events", None, Permission.CONTACTS_VIEW),
 ])  # fmt: skip
 def test_each_address_asks_for_its_permission(

@@ -1,4 +1,4 @@
-"""The collector's ASGI application: `/v1/…` of Segment's HTTP tracking API.
+"""The collector's ASGI application: Segment's HTTP tracking API, and RudderStack's additions.
 
 Answers exactly 200 once the request is durable; every error has `code` and `message`,
 because the Python clients read both. [reference: collector protocols, 1A]
@@ -6,36 +6,32 @@ because the Python clients read both. [reference: collector protocols, 1A]
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from ipaddress import ip_address
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
-from cumulus.apps.ingest.collector import bodies
+from cumulus.apps.ingest.collector import bodies, pixels
 from cumulus.apps.ingest.collector.keys import WriteKeys, key_from_authorization
-from cumulus.apps.workspaces.contracts import SourceCard
-from cumulus.core.errors import DomainError, NotAuthenticated, NotFound, Retryable
-from cumulus.platform.observe.metrics import (
-    COLLECT_BYTES,
-    COLLECT_EVENTS,
-    COLLECT_REQUESTS,
-    COLLECT_SECONDS,
+from cumulus.apps.ingest.collector.wire import (
+    PIXEL,
+    SUCCESS,
+    Answer,
+    MethodNotAllowed,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    respond,
 )
+from cumulus.apps.workspaces.contracts import SourceCard
+from cumulus.core.errors import NotAuthenticated, NotFound
+from cumulus.platform.observe.metrics import COLLECT_BYTES, COLLECT_EVENTS, COLLECT_SECONDS
 from cumulus.platform.spine.events import compress
 from cumulus.platform.spine.writer import AsyncLogWriter
 
-# ASGI's own types are untyped dictionaries.
-Scope = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
 PREFIX = "/v1/"
-_SUCCESS = b'{"success":true}'
-_RETRY_AFTER_SECONDS = b"1"
-_MAX_DRAIN_BYTES = 64 * 1024 * 1024
-_CORS_MAX_AGE_SECONDS = b"86400"
+PREFIXES = (PREFIX, "/beacon/v1/", "/pixel/v1/")
+_BEACON = "beacon/v1/batch"
 
 
 class Collector:
@@ -57,49 +53,48 @@ class Collector:
         self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request under `/v1/`."""
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        origin = headers.get(b"origin")
-        try:
-            status, body, extra = await self._route(scope, headers, receive)
-        except DomainError as error:
-            status, body, extra = _refusal(error)
-        COLLECT_REQUESTS.labels(_outcome(status)).inc()
-        await _answer(send, status, body, [*extra, *_cors(origin)])
+        """Answer one request below `PREFIXES`."""
+        await respond(scope, receive, send, self._route)
 
-    async def _route(
-        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive
-    ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        method, path = scope["method"], scope["path"].rstrip("/")
-        if method == "OPTIONS":
-            return 200, b"", _preflight(headers)
-        endpoint = path[len(PREFIX) :]
+    async def _route(self, request: Request) -> Answer:
+        method, path = request.scope["method"], request.scope["path"].rstrip("/")
+        endpoint = path[len(PREFIX) :] if path.startswith(PREFIX) else path[1:]
         if method == "GET" and endpoint.startswith("projects/"):
-            return 200, await self._settings(endpoint), []
+            return Answer(await self._settings(endpoint))
+        if endpoint in pixels.KINDS:
+            return await self._pixel(request, method, endpoint)
+        if endpoint == _BEACON:
+            endpoint = "batch"
         if endpoint not in bodies.ENDPOINTS:
             raise NotFound("unknown_endpoint", "The collector has no such address.")
         if method != "POST":
             raise MethodNotAllowed("method_not_allowed", "Send events with POST.")
-        raw = await _read(receive)
+        raw = await request.body()
         with COLLECT_SECONDS.time():
             if endpoint not in bodies.METRICS:
-                await self._collect(scope, headers, endpoint, raw)
-        return 200, _SUCCESS, []
+                found = bodies.collect(endpoint, bodies.unpack(raw, request.encoding))
+                await self._keep(request, found, len(raw))
+        return SUCCESS
 
-    async def _collect(self, scope: Scope, headers: dict[bytes, bytes], endpoint: str, raw: bytes) -> None:
-        encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
-        found = bodies.collect(endpoint, bodies.unpack(raw, encoding))
-        source = await self._source(scope, headers, found.write_key)
+    async def _pixel(self, request: Request, method: str, endpoint: str) -> Answer:
+        if method != "GET":
+            raise MethodNotAllowed("method_not_allowed", "A pixel is fetched with GET.")
+        with COLLECT_SECONDS.time():
+            await self._keep(request, pixels.collect(endpoint, request.query), len(request.query))
+        return PIXEL
+
+    async def _keep(self, request: Request, found: bodies.Collected, size: int) -> None:
+        source = await self._source(request, found.write_key)
         if not found.items:
             return
-        await self._writer.append(source.workspace_id, source.id, found.items, compress(found.body), _address(scope))
+        body = compress(found.body)
+        await self._writer.append(source.workspace_id, source.id, found.items, body, request.address)
         COLLECT_EVENTS.inc(found.items)
-        COLLECT_BYTES.inc(len(raw))
+        COLLECT_BYTES.inc(size)
 
-    async def _source(self, scope: Scope, headers: dict[bytes, bytes], in_body: str) -> SourceCard:
-        header = headers.get(b"authorization", b"").decode("latin-1")
-        query = parse_qs(scope["query_string"].decode("latin-1")).get("writeKey", [""])[0]
-        write_key = key_from_authorization(header) or in_body or query
+    async def _source(self, request: Request, in_body: str) -> SourceCard:
+        header = request.headers.get(b"authorization", b"").decode("latin-1")
+        write_key = key_from_authorization(header) or in_body or _key_in(request.query)
         found = await self._keys.find(write_key) if write_key else None
         if found is None:
             raise NotAuthenticated("invalid_write_key", "The write key is missing, unknown or disabled.")
@@ -122,84 +117,5 @@ class Collector:
         return msgspec.json.encode({"integrations": {"Segment.io": ours}, "metrics": {"sampleRate": 0}})
 
 
-class MethodNotAllowed(DomainError):
-    """The address exists, for another method."""
-
-    status = 405
-
-
-async def _read(receive: Receive) -> bytes:
-    """Return the whole body; a larger one than allowed is read to its end and dropped.
-
-    A client that is still sending would not see an early answer, only a broken connection.
-    """
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise bodies.BadRequest("cut_off", "The connection closed before the body's end.")
-        chunk: bytes = message.get("body", b"")
-        size += len(chunk)
-        if size <= bodies.MAX_BODY_BYTES:
-            parts.append(chunk)
-        else:
-            parts.clear()
-        if not message.get("more_body", False) or size > _MAX_DRAIN_BYTES:
-            break
-    if size > bodies.MAX_BODY_BYTES:
-        raise bodies.too_large()
-    return b"".join(parts)
-
-
-def _outcome(status: int) -> str:
-    if status < 400:
-        return "accepted"
-    return "refused" if status < 500 else "failed"
-
-
-def _refusal(error: DomainError) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-    body = msgspec.json.encode({"code": error.code, "message": error.message})
-    retry = isinstance(error, Retryable)
-    return error.status, body, [(b"retry-after", _RETRY_AFTER_SECONDS)] if retry else []
-
-
-def _cors(origin: bytes | None) -> list[tuple[bytes, bytes]]:
-    if origin is None:
-        return []
-    # Without the last line a page cannot read how long it is asked to wait.
-    return [
-        (b"access-control-allow-origin", origin),
-        (b"vary", b"origin"),
-        (b"access-control-expose-headers", b"retry-after"),
-    ]
-
-
-def _preflight(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    asked = headers.get(b"access-control-request-headers", b"").decode("latin-1").lower()
-    allowed = {"authorization", "content-type", "content-encoding", "x-retry-count"}
-    allowed |= {name.strip() for name in asked.split(",") if name.strip()}
-    return [
-        (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-        (b"access-control-allow-headers", ", ".join(sorted(allowed)).encode("latin-1")),
-        (b"access-control-max-age", _CORS_MAX_AGE_SECONDS),
-    ]
-
-
-def _address(scope: Scope) -> str | None:
-    """Return the sender's address; a socket file, or one with a zone, has none that the log takes."""
-    client = scope.get("client")
-    try:
-        return str(ip_address(client[0])).partition("%")[0] if client else None
-    except ValueError:
-        return None
-
-
-async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
-    head = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        *headers,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": body})
+def _key_in(query: str) -> str:
+    return parse_qs(query).get("writeKey", [""])[0] if query else ""

@@ -16,7 +16,7 @@ _TYPES = {
     "t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group", "a": "alias",
 }  # fmt: skip
 _SINGLE = {**_TYPES, **{name: name for name in _TYPES.values()}}
-_BATCH = {"b", "batch"}
+_BATCH = {"b", "batch", "import"}
 METRICS = {"m"}
 ENDPOINTS = frozenset({*_SINGLE, *_BATCH, *METRICS})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -37,6 +36,7 @@ class WriteKeys:
         self._load = load
         self._fresh_seconds = fresh_seconds
         self._sources: dict[str, SourceCard] = {}
+        self._aliases: dict[str, SourceCard] = {}
         self._loaded_at = float("-inf")
         self._failed = False
         self._loading = asyncio.Lock()
@@ -50,10 +50,24 @@ class WriteKeys:
             `keys_unavailable`: the key is not known here, and the database cannot be asked. A
             refusal would make the client throw its events away.
         """
+        return await self._find(lambda: self._sources.get(write_key))
+
+    async def find_project(self, project: str) -> SourceCard | None:
+        """Return the source whose write key or alias `project` is, as `find` does.
+
+        Raises
+        ------
+        Unavailable
+            `keys_unavailable`.
+        """
+        return await self._find(lambda: self._sources.get(project) or self._aliases.get(project))
+
+    async def _find(self, look: Callable[[], SourceCard | None]) -> SourceCard | None:
         await self._renew(time.monotonic() - self._fresh_seconds)
-        if write_key not in self._sources:
+        found = look()
+        if found is None:
             await self._look_again()
-        found = self._sources.get(write_key)
+            found = look()
         if found is None and self._failed:
             raise Unavailable("keys_unavailable", "The write key cannot be checked now. Try again.")
         return None if found is None or found.disabled else found
@@ -75,7 +89,9 @@ class WriteKeys:
                 return
             asked_at = time.monotonic()
             try:
-                self._sources = {card.write_key: card for card in await self._load()}
+                cards = await self._load()
+                self._sources = {card.write_key: card for card in cards}
+                self._aliases = {card.alias: card for card in cards if card.alias}
                 self._failed = False
             except Exception:
                 # Known keys go on working while the database is away, whatever it is.
@@ -91,5 +107,5 @@ def key_from_authorization(header: str) -> str:
         return ""
     try:
         return base64.b64decode(value.strip(), validate=True).decode().partition(":")[0]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not ASCII or not UTF-8
         return ""

@@ -59,29 +59,60 @@ class SeenMessage(models.Model):
 
 
 class Quarantined(models.Model):
-    """An item that was not fit to store, with the reason; it can be replayed."""
+    """An item that was kept out, with the reason: waiting → released or discarded, once."""
+
+    class Category(models.TextChoices):
+        """Why it was kept out: it cannot be stored, it breaks the plan, or nobody real did it."""
+
+        FAULT = "fault"
+        VIOLATION = "violation"
+        SUSPECT = "suspect"
 
     workspace_id = models.IntegerField()
     source_id = models.IntegerField(null=True)
     received_at = models.DateTimeField()
     batch_id = models.BigIntegerField()
+    category = models.CharField(max_length=10, choices=Category.choices, default=Category.FAULT)
     reason = models.CharField(max_length=40)
+    # For the logs and for programs; people read `reason` and `fields` in their language.
     detail = models.CharField(max_length=300)
+    fields = models.JSONField(default=dict)
+    event = models.CharField(max_length=200, default="", blank=True)
     item = models.TextField()
+    # Under which the item counts once, and the log row that brought it: null for what cannot be read.
+    key = models.UUIDField(null=True)
+    seq = models.BigIntegerField(null=True)
     released_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["workspace_id", "-id"], name="quarantine_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace_id", "-id"], name="quarantine_newest"),
+            models.Index(fields=["workspace_id", "category", "reason", "-id"], name="quarantine_by_reason"),
+            models.Index(fields=["key"], condition=models.Q(key__isnull=False), name="quarantine_by_key"),
+        ]
 
 
 class CatalogueEvent(models.Model):
-    """An event name that was seen in the workspace."""
+    """An event of the workspace's dictionary: learned from the data, or planned, then governed."""
+
+    class Status(models.TextChoices):
+        """`learned` says that only the data knows it; the plan knows the others."""
+
+        LEARNED = "learned"
+        PLANNED = "planned"
+        LIVE = "live"
+        DEPRECATED = "deprecated"
 
     workspace_id = models.IntegerField()
     name = models.CharField(max_length=200)
     count = models.BigIntegerField(default=0)
     first_seen_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.LEARNED, db_default=Status.LEARNED)
+    owner_id = models.IntegerField(null=True)
+    description_zh = models.CharField(max_length=500, default="", db_default="", blank=True)
+    description_en = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["workspace_id", "name"], name="event_name_once")]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -23,13 +23,18 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from cumulus.apps.ingest.contracts import Reactor, StoredEvent
+from cumulus.apps.ingest.live.tracing import Traced, trace, write_traces
 from cumulus.apps.ingest.locks import lock_position
 from cumulus.apps.ingest.models import Batch, Position, Quarantined
 from cumulus.apps.ingest.pipeline.catalogue import CatalogueLearner
-from cumulus.apps.ingest.pipeline.items import Item, Row, Unfit, read_items
-from cumulus.apps.ingest.pipeline.people import People, resolve_people
+from cumulus.apps.ingest.pipeline.items import Item, Row, Thing, Unfit
+from cumulus.apps.ingest.pipeline.people import People, check_identities, resolve_people
 from cumulus.apps.ingest.pipeline.place import log_position
+from cumulus.apps.ingest.pipeline.reading import read_items
 from cumulus.apps.ingest.pipeline.storing import Event, Refused, WarehouseBatch, store
+from cumulus.apps.ingest.pipeline.things import store_things
+from cumulus.apps.ingest.plan.judging import Judge, Verdict, item_text, rename_all
+from cumulus.apps.ingest.plan.violations import count_breaches
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import (
     PIPELINE_BATCH_SECONDS,
@@ -51,6 +56,8 @@ class Resolved:
     events: list[Event]
     received_at: datetime
     """Of its oldest row."""
+    traced: list[Traced] = field(default_factory=list)
+    """What became of the items of workspaces whose live view somebody watches."""
 
 
 class Pipeline:
@@ -67,6 +74,7 @@ class Pipeline:
     def __init__(self, reactors: Sequence[Reactor]) -> None:
         self._reactors = reactors
         self._learner = CatalogueLearner()
+        self._judge = Judge()
 
     def run_once(self, items: int = BATCH_ITEMS) -> int:
         """Process one batch of about `items` items; return how many the log gave, 0 at its end.
@@ -98,16 +106,25 @@ class Pipeline:
         if not rows and in_flight is None:
             return None
         batch = in_flight or _freeze(rows)
-        found = [each for row in rows for each in read_items(_origin(row), row.body)]
-        fit = count_once([each for each in found if isinstance(each, Item)])
+        found = check_identities([each for row in rows for each in read_items(_origin(row), row.body)])
+        read = [each for each in found if isinstance(each, Item)]
+        if in_flight is not None:
+            fit, verdict, unfit = counted(read), Verdict(), []
+        else:
+            verdict = self._judge.judge(first_of_each(read))
+            fit = count_once(verdict.fit)
+            unfit = [each for each in found if isinstance(each, Unfit)] + verdict.held
+            PIPELINE_EVENTS.labels("duplicate").inc(len(read) - len(verdict.fit) - len(verdict.held))
+            count_breaches(verdict.broken)
         people = resolve_people(fit, replayed=in_flight is not None)
+        store_things([each for each in found if isinstance(each, Thing)])
         if in_flight is None:
-            unfit = [each for each in found if isinstance(each, Unfit)]
             unfit += [_nameless(item) for item, who in zip(fit, people.of_item, strict=True) if who is None]
             _store_unfit(batch, unfit)
         events = with_people(fit, people)
         _remember_changed(batch, people, events)
-        return Resolved(batch, events, min((row.received_at for row in rows), default=timezone.now()))
+        oldest = min((row.received_at for row in rows), default=timezone.now())
+        return Resolved(batch, events, oldest, trace(verdict, read, unfit, fit, people) if verdict.watched else [])
 
     @transaction.atomic
     def _finish(self, resolved: Resolved, refused: Sequence[Refused]) -> None:
@@ -122,6 +139,7 @@ class Pipeline:
         for react in self._reactors:
             react(stored)
         self._learner.learn(kept)
+        write_traces(resolved.traced, refused)
         high_seq = Greatest(F("high_seq"), max(batch.stretches, default=0))
         Position.objects.filter(pk=1).update(xid=batch.to_xid, seq=batch.to_seq, high_seq=high_seq)
 
@@ -138,8 +156,8 @@ def _freeze(rows: Sequence[reader.LogRow]) -> Batch:
 
 def again(rows: Sequence[reader.LogRow]) -> list[Event]:
     """Return the events of rows that are done, with their people as they are now."""
-    found = [each for row in rows for each in read_items(_origin(row), row.body)]
-    fit = count_once([each for each in found if isinstance(each, Item)])
+    found = check_identities([each for row in rows for each in read_items(_origin(row), row.body)])
+    fit = counted([each for each in found if isinstance(each, Item)])
     return with_people(fit, resolve_people(fit, replayed=True))
 
 
@@ -157,39 +175,61 @@ def _origin(row: reader.LogRow) -> Row:
     return Row(row.position.seq, row.workspace_id, row.source_id, row.received_at, row.ip)
 
 
-def count_once(items: Sequence[Item]) -> list[Item]:
-    """Return those items that are the first, ever, to bring their message id. Safe to run twice."""
+def first_of_each(items: Sequence[Item]) -> list[Item]:
+    """Return the items in order, those with a message id that came before left out."""
     first: dict[UUID, Item] = {}
     for item in items:
         first.setdefault(item.key, item)
+    return list(first.values())
+
+
+def count_once(items: Sequence[Item]) -> list[Item]:
+    """Return those of `items`, each with another message id, that are the first ever to bring theirs."""
     # As one text: the driver writes an array's items one by one.
-    keys = ",".join(key.hex for key in first)
+    keys = ",".join(item.key.hex for item in items)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ingest_seenmessage (key, seq) SELECT * FROM"
             " unnest(string_to_array(%s, ',')::uuid[], %s::bigint[])"
             " ON CONFLICT DO NOTHING",
-            [keys, [item.row.seq for item in first.values()]],
+            [keys, [item.row.seq for item in items]],
         )
-        if cursor.rowcount == len(first):
-            ours = list(first.values())
-        else:
-            cursor.execute(
-                "SELECT key, seq FROM ingest_seenmessage WHERE key = ANY(string_to_array(%s, ',')::uuid[])", [keys]
-            )
-            ours = [first[key] for key, seq in cursor.fetchall() if first[key].row.seq == seq]
+        ours = list(items) if cursor.rowcount == len(items) else _counted(items)
     PIPELINE_EVENTS.labels("duplicate").inc(len(items) - len(ours))
-    wanted = {item.key for item in ours}
-    return [item for key, item in first.items() if key in wanted]
+    return ours
+
+
+def counted(items: Sequence[Item]) -> list[Item]:
+    """Return the items of rows that were read before which count, under the names they have.
+
+    What was kept apart then was not counted, and stays out.
+    """
+    ours = first_of_each(_counted(items))
+    rename_all(ours)
+    return ours
+
+
+def _counted(items: Sequence[Item]) -> list[Item]:
+    keys = ",".join({item.key.hex for item in items})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, seq FROM ingest_seenmessage WHERE key = ANY(string_to_array(%s, ',')::uuid[])", [keys]
+        )
+        seqs: dict[UUID, int] = dict(cursor.fetchall())
+    return [item for item in items if seqs.get(item.key) == item.row.seq]
 
 
 def _nameless(item: Item) -> Unfit:
     named = f"userId {str(item.user_id)[:60]!r}, anonymousId {str(item.anonymous_id)[:60]!r}"
-    return Unfit(item.row, "nobody", f"these identifiers name nobody: {named}", item.name)
+    if item.named:
+        named = ", ".join(f"{namespace} {str(value)[:60]!r}" for namespace, value in item.named)
+    detail = f"these identifiers name nobody: {named}"[:300]
+    return Unfit(item.row, "nobody", detail, item_text(item), event=item.name, key=item.key)
 
 
 def _refused(each: Refused) -> Unfit:
-    return Unfit(each.item.row, "refused_by_warehouse", each.detail[:300], str(each.item.properties)[:20_000])
+    item = each.item
+    return Unfit(item.row, "refused_by_warehouse", each.detail[:300], item_text(item), event=item.name, key=item.key)
 
 
 def _store_unfit(batch: Batch, unfit: Sequence[Unfit]) -> None:
@@ -200,9 +240,14 @@ def _store_unfit(batch: Batch, unfit: Sequence[Unfit]) -> None:
                 source_id=each.row.source_id,
                 received_at=each.row.received_at,
                 batch_id=batch.pk,
+                category=each.category,
                 reason=each.reason,
                 detail=each.detail,
+                fields=each.fields,
+                event=each.event,
                 item=each.item,
+                key=each.key,
+                seq=each.row.seq,
             )
             for each in unfit
         ],
@@ -215,7 +260,7 @@ def _remember_changed(batch: Batch, people: People, events: Sequence[Event]) -> 
     """Keep with the batch whom it changed: a replay must write the same people again."""
     changed = {*batch.changed_contacts, *people.changed}
     for item, contact in events:
-        changed |= item.changes(contact)
+        changed |= item.old_rows(contact)
     if len(changed) > len(batch.changed_contacts):
         batch.changed_contacts = sorted(changed)
         batch.save(update_fields=["changed_contacts"])

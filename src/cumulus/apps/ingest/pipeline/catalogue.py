@@ -78,6 +78,9 @@ def _taught(items: Iterable[Item]) -> Iterable[Learned]:
         for key, value in item.traits.items():
             if value is not None:
                 yield workspace_id, "", key, kind_of(value)
+        for change in item.changes:
+            if change.kind != "remove":
+                yield workspace_id, "", change.name, kind_of(change.value)
         for key, value in item.properties.items():
             if value is not None:
                 yield workspace_id, item.name, key, kind_of(value)

@@ -1,16 +1,16 @@
-"""One log row into events: decoded, checked, bounded. Pure.
+"""What a log row is read into: events, things and refusals, and the bounds they keep. Pure.
 
-An item that is not fit is returned with its reason; the others of its request go on.
+Each protocol has a reader of its own; `reading` knows them all.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -34,46 +34,34 @@ EVENT_NAMES = {
 }
 """What the types without a name of their own are called."""
 KINDS = frozenset({*EVENT_NAMES, "track"})
-CHANGING = frozenset({"Contact Created", "Contact Updated", "Contacts Merged", "Contacts Split"})
+CHANGING = frozenset({"Contact Created", "Contact Updated", "Contact Removed", "Contacts Merged", "Contacts Split"})
 """Our own events that say: this person's row is another now."""
+ACCOUNT_EVENTS = frozenset({"Account Joined", "Account Left", "Account Moved", "Account Role Changed"})
+"""Our own events that say: this person belongs elsewhere now."""
+MAX_IDENTIFIERS = 20
+"""Of one item, beside those with a field of their own."""
 
 # Clients send numbers where the protocol says text.
-_Id = str | int | float | None
+ClientId = str | int | float | None
 # JSON objects; msgspec cannot take the recursive alias.
-_Object = dict[str, Any] | None
+ClientObject = dict[str, Any] | None
 
 
-class RawItem(msgspec.Struct):
-    """An item as clients send it."""
+class Envelope(msgspec.Struct):
+    """A log row's body: the request as it came, with what its address said of it.
 
-    type: str | None = None
-    messageId: _Id = None
-    userId: _Id = None
-    anonymousId: _Id = None
-    previousId: _Id = None
-    groupId: _Id = None
-    contactId: int | None = None
-    depth: int = 0
-    event: _Id = None
-    name: _Id = None
-    category: _Id = None
-    properties: _Object = None
-    traits: _Object = None
-    context: _Object = None
-    timestamp: _Id = None
-    originalTimestamp: _Id = None
-    sentAt: _Id = None
+    Attributes
+    ----------
+    forcedProtocol : str
+        The reader's name in `reading.READERS`; empty for Segment's.
+    """
 
-
-class _Envelope(msgspec.Struct):
     batch: list[msgspec.Raw]
     forcedType: str | None = None
-    sentAt: _Id = None
-    context: _Object = None
-
-
-_envelope = msgspec.json.Decoder(_Envelope)
-_item = msgspec.json.Decoder(RawItem)
+    forcedProtocol: str = ""
+    sentAt: ClientId = None
+    context: ClientObject = None
+    integrations: Any = None  # whatever a client sends there
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +73,22 @@ class Row:
     source_id: int | None
     received_at: datetime
     ip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeChange:
+    """What a record does to one attribute, beside setting it.
+
+    Attributes
+    ----------
+    kind : str
+        `once` sets what is not set, `add` adds a number, `append` adds to a list what it lacks,
+        `remove` takes the attribute away.
+    """
+
+    kind: Literal["once", "add", "append", "remove"]
+    name: str
+    value: JsonValue
 
 
 @dataclass(slots=True)
@@ -101,6 +105,12 @@ class Item:
         What an `identify` says of the person; empty for other kinds.
     context : str
         The client's context as JSON text.
+    named : tuple[tuple[str, ClientId], ...]
+        Further (namespace, value) of the same person, as a protocol with kinds of its own gives them.
+    changes : tuple[AttributeChange, ...]
+        What it does to attributes beside setting `traits`.
+    unlink : bool
+        Whether it says that the identifiers are no longer the same person's.
     origin_id : ContactId or None
         The part of the person to which it belongs, once that is known.
     """
@@ -113,23 +123,26 @@ class Item:
     timestamp: datetime
     original_timestamp: datetime | None
     sent_at: datetime | None
-    user_id: _Id
-    anonymous_id: _Id
-    previous_id: _Id
+    user_id: ClientId
+    anonymous_id: ClientId
+    previous_id: ClientId
     contact_id: int | None
     depth: int
     properties: JsonObject
     traits: JsonObject
     context: str
+    named: tuple[tuple[str, ClientId], ...] = ()
+    changes: tuple[AttributeChange, ...] = ()
+    unlink: bool = False
     origin_id: ContactId | None = None
 
     def is_own(self, names: frozenset[str]) -> bool:
         """Return whether Cumulus itself says one of `names`; a client may use them as it likes."""
         return self.row.source_id is None and self.name in names
 
-    def changes(self, contact: ContactId) -> set[ContactId]:
+    def old_rows(self, contact: ContactId) -> set[ContactId]:
         """Return whose row in the warehouse an event of our own makes old."""
-        if not self.is_own(CHANGING):
+        if not self.is_own(CHANGING | ACCOUNT_EVENTS):
             return set()
         parts = self.properties.get("parts", [])
         others = [
@@ -141,99 +154,78 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that events speak of and that is nobody: a product, a course, as its record gives it."""
+
+    row: Row
+    type: str
+    id: str
+    properties: JsonObject
+    deleted: bool
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unfit:
-    """An item that cannot be stored, with a stable reason and what exactly is wrong."""
+    """An item that is kept out of the stores, with a stable reason and what exactly is wrong.
+
+    Attributes
+    ----------
+    category : str
+        `fault`, `violation` or `suspect`.
+    fields : JsonObject
+        What a sentence about it names.
+    key : uuid.UUID or None
+        Of an item that could be read.
+    """
 
     row: Row
     reason: str
     detail: str
     item: str
+    category: str = "fault"
+    fields: JsonObject = field(default_factory=dict)
+    event: str = ""
+    key: uuid.UUID | None = None
 
 
-class _Refused(ValueError):
+class Misfit(ValueError):
+    """An item is not fit to store; `reason` is stable."""
+
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
 
 
-def read_items(row: Row, body: bytes) -> Iterator[Item | Unfit]:
-    """Yield what one log row holds, in its order."""
-    try:
-        envelope = _envelope.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield _unfit(row, "invalid_json", str(error), body)
-        return
-    for index, raw in enumerate(envelope.batch):
-        try:
-            yield _read(row, envelope, index, bytes(raw))
-        except _Refused as refused:
-            yield _unfit(row, refused.reason, refused.detail, raw)
+Found = Item | Thing | Unfit
+Reader = Callable[[Row, Envelope], Callable[[int, bytes], Item | Thing]]
+"""Opens a request: returns what reads its n-th item, or raises `Misfit`."""
 
 
-def _unfit(row: Row, reason: str, detail: str, raw: bytes | msgspec.Raw) -> Unfit:
+def unfit(row: Row, reason: str, detail: str, raw: bytes | msgspec.Raw) -> Unfit:
+    """Return the refusal with as much of the item as the quarantine keeps."""
     text = bytes(raw)[:_MAX_QUARANTINED_CHARACTERS].decode("utf-8", "replace")
     return Unfit(row, reason, detail[:300].replace("\x00", ""), text.replace("\x00", ""))
 
 
-def _read(row: Row, envelope: _Envelope, index: int, raw: bytes) -> Item:
-    if len(raw) > MAX_ITEM_BYTES:
-        raise _Refused("item_too_large", f"{len(raw)} bytes; at most {MAX_ITEM_BYTES}")
-    found = _decode(raw)
-    kind = envelope.forcedType or found.type or ""
-    if kind not in KINDS:
-        raise _Refused("unknown_type", f"type is {kind[:40]!r}; expected one of {sorted(KINDS)}")
-    internal = row.source_id is None
-    original, sent_at, timestamp = _times(row, envelope, found)
-    message_id = _message_id(row, index, found.messageId)
-    traits = _bounded(found.traits)
-    item = Item(
-        row=row,
-        key=message_key(row.workspace_id, message_id),
-        message_id=message_id,
-        kind=kind,
-        name=_name(kind, found.event),
-        timestamp=timestamp,
-        original_timestamp=original,
-        sent_at=sent_at,
-        user_id=found.userId,
-        anonymous_id=found.anonymousId,
-        previous_id=found.previousId,
-        contact_id=found.contactId if internal else None,
-        depth=found.depth if internal else 0,
-        properties=_properties(kind, found, traits),
-        traits=traits if kind == "identify" else {},
-        context=_context(row, envelope.context, found.context),
-    )
-    if not internal and not (item.user_id or item.anonymous_id):
-        raise _Refused("nobody", "the item has neither userId nor anonymousId")
-    return item
+Times = tuple[datetime | None, datetime | None, datetime]
+"""When the client says that it happened, when it says that it sent it, and when it did happen."""
 
 
-def _decode(raw: bytes) -> RawItem:
+def times_of(row: Row, original: object, sent_at: object) -> Times:
+    """Return three of the four times; the fourth is `row.received_at`.
+
+    Raises
+    ------
+    Misfit
+        `invalid_timestamp`.
+    """
     try:
-        return _item.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _Refused("invalid_item", str(error)) from error
-
-
-def _times(row: Row, envelope: _Envelope, found: RawItem) -> tuple[datetime | None, datetime | None, datetime]:
-    try:
-        original = parse_instant(found.originalTimestamp or found.timestamp)
-        sent_at = parse_instant(found.sentAt or envelope.sentAt)
-        return original, sent_at, corrected(original, sent_at, row.received_at)
+        told, sent = parse_instant(original), parse_instant(sent_at)
+        return told, sent, corrected(told, sent, row.received_at)
     except (ValueError, OverflowError) as error:
-        raise _Refused("invalid_timestamp", str(error)) from error
-
-
-def _message_id(row: Row, index: int, given: _Id) -> str:
-    """Return the client's id; without one, the item's place in the log, the same on replay."""
-    text = _text(given)
-    if not text:
-        return f"log-{row.seq}-{index}"
-    if len(text) > MAX_MESSAGE_ID_LENGTH:
-        raise _Refused("message_id_too_long", f"at most {MAX_MESSAGE_ID_LENGTH} characters")
-    return text
+        raise Misfit("invalid_timestamp", str(error)) from error
 
 
 def message_key(workspace_id: int, message_id: str) -> uuid.UUID:
@@ -242,46 +234,40 @@ def message_key(workspace_id: int, message_id: str) -> uuid.UUID:
     return uuid.UUID(bytes=digest.digest())
 
 
-def _name(kind: str, event: _Id) -> str:
-    if kind != "track":
-        return EVENT_NAMES[kind]
-    name = _text(event)
+def event_name(given: ClientId) -> str:
+    """Return the event's name as it is stored.
+
+    Raises
+    ------
+    Misfit
+        `event_name_missing`, `event_name_too_long`.
+    """
+    name = plain_text(given)
     if not name:
-        raise _Refused("event_name_missing", "a track item needs the event's name")
+        raise Misfit("event_name_missing", "a track item needs the event's name")
     if len(name) > MAX_NAME_LENGTH:
-        raise _Refused("event_name_too_long", f"at most {MAX_NAME_LENGTH} characters")
+        raise Misfit("event_name_too_long", f"at most {MAX_NAME_LENGTH} characters")
     return name
 
 
-def _properties(kind: str, found: RawItem, traits: JsonObject) -> JsonObject:
-    if kind == "identify":
-        return traits
-    if kind == "group":
-        return {"group_id": _text(found.groupId), **traits}
-    properties = _bounded(found.properties)
-    if kind in ("page", "screen"):
-        named = {"name": found.name, "category": found.category}
-        added: JsonObject = {key: _text(value) for key, value in named.items() if value is not None}
-        return {**added, **properties}
-    return properties
-
-
-def _bounded(value: JsonObject | None) -> JsonObject:
+def bounded(value: JsonObject | None) -> JsonObject:
+    """Return the object so that both stores take it; raise `Misfit` with the bound it breaks."""
     if not value:
         return {}
     try:
         return clean_object(value)
     except PayloadError as error:
-        raise _Refused(error.code, error.message) from error
+        raise Misfit(error.code, error.message) from error
 
 
-def _context(row: Row, shared: JsonObject | None, own: JsonObject | None) -> str:
-    context: JsonObject = {**(shared or {}), **(own or {})}
+def context_text(row: Row, context: JsonObject) -> str:
+    """Return the context as it is stored, with the sender's address; one too large is stored empty."""
     if row.ip is not None and "ip" not in context:
         context["ip"] = row.ip
     text = msgspec.json.encode(context)
     return text.decode() if len(text) <= _MAX_CONTEXT_BYTES else "{}"
 
 
-def _text(value: JsonValue) -> str:
+def plain_text(value: JsonValue) -> str:
+    """Return the value as text without NUL and outer blanks; None is empty."""
     return "" if value is None else str(value).replace("\x00", "").strip()

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cumulus.apps.contacts import facade as contacts
-from cumulus.apps.contacts.facade import Claim, Identifier
-from cumulus.apps.ingest.pipeline.items import Item
+from cumulus.apps.contacts.facade import Change, Claim, Identifier
+from cumulus.apps.ingest.pipeline.items import Found, Item, Unfit
+from cumulus.apps.ingest.plan.judging import item_text
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -25,11 +26,38 @@ class People:
         The part of that person that the item belongs to.
     changed : set[ContactId]
         Contacts to write to the warehouse, those that are now part of another among them.
+    created : set[ContactId]
+        Those of them that are new.
     """
 
     of_item: list[ContactId | None]
     origins: list[ContactId | None]
     changed: set[ContactId] = field(default_factory=set)
+    created: set[ContactId] = field(default_factory=set)
+
+
+_DEFAULT = frozenset(
+    [
+        "user_id", "member_number", "crm_id", "wechat_unionid", "wechat_openid", "wecom_external_userid",
+        "email", "phone", "anonymous_id", "device_id", "cookie", "click_id",
+    ]
+)  # fmt: skip
+"""What a workspace may do without: such an identifier is passed over where it is not declared."""
+
+
+def check_identities(found: Sequence[Found]) -> list[Found]:
+    """Return what was read, items whose own kind of identifier nobody declared as unfit."""
+    return [_checked(each) if isinstance(each, Item) and each.named else each for each in found]
+
+
+def _checked(item: Item) -> Item | Unfit:
+    kinds = contacts.kinds_of(WorkspaceId(item.row.workspace_id))
+    others = {namespace for namespace, _ in item.named} - _DEFAULT
+    strange = sorted(namespace for namespace in others if not kinds.declared(namespace))
+    if strange:
+        detail = f"the workspace has no such kind of identifier: {', '.join(strange)}"
+        return Unfit(item.row, "undeclared_identity", detail[:300], item_text(item), event=item.name, key=item.key)
+    return item
 
 
 def resolve_people(items: Sequence[Item], *, replayed: bool = False) -> People:
@@ -49,6 +77,7 @@ def resolve_people(items: Sequence[Item], *, replayed: bool = False) -> People:
         for (index, _), contact_id, origin_id in zip(found, done.contact_ids, done.origin_ids, strict=True):
             people.of_item[index], people.origins[index] = contact_id, origin_id
         people.changed |= done.changed
+        people.created |= done.created
     _follow_merges(items, people)
     return people
 
@@ -65,6 +94,7 @@ def _claim(item: Item) -> Claim | None:
     named: list[tuple[str, JsonValue]] = [
         ("user_id", item.user_id),
         ("anonymous_id", item.anonymous_id),
+        *item.named,
     ]
     if item.kind == "alias":
         named.append(("anonymous_id", item.previous_id))
@@ -76,4 +106,12 @@ def _claim(item: Item) -> Claim | None:
     )
     if not names:
         return None
-    return Claim(names, item.timestamp, item.traits, source_id=item.row.source_id, key=item.message_id)
+    return Claim(
+        names,
+        item.timestamp,
+        item.traits,
+        changes=tuple(Change(each.kind, each.name, each.value) for each in item.changes),
+        unlink=item.unlink,
+        source_id=item.row.source_id,
+        key=item.message_id,
+    )

@@ -19,7 +19,7 @@ from cumulus.core.ids import WorkspaceId
 from cumulus.platform.spine import reader
 from cumulus.platform.warehouse.client import Warehouse, get_warehouse
 
-_TABLES = ("contacts", "contact_tags", "contact_overrides")
+_TABLES = ("contacts", "contact_tags", "contact_overrides", "contact_consents", "accounts", "account_members")
 _PEOPLE_AT_ONCE = 20_000
 
 Report = Callable[[int, int], None]
@@ -57,7 +57,11 @@ def _people(warehouse: Warehouse, workspace_id: WorkspaceId) -> None:
     for people in contacts.in_chunks(workspace_id, _PEOPLE_AT_ONCE):
         warehouse.insert_arrow("contacts", contacts.warehouse_rows(people), None)
         warehouse.insert_arrow("contact_overrides", contacts.override_rows(people), None)
+        warehouse.insert_arrow("account_members", contacts.member_rows(people), None)
     warehouse.insert_arrow("contact_tags", contacts.tag_rows(workspace_id), None)
+    for accounts in contacts.account_tables(workspace_id):
+        warehouse.insert_arrow("accounts", accounts, None)
+    warehouse.insert_arrow("contact_consents", contacts.all_consent_rows(workspace_id), None)
 
 
 def _forget_events(warehouse: Warehouse, trimmed_before: datetime | None) -> None:

@@ -8,11 +8,15 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.facade import HeldTag
 from cumulus.apps.ingest.pipeline.items import Item
 from cumulus.core.ids import ContactId
+from cumulus.core.json import JsonValue
 
 _PLACES = 10_000_000
 """More than a batch has items: versions of a later batch are always higher."""
+_CONSENT_EVENTS = frozenset({"Consent Given", "Consent Withdrawn", "Consent Requested"})
 _TAG_EVENTS = frozenset({"Tag Added", "Tag Removed", "Contacts Merged", "Contacts Split"})
 _LEFT = {"Contacts Merged": ("merged", "tags"), "Contacts Split": ("from", "tags_lost")}
 """Whom tags left, and which."""
@@ -49,29 +53,47 @@ def event_table(items: Sequence[tuple[Item, ContactId]]) -> pa.Table:
     )
 
 
+def consenting(items: Sequence[tuple[Item, ContactId]]) -> set[ContactId]:
+    """Return whose consent our own events say has changed."""
+    return {contact for item, contact in items if item.is_own(_CONSENT_EVENTS)}
+
+
 def tag_table(items: Sequence[tuple[Item, ContactId]], batch_id: int) -> pa.Table:
-    """Return what our own events say of tags, the later in the log the newer."""
-    changes = [change for item, contact in items if item.is_own(_TAG_EVENTS) for change in _changes(item, contact)]
+    """Return how the tags stand that our own events speak of.
+
+    The events say which; PostgreSQL says how they stand now. Two transactions may stand in the
+    log in another order than they held the person's row in, so no order of the events would do.
+    What changes after this look is in a later batch.
+    """
+    pairs = {
+        pair: item.timestamp for item, contact in items if item.is_own(_TAG_EVENTS) for pair in _pairs(item, contact)
+    }
+    held = contacts.held_tags(sorted({ContactId(contact) for _, _, contact in pairs}))
+    stand = [held.get((contact, tag), HeldTag("", "", at)) for (_, tag, contact), at in pairs.items()]
     return pa.table(
         {
-            "workspace_id": pa.array([workspace_id for workspace_id, _, _, _ in changes], pa.uint32()),
-            "tag": pa.array([tag for _, tag, _, _ in changes], pa.string()),
-            "contact_id": pa.array([contact for _, _, contact, _ in changes], pa.uint32()),
-            "version": pa.array([batch_id * _PLACES + at for at in range(len(changes))], pa.uint64()),
-            "removed": pa.array([removed for _, _, _, removed in changes], pa.uint8()),
+            "workspace_id": pa.array([workspace_id for workspace_id, _, _ in pairs], pa.uint32()),
+            "tag": pa.array([tag for _, tag, _ in pairs], pa.string()),
+            "contact_id": pa.array([contact for _, _, contact in pairs], pa.uint32()),
+            "version": pa.array([batch_id * _PLACES + at for at in range(len(pairs))], pa.uint64()),
+            "removed": pa.array([int((contact, tag) not in held) for _, tag, contact in pairs], pa.uint8()),
+            "value": pa.array([each.value for each in stand], pa.string()),
+            "applied_at": pa.array([each.applied_at for each in stand], _INSTANT),
+            "source": pa.array([each.source for each in stand], pa.string()),
         }
     )
 
 
-def _changes(item: Item, contact: int) -> Iterator[tuple[int, str, int, int]]:
-    """Yield (workspace, tag, contact, removed)."""
+def _pairs(item: Item, contact: int) -> Iterator[tuple[int, str, int]]:
+    """Yield (workspace, tag, contact) of everybody who gained or lost a tag by this event."""
     workspace_id = item.row.workspace_id
-    if item.name not in _LEFT:
-        yield workspace_id, str(item.properties.get("tag", "")), contact, int(item.name == "Tag Removed")
-        return
-    whom, which = _LEFT[item.name]
-    other, gained, lost = item.properties.get(whom), item.properties.get("tags"), item.properties.get(which)
-    for tag in lost if isinstance(lost, list) and isinstance(other, int) else ():
-        yield workspace_id, str(tag), int(str(other)), 1
-    for tag in gained if isinstance(gained, list) else ():
-        yield workspace_id, str(tag), contact, 0
+    concerned = {contact, item.contact_id or contact}
+    tags: list[JsonValue] = [item.properties.get("tag")]
+    if item.name in _LEFT:
+        whom, which = _LEFT[item.name]
+        left, gained, lost = (item.properties.get(key) for key in (whom, "tags", which))
+        concerned |= {left} if isinstance(left, int) else set()
+        tags = [tag for found in (gained, lost) if isinstance(found, list) for tag in found]
+    for who in sorted(concerned):
+        for tag in tags:
+            yield workspace_id, str(tag or ""), who

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.ingest.pipeline.departures import departures
 from cumulus.apps.ingest.pipeline.items import Item
 from cumulus.apps.ingest.pipeline.refiling import refile, splits
-from cumulus.apps.ingest.pipeline.rows import event_table, tag_table
+from cumulus.apps.ingest.pipeline.rows import consenting, event_table, tag_table
 from cumulus.core.ids import ContactId
 from cumulus.platform.warehouse.client import WarehouseError, get_warehouse
 
@@ -51,6 +52,11 @@ def store(batch: WarehouseBatch) -> list[Refused]:
     if batch.changed_contacts:
         warehouse.insert_arrow("contacts", contacts.warehouse_rows(batch.changed_contacts), None)
         warehouse.insert_arrow("contact_overrides", contacts.override_rows(batch.changed_contacts), None)
+        members = contacts.member_rows(batch.changed_contacts, departures(batch.events))
+        warehouse.insert_arrow("account_members", members, None)
+    people = consenting(batch.events) | set(batch.changed_contacts)
+    if people:
+        warehouse.insert_arrow("contact_consents", contacts.consent_rows(sorted(people), batch.id), None)
     warehouse.insert_arrow("contact_tags", tag_table(batch.events, batch.id), None)
     refile(splits(batch.events), f"split-{batch.id}")
     return insert_events(batch.events, f"events-{batch.id}")

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 
-from cumulus.apps.ingest.collector.app import Collector
-from cumulus.apps.ingest.collector.keys import WriteKeys
+from cumulus.apps.ingest.tests.asking import Request, ask, basic, batch, stored
 from cumulus.apps.workspaces.contracts import SourceCard
-from cumulus.apps.workspaces.facade import sources_of_all_workspaces
 from cumulus.apps.workspaces.models import Source
 from cumulus.platform.observe.metrics import REGISTRY
-from cumulus.platform.spine import reader
-from cumulus.platform.spine.writer import AsyncLogWriter
 from tests.fixtures import TestWorkspace
 
 ITEM = {"type": "track", "event": "Seen", "userId": "u", "messageId": "m"}
@@ -30,88 +20,6 @@ SINGLES = {
     "track": "track", "t": "track", "identify": "identify", "i": "identify", "page": "page", "p": "page",
     "screen": "screen", "s": "screen", "group": "group", "g": "group", "alias": "alias", "a": "alias",
 }  # fmt: skip
-
-
-@dataclass
-class Request:
-    path: str = "/v1/batch"
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    method: str = "POST"
-    query: str = ""
-    client: tuple[str, int] | None = ("203.0.113.9", 5)
-
-
-@dataclass
-class Said:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def code(self) -> str:
-        return str(json.loads(self.body)["code"])
-
-
-async def _load() -> list[SourceCard]:
-    def load() -> list[SourceCard]:
-        try:
-            return sources_of_all_workspaces()
-        finally:
-            connections.close_all()
-
-    return await asyncio.to_thread(load)
-
-
-async def _ask(collector: Collector, request: Request) -> Said:
-    sent: list[dict[str, Any]] = []
-    parts = [request.body[at : at + 500_000] for at in range(0, len(request.body), 500_000)] or [b""]
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http", "method": request.method, "path": request.path, "query_string": request.query.encode(),
-        "headers": [(key.lower().encode(), value.encode()) for key, value in request.headers.items()],
-        "client": request.client,
-    }  # fmt: skip
-    await collector(scope, receive, send)
-    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
-    return Said(sent[0]["status"], headers, sent[1]["body"])
-
-
-def ask(*requests: Request, dsn: str | None = None, load: Callable[[], Any] = _load) -> list[Said]:
-    """Send all requests at the same time."""
-
-    async def run() -> list[Said]:
-        writer = AsyncLogWriter(dsn or os.environ["DATABASE_URL"])
-        collector = Collector(writer, WriteKeys(load, fresh_seconds=0), "https://c.example.com/x")
-        try:
-            return await asyncio.gather(*[_ask(collector, request) for request in requests])
-        finally:
-            await writer.close()
-
-    return asyncio.run(run())
-
-
-def stored(workspace: TestWorkspace) -> list[tuple[int, str | None, dict[str, Any]]]:
-    """Return (items, address, body) of the workspace's log rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq FROM spine_log WHERE workspace_id = %s ORDER BY seq", [workspace.id])
-        seqs = [seq for (seq,) in cursor.fetchall()]
-    rows = reader.read_again([seq for each in seqs for seq in (each, each)])
-    return [(row.items, row.ip, json.loads(row.body)) for row in rows]
-
-
-def basic(text: str) -> dict[str, str]:
-    return {"Authorization": "Basic " + base64.b64encode(text.encode()).decode()}
-
-
-def batch(*items: object, **more: object) -> bytes:
-    return json.dumps({"batch": items, **more}).encode()
 
 
 @pytest.mark.parametrize("endpoint", SINGLES)
@@ -123,10 +31,10 @@ def test_a_single_event_is_in_the_log_when_the_answer_comes(endpoint: str, works
     assert (items, ip, kept["forcedType"], kept["batch"][0]["messageId"]) == (1, "203.0.113.9", SINGLES[endpoint], "m")
 
 
-@pytest.mark.parametrize("endpoint", ["b", "batch"])
-def test_a_batch_is_one_row_with_its_own_bytes(endpoint: str, workspace: TestWorkspace) -> None:
-    body = batch(ITEM, ITEM, "odd", sentAt="2026-01-01T00:00:00Z", writeKey=workspace.write_key)
-    assert ask(Request(f"/v1/{endpoint}", body))[0].status == 200
+@pytest.mark.parametrize("path", ["/v1/b", "/v1/batch", "/v1/import", "/beacon/v1/batch"])
+def test_a_batch_is_one_row_with_its_own_bytes(path: str, workspace: TestWorkspace) -> None:
+    body = batch(ITEM, ITEM, "odd", sentAt="2026-01-01T00:00:00Z")
+    assert ask(Request(path, body, query=f"writeKey={workspace.write_key}"))[0].status == 200
     assert stored(workspace) == [(3, "203.0.113.9", json.loads(body))]
 
 
@@ -151,9 +59,10 @@ def test_wrong_and_disabled_keys_are_refused_and_nothing_is_kept(workspace: Test
         Request(body=batch(ITEM), headers=basic("wk_wrong")),
         Request(body=batch(ITEM), headers=basic(workspace.write_key)),
         Request(body=batch(ITEM), headers=basic("\x00'; --")),
+        Request(body=batch(ITEM), headers={"Authorization": "Basic ÿ"}),
     ]
     said = ask(*requests)
-    assert [(each.status, each.code) for each in said] == [(401, "invalid_write_key")] * 4
+    assert [(each.status, each.code) for each in said] == [(401, "invalid_write_key")] * 5
     assert stored(workspace) == []
 
 
@@ -254,3 +163,56 @@ def test_each_request_with_a_whole_body_is_timed(workspace: TestWorkspace) -> No
     good = Request("/v1/track", json.dumps({**ITEM, "writeKey": workspace.write_key}).encode())
     ask(good, Request("/v1/track", b"{}"), Request("/v1/track", method="GET"))
     assert timed() - before == 2
+
+
+def test_a_picture_brings_an_event(workspace: TestWorkspace) -> None:
+    fields = (
+        "anonymousId=a1&event=Mail+Seen&properties.sku=K-17&properties.size.cm=4&context=%7B%22ip%22:%221.2.3.4%22%7D"
+    )
+    key = f"writeKey={workspace.write_key}"
+    seen, page = ask(
+        Request("/pixel/v1/track", method="GET", query=f"{key}&{fields}"),
+        Request("/pixel/v1/page", method="GET", query=f"anonymousId=a1&name=home&{key}"),
+    )
+    for said in (seen, page):
+        assert (said.status, said.headers["content-type"], said.body[:6]) == (200, "image/gif", b"GIF89a")
+        assert said.headers["cache-control"] == "no-store"
+    rows = {body["forcedType"]: body["batch"] for _, _, body in stored(workspace)}
+    assert rows["page"] == [{"anonymousId": "a1", "name": "home"}]
+    properties = {"sku": "K-17", "size": {"cm": "4"}}
+    track = {"anonymousId": "a1", "event": "Mail Seen", "properties": properties, "context": {"ip": "1.2.3.4"}}
+    assert rows["track"] == [track]
+
+
+NO_PICTURE = {
+    "no key": ("event=x", 401, "invalid_write_key"),
+    "no object": ("properties=x", 400, "invalid_field"),
+    "a list": ("properties=[]", 400, "invalid_field"),
+    "into text": ("a=1&a.b=2", 400, "invalid_field"),
+    "too deep": (f"a{'.a' * 20}=1", 400, "invalid_field"),
+    "too many": ("&".join(f"a{n}=1" for n in range(101)), 400, "too_many_fields"),
+}
+
+
+@pytest.mark.parametrize("case", NO_PICTURE)
+def test_a_picture_that_says_nothing_is_refused(case: str) -> None:
+    query, status, code = NO_PICTURE[case]
+    (said,) = ask(Request("/pixel/v1/track", method="GET", query=query))
+    assert (said.status, said.code) == (status, code)
+
+
+def test_four_megabytes_are_taken(workspace: TestWorkspace) -> None:
+    items = [{**ITEM, "messageId": f"m{n}", "properties": {"text": "x" * 100_000}} for n in range(43)]
+    body = batch(*items, writeKey=workspace.write_key)
+    assert len(body) > 4 * 1024 * 1024
+    assert ask(Request(body=body))[0].status == 200
+    assert stored(workspace)[0][0] == 43
+
+
+def test_refusals_are_counted_by_their_code() -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("cumulus_collect_refused_total", {"code": "batch_missing"}) or 0.0
+
+    before = counted()
+    ask(Request(body=b"{}"), Request(body=b"{}"))
+    assert counted() - before == 2

@@ -18,9 +18,10 @@ from cumulus.apps.contacts.identity.deciding import (
 from cumulus.apps.contacts.identity.kinds import Identifier
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import Apart, Contact, Identity, Merge, QueuedMerge
-from cumulus.apps.contacts.services import apply_tag
+from cumulus.apps.contacts.tags.services import apply_tag
+from cumulus.apps.ingest.pipeline.squashing import squash_once
 from cumulus.apps.ingest.tests.sending import alive, events, overrides, send, tagged
-from cumulus.core.errors import Conflict, Invalid, NotFound
+from cumulus.core.errors import Conflict, DomainError, Invalid, NotFound
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import Warehouse
@@ -85,6 +86,37 @@ def test_an_undone_merge_gives_everything_back(workspace: TestWorkspace, drain: 
     merge.refresh_from_db()
     assert merge.ended_at is not None
     assert merge.end_reason == "not the same person"
+
+
+def test_squashed_events_stand_under_the_person_and_still_go_back(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
+) -> None:
+    merge = visitor_becomes_known(workspace, drain)
+    user = owner(workspace, "user_id", "u1")
+    while squash_once(kept=0, at_once=2):
+        pass
+    assert {who for who, _, _ in events(warehouse, workspace)} == {user}
+    assert all(old == new for old, new in overrides(warehouse, workspace).items())
+    visitor = undo_merge(workspace.id, merge.pk, BY_HAND)
+    drain()
+    whose = {name: who for who, name, _ in events(warehouse, workspace) if name != "Contact Identified"}
+    assert whose == {"Browsed": visitor, "Browsed Again": visitor, "Ordered": user}
+    assert len(events(warehouse, workspace)) == 6
+
+
+def test_a_squash_that_died_half_way_doubles_nothing(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor_becomes_known(workspace, drain)
+    before = len(events(warehouse, workspace))
+    with monkeypatch.context() as broken:
+        broken.setattr("cumulus.apps.ingest.pipeline.squashing._END", "SELECT throwIf(1)")
+        with pytest.raises(DomainError):
+            squash_once(kept=0)
+    while squash_once(kept=0):
+        pass
+    assert len(events(warehouse, workspace)) == before
+    assert {who for who, _, _ in events(warehouse, workspace)} == {owner(workspace, "user_id", "u1")}
 
 
 def test_what_was_taken_apart_is_not_joined_by_the_next_event(workspace: TestWorkspace, drain: Drain) -> None:
@@ -220,3 +252,32 @@ def test_a_merge_that_is_too_large_waits_for_a_person(
     assert owner(workspace, "anonymous_id", "x1") == owner(workspace, "anonymous_id", "y1")
     with pytest.raises(Conflict):
         decide_queued(workspace.id, queued.pk, Decision(), approve=False)
+
+
+def test_the_warehouse_hears_of_a_person_who_a_decision_made(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
+) -> None:
+    send(workspace, {"type": "identify", "userId": "u1", "anonymousId": "a1", "timestamp": at(0)})
+    drain()
+    user = owner(workspace, "user_id", "u1")
+    device = Identity.objects.get(workspace_id=workspace.id, namespace="anonymous_id")
+    apart = detach(workspace.id, user, device.pk, BY_HAND)
+    drain()
+    assert alive(warehouse, workspace) == [user, apart]
+    sql = "SELECT contact_id, search FROM contacts FINAL WHERE workspace_id = {w:UInt32} ORDER BY 1"
+    assert warehouse.query(sql, {"w": workspace.id}).rows == [(user, "u1"), (apart, "a1")]
+
+
+def test_a_tag_stays_with_its_part_when_much_happens_before_the_pipeline_looks(
+    workspace: TestWorkspace, drain: Drain, warehouse: Warehouse
+) -> None:
+    for n, name in enumerate(("u1", "u2", "u3")):
+        send(workspace, {"type": "identify", "userId": name, "timestamp": at(n)})
+    drain()
+    first, second, buyer = (owner(workspace, "user_id", name) for name in ("u1", "u2", "u3"))
+    apply_tag(workspace.id, [buyer], "buyer", "hand")
+    assert merge_by_hand(workspace.id, buyer, second, Decision()) == second
+    undo_merge(workspace.id, Merge.objects.get(workspace_id=workspace.id).pk, BY_HAND)
+    assert merge_by_hand(workspace.id, second, first, Decision()) == first
+    drain()
+    assert tagged(warehouse, workspace, "buyer") == [buyer]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from cumulus.apps.contacts.models import Contact, Identity
 from cumulus.apps.ingest.contracts import StoredEvent
 from cumulus.apps.ingest.models import Quarantined
@@ -244,3 +246,36 @@ def test_late_and_delayed_events_keep_their_time(workspace: TestWorkspace, wareh
     times = {row[0]: row[1] for row in found.rows}
     assert times["Old"] == datetime(2019, 5, 1, 4, tzinfo=UTC)
     assert abs(times["Skewed"] - (now - timedelta(hours=1))) < timedelta(seconds=20)
+
+
+def test_all_four_times_and_the_envelope_reach_the_warehouse(
+    workspace: TestWorkspace, warehouse: Warehouse, drain: Drain
+) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    said, sent = now + timedelta(hours=2), now + timedelta(hours=3)
+    item: JsonObject = {
+        "type": "track", "event": "Timed", "anonymousId": 42, "messageId": "m",
+        "originalTimestamp": said.isoformat(), "timestamp": "2020-01-01T00:00:00Z",
+        "context": {"page": {"url": "own"}}, "integrations": {"B": True, "All": True},
+    }  # fmt: skip
+    envelope: JsonObject = {
+        "batch": [item, {"type": "track", "event": "Plain", "userId": 7, "integrations": False}],
+        "sentAt": sent.isoformat(),
+        "context": {"app": {"name": "shop"}, "page": {"url": "shared"}},
+        "integrations": {"All": False},
+    }
+    send_body(workspace, msgspec.json.encode(envelope), 2)
+    drain()
+    found = warehouse.query(
+        "SELECT original_timestamp, sent_at, received_at, timestamp, context FROM events"
+        " WHERE workspace_id = {w:UInt32} AND name = 'Timed'",
+        {"w": workspace.id},
+    )
+    ((original, sent_at, received_at, timestamp, context),) = found.rows
+    assert (original, sent_at) == (said, sent)
+    assert timestamp == said - (sent - received_at)
+    assert msgspec.json.decode(context) == {
+        "app": {"name": "shop"}, "page": {"url": "own"}, "integrations": {"All": True, "B": True},
+    }  # fmt: skip
+    names = Identity.objects.filter(workspace_id=workspace.id).values_list("namespace", "value")
+    assert set(names) == {("anonymous_id", "42"), ("user_id", "7")}

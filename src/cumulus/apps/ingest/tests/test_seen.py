@@ -6,6 +6,9 @@ from cumulus.apps.ingest.tests.sending import Drain, send
 from cumulus.core.json import JsonObject
 from tests.fixtures import Api, TestWorkspace
 
+T0 = "2026-01-01T00:00:00Z"
+"""Of what comes first: all of it may be received in one millisecond."""
+
 
 def test_a_source_that_sent_nothing_was_not_seen(
     workspace: TestWorkspace, other_workspace: TestWorkspace, drain: Drain
@@ -18,8 +21,10 @@ def test_a_source_that_sent_nothing_was_not_seen(
 
 def test_events_are_seen_newest_first_with_their_page(workspace: TestWorkspace, drain: Drain) -> None:
     page: JsonObject = {"page": {"url": "https://shop.example.com/sale"}}
-    send(workspace, {"type": "page", "anonymousId": "a1", "context": page})
-    steps: list[JsonObject] = [{"type": "track", "event": f"Step {n}", "anonymousId": "a1"} for n in range(10)]
+    send(workspace, {"type": "page", "anonymousId": "a1", "context": page, "timestamp": T0})
+    steps: list[JsonObject] = [
+        {"type": "track", "event": f"Step {n}", "anonymousId": "a1", "timestamp": T0} for n in range(10)
+    ]
     send(workspace, *steps)
     send(workspace, {"type": "track", "event": "Bought", "anonymousId": "a1", "context": page}, {"type": "nonsense"})
     drain()

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError
 
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.consent.contracts import MARKETING, ConsentVerdict
 from cumulus.apps.contacts.contracts import Addressee
 from cumulus.apps.content import facade as content
 from cumulus.apps.content.contracts import MailTemplate
-from cumulus.apps.messaging.contracts import MessageStatus
+from cumulus.apps.messaging.contracts import EMAIL_CHANNEL, MessageStatus
 from cumulus.apps.messaging.delivery.claims import Claimed, claim, extend, release
 from cumulus.apps.messaging.delivery.policy import Allowed, Refusal, decide
 from cumulus.apps.messaging.delivery.recording import record
@@ -174,11 +175,16 @@ class Dispatcher:
         drafts: list[tuple[Claimed, Draft]] = []
         refused: list[Verdict] = []
         people = _people(messages)
+        consents = {
+            workspace: contacts.may_contact(workspace, sorted(asked), EMAIL_CHANNEL, MARKETING)
+            for workspace, asked in people.items()
+        }
         names = {workspace: workspace_card(workspace).name for workspace in people}
         for message in messages:
             person = people[message.workspace_id].get(message.contact_id)
             template = self._templates.get(message.template_version_id)
-            decision = decide(person, template)
+            consent = consents[message.workspace_id].get(message.contact_id, ConsentVerdict.ALLOWED)
+            decision = decide(person, template, consent)
             if isinstance(decision, Refusal):
                 refused.append(Verdict(message, message.contact_id, decision.status, decision.reason, now))
             else:

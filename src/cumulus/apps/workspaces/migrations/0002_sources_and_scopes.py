@@ -27,4 +27,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("workspace", "role"), name="one_scope_per_role")],
             },
         ),
+        migrations.AddField("source", "alias", models.CharField(max_length=50, null=True, unique=True)),
     ]

@@ -114,6 +114,29 @@ def test_source_gets_a_write_key_and_can_be_stopped_and_restarted(api: Api) -> N
     assert actions == ["source.enabled", "source.renamed", "source.disabled", "source.created"]
 
 
+def test_an_alias_is_one_sources_in_the_whole_installation(api: Api, other_api: Api) -> None:
+    ours = api.post("/sources", {"name": "Shop", "kind": "website"}).body
+    theirs = other_api.post("/sources", {"name": "Shop", "kind": "website"}).body
+    alias = f"shop_{ours['id']}"
+    assert ours["alias"] == ""
+    for _ in range(2):
+        assert api.patch(f"/sources/{ours['id']}", {"alias": alias}).body["alias"] == alias
+    taken = other_api.patch(f"/sources/{theirs['id']}", {"alias": alias, "name": "Other"})
+    assert (taken.status, taken.body["code"], taken.body["field"]) == (409, "alias_taken", "alias")
+    assert other_api.get("/sources").body["items"][0]["name"] == "Shop"
+    assert api.patch(f"/sources/{ours['id']}", {"alias": ""}).body["alias"] == ""
+    assert other_api.patch(f"/sources/{theirs['id']}", {"alias": alias}).status == 200
+    actions = [entry["action"] for entry in api.get("/audit").body["items"]]
+    assert actions == ["source.alias_changed", "source.alias_changed", "source.created"]
+
+
+@pytest.mark.parametrize("alias", ["a b", "-a", "店铺", "a" * 51, "a/b", "a\nb"])
+def test_an_alias_is_letters_and_digits(api: Api, alias: str) -> None:
+    ours = api.post("/sources", {"name": "Shop", "kind": "website"}).body
+    answer = api.patch(f"/sources/{ours['id']}", {"alias": alias})
+    assert (answer.status, answer.body["code"]) == (422, "invalid_input")
+
+
 def test_audit_pages_hold_every_entry_once(api: Api) -> None:
     for number in range(5):
         api.post("/sources", {"name": f"Source {number}"})

@@ -1,0 +1,1 @@
+"""Files of people that go out."""

@@ -1,0 +1,49 @@
+"""Requests and answers about exports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from cumulus.apps.contacts.exporting.selection import MAX_COLUMNS, Encoding, Format
+
+_COLUMN = r"^(id|name|tags|created_at|updated_at|attribute:.{1,200}|identifier:[a-z_]{1,40})$"
+
+
+class ExportIn(Schema):
+    """Whom to export, and what of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(max_length=200)] = ""
+    columns: Annotated[list[Annotated[str, Field(pattern=_COLUMN)]], Field(min_length=1, max_length=MAX_COLUMNS)]
+    q: Annotated[str, Field(max_length=200)] = ""
+    tag: Annotated[str, Field(max_length=100)] = ""
+    segment: Annotated[str, Field(max_length=100)] = ""
+    format: Format = Format.CSV
+    encoding: Encoding = Encoding.UTF8_MARK
+
+
+class ExportOut(Schema):
+    """An export, and how far it is."""
+
+    id: int
+    name: str
+    state: str
+    format: Format
+    columns: list[str]
+    total: int
+    rows: int
+    bytes: int
+    error: str
+    made_at: datetime
+    finished_at: datetime | None
+    expires_at: datetime | None
+
+
+class ExportColumns(Schema):
+    """What may stand in an export's columns."""
+
+    columns: list[str]

@@ -1,0 +1,1 @@
+"""Files of people: read, understood, checked, brought in, and taken back."""

@@ -1,0 +1,1 @@
+"""The live debugger: what the pipeline made of each item, while somebody watches."""

@@ -1,0 +1,1 @@
+"""Items kept out of the stores: looked at, mended, sent again or thrown away."""

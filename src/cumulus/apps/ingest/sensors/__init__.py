@@ -1,0 +1,1 @@
+"""The Sensors (神策) protocol: its own way in, and its records as events."""

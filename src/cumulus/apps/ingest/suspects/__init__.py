@@ -1,0 +1,1 @@
+"""Events that no real person caused: recognised, kept apart, reversible."""

@@ -1,0 +1,1 @@
+"""Ready-made webhooks: one file each, and a line in the registry."""

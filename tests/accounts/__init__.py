@@ -1,0 +1,1 @@
+"""Companies, from events to pages, through the pipeline."""

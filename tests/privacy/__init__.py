@@ -1,0 +1,1 @@
+"""Erasure, searched for bytewise in every file of the stores."""

@@ -1,0 +1,1 @@
+"""Tags over the whole pipeline: contacts, ingest and the assembly together."""

@@ -1,0 +1,99 @@
+import {
+  CodeOutlined,
+  ContactsOutlined,
+  CreditCardOutlined,
+  FormOutlined,
+  PlayCircleOutlined,
+  ShopOutlined,
+  ShoppingCartOutlined,
+  VideoCameraOutlined,
+} from "@ant-design/icons";
+import { useNavigate } from "@tanstack/react-router";
+import { Button, Input } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Tile, type Tone } from "@/shared/ui/Pill";
+import { Field } from "@/shared/ui/parts";
+import { QueryView } from "@/shared/ui/states";
+import { toast } from "@/shared/ui/toast";
+import { useCreateWebhook, usePresets } from "./api";
+import { NewSecret } from "./NewSecret";
+
+const looks: { [preset: string]: { tone: Tone; icon: ReactNode } } = {
+  custom: { tone: "gray", icon: <CodeOutlined /> },
+  shopify: { tone: "green", icon: <ShoppingCartOutlined /> },
+  youzan: { tone: "coral", icon: <ShopOutlined /> },
+  weihou: { tone: "violet", icon: <VideoCameraOutlined /> },
+  xiaoetong: { tone: "sky", icon: <PlayCircleOutlined /> },
+  form: { tone: "amber", icon: <FormOutlined /> },
+  crm: { tone: "teal", icon: <ContactsOutlined /> },
+  stripe: { tone: "primary", icon: <CreditCardOutlined /> },
+};
+
+/** The presets as tiles; one is chosen, named, and opened as a webhook. */
+export function Gallery() {
+  const { t } = useTranslation("webhooks");
+  const navigate = useNavigate();
+  const presets = usePresets();
+  const create = useCreateWebhook();
+  const [chosen, setChosen] = useState("");
+  const [name, setName] = useState("");
+  const [made, setMade] = useState<{ id: number; secret: string } | null>(null);
+  const open = (id: number) => void navigate({ to: "/data/webhooks/$id", params: { id: String(id) } });
+  const save = () =>
+    create.mutate(
+      { name: name.trim(), preset: chosen },
+      {
+        onSuccess: (hook) => (hook.secret ? setMade({ id: hook.id, secret: hook.secret }) : open(hook.id)),
+        onError: toast.error,
+      },
+    );
+  const choose = (preset: string) => {
+    setChosen(preset);
+    setName(t(`preset.${preset}.name`));
+  };
+  return (
+    <div className="hook-gallery">
+      <QueryView query={presets}>
+        {(list) => (
+          <div className="hook-tiles">
+            {list.items.map(({ key }) => (
+              <button
+                type="button"
+                key={key}
+                className="hook-tile"
+                aria-pressed={chosen === key}
+                onClick={() => choose(key)}
+              >
+                <Tile tone={looks[key]?.tone ?? "gray"}>{looks[key]?.icon ?? <CodeOutlined />}</Tile>
+                <span>
+                  <b>{t(`preset.${key}.name`)}</b>
+                  <span className="sub">{t(`preset.${key}.text`)}</span>
+                </span>
+              </button>
+            ))}
+          </div>
+        )}
+      </QueryView>
+      {chosen ? (
+        <div className="hook-name">
+          <Field label={t("gallery.name")}>
+            {(id) => (
+              <Input
+                id={id}
+                maxLength={120}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                onPressEnter={() => (name.trim() ? save() : undefined)}
+              />
+            )}
+          </Field>
+          <Button type="primary" disabled={!name.trim()} loading={create.isPending} onClick={save}>
+            {t("gallery.make")}
+          </Button>
+        </div>
+      ) : null}
+      {made ? <NewSecret secret={made.secret} close={() => open(made.id)} /> : null}
+    </div>
+  );
+}

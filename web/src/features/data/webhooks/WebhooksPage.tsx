@@ -1,0 +1,165 @@
+import { LinkOutlined, PlusOutlined } from "@ant-design/icons";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button, Modal } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "@/shared/format";
+import { useCan } from "@/shared/session";
+import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { Page } from "@/shared/ui/Page";
+import { Pill } from "@/shared/ui/Pill";
+import { When } from "@/shared/ui/parts";
+import { Sparkline } from "@/shared/ui/Sparkline";
+import { Guard, QueryView, State } from "@/shared/ui/states";
+import { PAGE_SIZE, useWebhooks, type WebhookRow } from "./api";
+import { Gallery } from "./Gallery";
+import "./texts";
+import "./webhooks.css";
+
+function Status({ row }: { row: WebhookRow }) {
+  const { t } = useTranslation("webhooks");
+  const format = useFormat();
+  return (
+    <span className="row wrap hook-status">
+      {row.enabled ? null : <Pill>{t("off")}</Pill>}
+      {row.failed ? (
+        <Pill tone="amber" dot>
+          {t("failedCount", { count: row.failed, value: format.count(row.failed) })}
+        </Pill>
+      ) : null}
+      {row.refused ? (
+        <Pill tone="coral" dot>
+          {t("refusedCount", { count: row.refused, value: format.count(row.refused) })}
+        </Pill>
+      ) : null}
+    </span>
+  );
+}
+
+function useColumns(): Column<WebhookRow>[] {
+  const { t } = useTranslation("webhooks");
+  const format = useFormat();
+  return [
+    {
+      key: "name",
+      title: t("name"),
+      lead: true,
+      render: (row) => (
+        <>
+          <Link to="/data/webhooks/$id" params={{ id: String(row.id) }} className="cell-link person-name">
+            {row.name}
+          </Link>
+          <div className="sub">{t(`preset.${row.preset}.name`, { defaultValue: row.preset })}</div>
+        </>
+      ),
+    },
+    {
+      key: "status",
+      title: "",
+      render: (row) => <Status row={row} />,
+      blank: (row) => row.enabled && !row.failed && !row.refused,
+    },
+    { key: "scheme", title: t("scheme"), render: (row) => t(`schemes.${row.scheme}`) },
+    {
+      key: "trend",
+      title: t("trend"),
+      render: (row) => (
+        <Sparkline values={row.days} tone="primary" label={t("trendOf", { name: row.name })} />
+      ),
+      blank: (row) => row.deliveries === 0,
+    },
+    {
+      key: "count",
+      title: t("count"),
+      end: true,
+      render: (row) => <span className="num">{format.count(row.deliveries)}</span>,
+    },
+    {
+      key: "last",
+      title: t("last"),
+      end: true,
+      render: (row) => <When at={row.last_delivery_at} empty={t("never")} />,
+    },
+  ];
+}
+
+function Empty({ mayEdit }: { mayEdit: boolean }) {
+  const { t } = useTranslation("webhooks");
+  return (
+    <div className="hook-empty">
+      <State icon={<LinkOutlined />} title={t("empty.title")}>
+        {t("empty.text")}
+      </State>
+      {mayEdit ? <Gallery /> : null}
+    </div>
+  );
+}
+
+function Webhooks() {
+  const { t } = useTranslation("webhooks");
+  const navigate = useNavigate();
+  const mayEdit = useCan("data.edit");
+  const [choosing, setChoosing] = useState(false);
+  const keyset = useKeyset("");
+  const hooks = useWebhooks(keyset.cursor);
+  const columns = useColumns();
+  return (
+    <Page
+      title={t("title")}
+      sub={t("sub")}
+      actions={
+        mayEdit && hooks.data?.items.length ? (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setChoosing(true)}>
+            {t("new")}
+          </Button>
+        ) : null
+      }
+    >
+      <div className="card">
+        <QueryView query={hooks}>
+          {(page) =>
+            page.items.length === 0 ? (
+              <Empty mayEdit={mayEdit} />
+            ) : (
+              <>
+                <DataTable
+                  label={t("title")}
+                  columns={columns}
+                  rows={page.items}
+                  rowKey={(row) => row.id}
+                  onOpen={(row) =>
+                    void navigate({ to: "/data/webhooks/$id", params: { id: String(row.id) } })
+                  }
+                />
+                <Pager
+                  keyset={keyset}
+                  shown={page.items.length}
+                  limit={PAGE_SIZE}
+                  total={page.total}
+                  nextCursor={page.next_cursor}
+                />
+              </>
+            )
+          }
+        </QueryView>
+      </div>
+      <Modal
+        open={choosing}
+        title={t("gallery.title")}
+        footer={null}
+        width={760}
+        onCancel={() => setChoosing(false)}
+      >
+        <Gallery />
+      </Modal>
+    </Page>
+  );
+}
+
+export default function WebhooksPage() {
+  return (
+    <Guard permission="data.view">
+      <Webhooks />
+    </Guard>
+  );
+}

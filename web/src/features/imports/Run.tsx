@@ -1,0 +1,121 @@
+import { DownloadOutlined, UndoOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { Button, Popconfirm, Progress } from "antd";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/shared/api";
+import { errorText } from "@/shared/errors";
+import { useFormat } from "@/shared/format";
+import { useLocale } from "@/shared/prefs";
+import { toast } from "@/shared/ui/toast";
+import { type Act, type Import, useAct } from "./api";
+
+const figures = ["created", "updated", "unchanged", "rejected"] as const;
+
+function Figures({ found }: { found: Import }) {
+  const { t } = useTranslation("imports");
+  const format = useFormat();
+  return (
+    <dl className="import-figures">
+      {figures.map((key) => (
+        <div key={key} data-kind={key}>
+          <dt>{t(`figure.${key}`)}</dt>
+          <dd className="num">{format.count(found[key])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Undone({ found }: { found: Import }) {
+  const { t } = useTranslation("imports");
+  const format = useFormat();
+  if (!found.undone) return null;
+  const { removed, kept, restored } = found.undone;
+  return (
+    <p role="status">
+      {t("undone", {
+        removed: format.count(removed),
+        kept: format.count(kept),
+        restored: format.count(restored),
+      })}
+    </p>
+  );
+}
+
+/** The import under way and what became of it. */
+export function Run({ found }: { found: Import }) {
+  const { t } = useTranslation("imports");
+  const format = useFormat();
+  const locale = useLocale();
+  const act = useAct(found.id);
+  const doing = (what: Act) => () => act.mutate(what, { onError: toast.error });
+  const { state } = found;
+  const share = found.rows ? Math.min(100, Math.floor((found.position / found.rows) * 100)) : 0;
+  const ended = state === "done" || state === "cancelled" || state === "failed";
+  return (
+    <>
+      <div className="import-progress">
+        <Progress
+          percent={state === "done" ? 100 : share}
+          status={
+            state === "failed"
+              ? "exception"
+              : state === "done"
+                ? "success"
+                : state === "running"
+                  ? "active"
+                  : "normal"
+          }
+          aria-label={t("progress")}
+        />
+        <span className="sub num">
+          {t("rowsOf", { rows: format.count(found.position), total: format.count(found.rows) })}
+          {state === "running" && found.rows_per_second
+            ? ` · ${t("rate", { value: format.count(Math.round(found.rows_per_second)) })}`
+            : ""}
+          {state === "running" && found.seconds_left
+            ? ` · ${t("left", { value: format.duration(found.seconds_left * 1000) })}`
+            : ""}
+        </span>
+      </div>
+      <Figures found={found} />
+      {found.error ? (
+        <p className="field-error">{errorText(new ApiError(422, found.error, found.error))}</p>
+      ) : null}
+      <Undone found={found} />
+      <footer className="import-foot">
+        {found.rejected ? (
+          <Button
+            icon={<DownloadOutlined />}
+            href={`/api/v1/imports/${found.id}/rejects.csv?locale=${locale}`}
+            download
+          >
+            {t("rejects")}
+          </Button>
+        ) : null}
+        {ended ? (
+          <Popconfirm
+            title={t("undoAsk")}
+            description={t("undoText")}
+            onConfirm={doing("undo")}
+            okText={t("undo")}
+          >
+            <Button icon={<UndoOutlined />} danger>
+              {t("undo")}
+            </Button>
+          </Popconfirm>
+        ) : null}
+        {state === "running" ? <Button onClick={doing("pause")}>{t("pause")}</Button> : null}
+        {state === "running" || state === "paused" ? (
+          <Button onClick={doing("cancel")}>{t("cancel")}</Button>
+        ) : null}
+        {state === "paused" || state === "failed" ? (
+          <Button type="primary" onClick={doing("resume")} loading={act.isPending}>
+            {t("resume")}
+          </Button>
+        ) : null}
+        {state === "done" ? <Link to="/contacts">{t("toContacts")}</Link> : null}
+      </footer>
+    </>
+  );
+}
