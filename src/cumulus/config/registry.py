@@ -54,6 +54,8 @@ ERASERS: Mapping[str, Store] = {
             "contacts_consentrecord",
             "contacts_consentstate",
             "contacts_privacyrequest",
+            "contacts_attributereject",
+            "contacts_staleattribute",
         ),
     ),
     "files": Store(contacts.erase_files, ("contacts_import", "contacts_importbatch", "contacts_export")),

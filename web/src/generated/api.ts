@@ -977,7 +977,7 @@ export interface paths {
         };
         /**
          * List Exports
-         * @description List exports, newest first.
+         * @description List exports, newest first: all for those who see everybody in full, else one's own.
          */
         get: operations["cumulus_apps_contacts_exporting_api_list_exports"];
         put?: never;
@@ -4342,7 +4342,7 @@ export interface components {
             label_zh: string;
             /** Name */
             name: string;
-            owner: components["schemas"]["OwnerOut"] | null;
+            owner: components["schemas"]["LookedAfterBy"] | null;
             pii: components["schemas"]["Pii"];
             /** Rejects */
             rejects: number;
@@ -4946,7 +4946,7 @@ export interface components {
             masked: string[];
             /** Name */
             name: string;
-            owner: components["schemas"]["OwnerOut"] | null;
+            owner: components["schemas"]["LookedAfterBy"] | null;
             /** Phone */
             phone: string;
             /** Segments */
@@ -6079,6 +6079,16 @@ export interface components {
             items: components["schemas"]["LiveEventOut"][];
         };
         /**
+         * LookedAfterBy
+         * @description The member who looks after a person.
+         */
+        LookedAfterBy: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * MailOut
          * @description A mail with its content; show `html` in a sandbox only.
          */
@@ -6673,7 +6683,7 @@ export interface components {
          */
         OwnerList: {
             /** Items */
-            items: components["schemas"]["OwnerOut"][];
+            items: components["schemas"]["LookedAfterBy"][];
         };
         /**
          * OwnerOut

@@ -42,7 +42,7 @@ from cumulus.apps.contacts.queries import (
     tag_names,
 )
 from cumulus.apps.contacts.schemas import ContactItem
-from cumulus.apps.contacts.seeing import cards_for, find_people, masks_about, may_see
+from cumulus.apps.contacts.seeing import cards_for, find_people, masks_about, may_see, raw_text
 from cumulus.apps.contacts.services import suppress
 from cumulus.apps.contacts.tags.codes import contact_token
 from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
@@ -106,6 +106,7 @@ __all__ = [
     "parts_of",
     "people_come_back",
     "privacy_export",
+    "raw_text",
     "record_consent",
     "remove_tag",
     "resolve",

@@ -18,7 +18,7 @@ from cumulus.apps.contacts.schemas import (
     ContactCounts,
     ContactOut,
     IdentityOut,
-    OwnerOut,
+    LookedAfterBy,
     SegmentRef,
     SuppressionOut,
 )
@@ -78,9 +78,9 @@ def load(principal: Principal, contact_id: ContactId) -> ContactOut:
     )
 
 
-def _owner(workspace_id: WorkspaceId, member_id: int | None) -> OwnerOut | None:
+def _owner(workspace_id: WorkspaceId, member_id: int | None) -> LookedAfterBy | None:
     name = member_names(workspace_id).get(member_id) if member_id is not None else None
-    return None if member_id is None or name is None else OwnerOut(id=member_id, name=name)
+    return None if member_id is None or name is None else LookedAfterBy(id=member_id, name=name)
 
 
 def _identities(contact_id: ContactId, mask: Mask) -> list[IdentityOut]:

@@ -64,7 +64,7 @@ class ContactCounts(Schema):
     journeys: int
 
 
-class OwnerOut(Schema):
+class LookedAfterBy(Schema):
     """The member who looks after a person."""
 
     id: int
@@ -74,7 +74,7 @@ class OwnerOut(Schema):
 class OwnerList(Schema):
     """The members who may look after people."""
 
-    items: list[OwnerOut]
+    items: list[LookedAfterBy]
 
 
 class OwnerIn(Schema):
@@ -94,7 +94,7 @@ class ContactOut(Schema):
     phone: str
     attributes: dict[str, JsonValue]
     masked: list[str]
-    owner: OwnerOut | None
+    owner: LookedAfterBy | None
     tags: list[AppliedTagOut]
     identities: list[IdentityOut]
     created_at: datetime

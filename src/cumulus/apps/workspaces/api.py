@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
 
-from cumulus.apps.workspaces import queries, schemas, services
+from cumulus.apps.workspaces import queries, schemas, scoping, services
 from cumulus.apps.workspaces.access import authorise, source_of, token_of
 from cumulus.apps.workspaces.accounts import remember_language
 from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role, Scope
@@ -110,7 +110,7 @@ def list_roles(request: HttpRequest) -> schemas.RoleList:
 def set_scope(request: HttpRequest, role: Role, body: schemas.ScopeIn) -> schemas.RoleList:
     """Say which people the members of a role see."""
     principal = authorise(request, Permission.MEMBERS_EDIT)
-    services.set_scope(principal, role, Scope(body.kind, body.attribute, tuple(body.values)))
+    scoping.set_scope(principal, role, Scope(body.kind, body.attribute, tuple(body.values)))
     return _roles(principal)
 
 

@@ -22,8 +22,6 @@ from cumulus.apps.workspaces.contracts import (
     Prepared,
     Principal,
     Role,
-    Scope,
-    ScopeKind,
     SourceCard,
 )
 from cumulus.apps.workspaces.locks import lock_membership, lock_preparation
@@ -31,7 +29,6 @@ from cumulus.apps.workspaces.models import (
     ApiToken,
     AuditEntry,
     Member,
-    RoleScope,
     Source,
     User,
     Workspace,
@@ -259,33 +256,6 @@ def make_invitation_link(principal: Principal, member_id: int) -> tuple[str, dat
     record_audit(principal, "member.invitation_link_made", f"member:{member.pk}")
     expires_at = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     return f"{settings.PUBLIC_URL}{new_password_path(member.user)}", expires_at
-
-
-@transaction.atomic
-def set_scope(principal: Principal, role: Role, scope: Scope) -> None:
-    """Say which people the members of a role see, from their next request on. Safe to run twice.
-
-    Raises
-    ------
-    Invalid
-        `scope_not_for_admin`: an administrator sees everybody; `scope_is_empty`: a filter needs
-        an attribute and values.
-    """
-    if role is Role.ADMIN:
-        raise Invalid("scope_not_for_admin", "An administrator sees everybody.", field="role")
-    if scope.kind is ScopeKind.FILTER and not (scope.attribute.strip() and scope.values):
-        raise Invalid("scope_is_empty", "Name an attribute and at least one value.", field="attribute")
-    filtered = scope if scope.kind is ScopeKind.FILTER else Scope(scope.kind)
-    RoleScope.objects.update_or_create(
-        workspace_id=principal.workspace_id,
-        role=role.value,
-        defaults={
-            "kind": filtered.kind.value,
-            "attribute": filtered.attribute,
-            "values": list(dict.fromkeys(value.replace("\x00", "") for value in filtered.values)),
-        },
-    )
-    record_audit(principal, "role.scope_set", f"role:{role.value}", {"kind": filtered.kind.value})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from ninja import Path, Router, Status
 from cumulus.apps.contacts.access import open_contact
 from cumulus.apps.contacts.attributes import declaring, owning, queries, schemas
 from cumulus.apps.contacts.attributes.definitions import read
-from cumulus.apps.contacts.schemas import OwnerIn, OwnerList, OwnerOut
+from cumulus.apps.contacts.schemas import LookedAfterBy, OwnerIn, OwnerList
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
 from cumulus.core.clock import utc_now
@@ -85,7 +85,7 @@ def list_owners(request: HttpRequest) -> OwnerList:
     """List the members who may look after people."""
     principal = authorise(request, Permission.CONTACTS_VIEW)
     names = member_names(principal.workspace_id)
-    return OwnerList(items=[OwnerOut(id=member_id, name=name) for member_id, name in names.items()])
+    return OwnerList(items=[LookedAfterBy(id=member_id, name=name) for member_id, name in names.items()])
 
 
 @person_router.post("/owner", response={204: None})

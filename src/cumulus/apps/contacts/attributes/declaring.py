@@ -31,7 +31,7 @@ def declare(principal: Principal, name: str, body: AttributeIn) -> None:
     Raises
     ------
     Invalid
-        `invalid_attribute_name`, `attribute_is_standard`, `owner_not_found`,
+        `attribute_name_unfit`, `attribute_is_standard`, `owner_not_found`,
         `property_needed`, and the faults of the filters.
     Forbidden
         `missing_permission`: to show what is masked needs the right to see it.
@@ -94,7 +94,7 @@ def attribute_not_found() -> NotFound:
 def _check(principal: Principal, name: str, body: AttributeIn) -> None:
     if not _NAME.fullmatch(name):
         raise Invalid(
-            "invalid_attribute_name", "A name has letters, digits, spaces, _ and -, at most 100.", field="name"
+            "attribute_name_unfit", "A name has letters, digits, spaces, _ and -, at most 100.", field="name"
         )
     if name in STANDARD and (body.type is not Type.TEXT or body.definition is not None):
         raise Invalid("attribute_is_standard", "This attribute is text, in every workspace.", field="type")

@@ -20,7 +20,7 @@ from cumulus.apps.contacts.attributes.kinds import Pii, Survivorship, Type
 from cumulus.apps.contacts.attributes.masking import mask_for
 from cumulus.apps.contacts.attributes.scoping import restriction
 from cumulus.apps.contacts.models import Attribute, AttributeReject
-from cumulus.apps.contacts.schemas import OwnerOut
+from cumulus.apps.contacts.schemas import LookedAfterBy
 from cumulus.apps.contacts.seeing import cards_for
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import member_names
@@ -171,8 +171,8 @@ def _out(name: str, row: Attribute | None, owners: Mapping[int, str]) -> schemas
     )
 
 
-def _owner(member_id: int | None, names: Mapping[int, str]) -> OwnerOut | None:
-    return OwnerOut(id=member_id, name=names[member_id]) if member_id is not None and member_id in names else None
+def _owner(member_id: int | None, names: Mapping[int, str]) -> LookedAfterBy | None:
+    return LookedAfterBy(id=member_id, name=names[member_id]) if member_id is not None and member_id in names else None
 
 
 def _fill(row: Attribute) -> schemas.FillOut:

@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, JsonValue
 
 from cumulus.apps.contacts.attributes.kinds import Function, Pii, Survivorship, Type
-from cumulus.apps.contacts.schemas import OwnerOut
+from cumulus.apps.contacts.schemas import LookedAfterBy
 
 
 class DefinitionIn(Schema):
@@ -67,7 +67,7 @@ class AttributeOut(Schema):
     currency: str
     unit: str
     group: str
-    owner: OwnerOut | None
+    owner: LookedAfterBy | None
     pii: Pii
     survivorship: Survivorship
     source_priority: list[int]

@@ -126,7 +126,7 @@ def test_history_tells_each_value_and_where_it_came_from(api: Api, workspace: Te
 
 
 def test_the_catalogue_refuses_what_makes_no_sense(api: Api, token_with: Callable[..., Api]) -> None:
-    assert api.put("/attributes/a.b", {"type": "text"}).body["code"] == "invalid_attribute_name"
+    assert api.put("/attributes/a.b", {"type": "text"}).body["code"] == "attribute_name_unfit"
     assert api.put("/attributes/email", {"type": "number"}).body["code"] == "attribute_is_standard"
     assert api.put("/attributes/x", {"type": "text", "owner_id": 1}).body["code"] == "owner_not_found"
     nosy = token_with(Permission.DATA_EDIT, Permission.DATA_VIEW)
