@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cumulus.apps.contacts.models import Contact
+from cumulus.apps.ingest.models import LiveTrace, Quarantined
 from cumulus.apps.messaging.models import MailboxMail
 from cumulus.apps.workspaces.contracts import Permission, Role
 from cumulus.apps.workspaces.models import Member, User
@@ -26,6 +28,7 @@ ADDRESSED = {
     "/contacts": "?q={mail}",
     "/journeys/{journey_id}/people": "",
     "/mailbox": "?to={mark}",
+    "/live/trace": "?after=0",
 }
 LETTER = {
     "subject": "{{ contact.name }}",
@@ -99,10 +102,41 @@ def hidden(filled: Filled, module_drain: Callable[[], int]) -> Hidden:  # noqa: 
         raw=f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
         f"Subject: Dear {mark}\r\nTo: {mail}\r\n\r\nDear 李{mark}, 31{mark}".encode(),
     )
+    _bring_everywhere(filled, person, mark)
     module_drain()
     user = User.objects.create_user(f"seller-{secrets.token_hex(4)}@example.com", "long enough a word")
     member = Member.objects.create(workspace_id=filled.workspace.id, user=user, role=Role.MARKETER)
     return Hidden(filled, mark, mail, person, user, member.pk)
+
+
+def _bring_everywhere(brought: Filled, person: int, mark: str) -> None:
+    """Let the person stand wherever people, or what came in about them, are shown."""
+    api, ids, raw = (
+        brought.api,
+        brought.ids,
+        json.dumps({"traits": {"name": f"李{mark}", "email": f"{mark}@a.example"}}),
+    )
+    assert api.put(f"/accounts/{ids['account_id']}/members/{person}", {"role": "buyer"}).status == 200
+    assert api.post(f"/groups/{ids['group_id']}/members", {"contact_ids": [person]}).status == 200
+    consent = {"purpose": "marketing", "channel": "email", "state": "given", "evidence": f"{mark}@a.example wrote"}
+    assert api.post(f"/contacts/{person}/consent", consent).status == 200
+    made = Quarantined.objects.create(
+        workspace_id=brought.workspace.id,
+        received_at=timezone.now(),
+        batch_id=1,
+        reason="invalid",
+        detail=f"{mark}@a.example",
+        item=raw,
+    )
+    assert api.get(f"/quarantine/{made.pk}").status == 200
+    brought.ids["item_id"] = made.pk
+    LiveTrace.objects.create(
+        workspace_id=brought.workspace.id,
+        source_id=brought.workspace.source_id,
+        outcome="stored",
+        contact_id=person,
+        about={"received_at": timezone.now().isoformat(), "raw": raw},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +153,22 @@ def test_a_role_without_unmask_sees_no_raw_value(
     answer = masked.get(hidden.path(operation, values))
     assert answer.status in {200, 404}
     assert not hidden.sees(answer.content), answer.content.decode()
+
+
+def test_what_is_hidden_from_some_is_shown_to_others(hidden: Hidden) -> None:
+    ids = hidden.filled.ids
+    for place in (
+        f"/accounts/{ids['account_id']}/members",
+        f"/accounts/{ids['account_id']}/events",
+        f"/groups/{ids['group_id']}/members",
+        f"/contacts/{hidden.contact_id}/consent",
+        f"/quarantine/{ids['item_id']}",
+        "/quarantine",
+        "/live/trace?after=0",
+        "/blocked-values",
+        "/merges",
+    ):
+        assert hidden.sees(hidden.filled.api.get(place).content), place
 
 
 def test_nor_does_it_in_previews(hidden: Hidden, masked: Api) -> None:

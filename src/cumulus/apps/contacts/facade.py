@@ -42,7 +42,15 @@ from cumulus.apps.contacts.queries import (
     tag_names,
 )
 from cumulus.apps.contacts.schemas import ContactItem
-from cumulus.apps.contacts.seeing import cards_for, find_people, masks_about, may_see, raw_text
+from cumulus.apps.contacts.seeing import (
+    cards_for,
+    find_people,
+    masks_about,
+    may_see,
+    raw_properties,
+    raw_text,
+    raw_words,
+)
 from cumulus.apps.contacts.services import suppress
 from cumulus.apps.contacts.tags.codes import contact_token
 from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
@@ -106,7 +114,9 @@ __all__ = [
     "parts_of",
     "people_come_back",
     "privacy_export",
+    "raw_properties",
     "raw_text",
+    "raw_words",
     "record_consent",
     "remove_tag",
     "resolve",

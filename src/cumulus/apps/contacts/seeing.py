@@ -15,6 +15,7 @@ from cumulus.apps.contacts.errors import contact_not_found
 from cumulus.apps.contacts.models import Contact
 from cumulus.apps.workspaces.contracts import Principal, ScopeKind
 from cumulus.core.ids import ContactId
+from cumulus.core.json import JsonObject
 
 
 def cards_for(principal: Principal, people: Sequence[ContactId]) -> list[ContactCard]:
@@ -97,3 +98,15 @@ def raw_text(principal: Principal, text: str) -> str:
     except msgspec.DecodeError:
         return HIDDEN
     return msgspec.json.encode(mask_for(principal).properties("", read)).decode() if isinstance(read, dict) else HIDDEN
+
+
+def raw_words(principal: Principal, text: str) -> str:
+    """Return a sentence about what came in from outside as the one who asks sees it."""
+    if principal.scope.kind is not ScopeKind.ALL:
+        return HIDDEN if text else ""
+    return mask_for(principal).text(text)
+
+
+def raw_properties(principal: Principal, properties: JsonObject) -> JsonObject:
+    """Return properties of what came in from outside as the one who asks sees them."""
+    return {} if principal.scope.kind is not ScopeKind.ALL else mask_for(principal).properties("", properties)

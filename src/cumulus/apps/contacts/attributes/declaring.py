@@ -93,9 +93,7 @@ def attribute_not_found() -> NotFound:
 
 def _check(principal: Principal, name: str, body: AttributeIn) -> None:
     if not _NAME.fullmatch(name):
-        raise Invalid(
-            "attribute_name_unfit", "A name has letters, digits, spaces, _ and -, at most 100.", field="name"
-        )
+        raise Invalid("attribute_name_unfit", "A name has letters, digits, spaces, _ and -, at most 100.", field="name")
     if name in STANDARD and (body.type is not Type.TEXT or body.definition is not None):
         raise Invalid("attribute_is_standard", "This attribute is text, in every workspace.", field="type")
     if body.owner_id is not None and body.owner_id not in member_names(principal.workspace_id):

@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from cumulus.apps.contacts.facade import mask_for, raw_text
+from cumulus.apps.contacts.facade import raw_properties, raw_text, raw_words
 from cumulus.apps.ingest.models import Quarantined, QuarantineJob
 from cumulus.apps.ingest.pipeline.items import Unfit
 from cumulus.apps.ingest.plan import queries as plan_queries
@@ -122,12 +122,13 @@ def try_item(request: HttpRequest, item_id: int, body: schemas.Attempt) -> schem
     found = services.try_one(row, body.item, accept=body.accept)
     if not isinstance(found, Unfit):
         return schemas.AttemptResult(passes=True)
+    detail, fields = raw_words(principal, found.detail), raw_properties(principal, dict(found.fields))
     return schemas.AttemptResult(
         passes=False,
         reason=found.reason,
-        detail=found.detail,
-        fields=found.fields,
-        places=places_of(found.reason, found.detail, found.fields),
+        detail=detail,
+        fields=fields,
+        places=places_of(found.reason, detail, fields),
     )
 
 
@@ -149,7 +150,7 @@ def discard_item(request: HttpRequest, item_id: int) -> schemas.QuarantinedItem:
 
 
 def _item(principal: Principal, row: Quarantined, characters: int | None) -> schemas.QuarantinedItem:
-    mask = mask_for(principal)
+    detail, fields = raw_words(principal, row.detail), raw_properties(principal, row.fields)
     state = "released" if row.released_at else "discarded" if row.discarded_at else "waiting"
     return schemas.QuarantinedItem.model_validate(
         {
@@ -158,9 +159,9 @@ def _item(principal: Principal, row: Quarantined, characters: int | None) -> sch
             "received_at": row.received_at,
             "category": row.category,
             "reason": row.reason,
-            "detail": mask.text(row.detail),
-            "fields": mask.properties("", row.fields),
-            "places": places_of(row.reason, row.detail, row.fields),
+            "detail": detail,
+            "fields": fields,
+            "places": places_of(row.reason, detail, fields),
             "event": row.event,
             "item": raw_text(principal, row.item)[:characters],
             "state": state,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from cumulus.apps.contacts.facade import mask_for, raw_text
+from cumulus.apps.contacts.facade import raw_properties, raw_text, raw_words
 from cumulus.apps.ingest.models import Delivery, Webhook
 from cumulus.apps.ingest.webhooks import queries, schemas, services
 from cumulus.apps.ingest.webhooks.access import delivery_of, open_webhook
@@ -147,12 +147,15 @@ def list_deliveries(
 def get_delivery(request: HttpRequest, webhook_id: int, delivery_id: int) -> schemas.DeliveryOut:
     """Show a delivery with its headers, body and problems."""
     principal, hook = open_webhook(request, webhook_id, Permission.DATA_VIEW)
-    mask, row = mask_for(principal), delivery_of(hook, delivery_id)
+    row = delivery_of(hook, delivery_id)
     return schemas.DeliveryOut(
         **schemas.DeliveryRow.of(row).dict(),
-        headers={name: mask.text(value) for name, value in (row.replayed_of or row).headers.items()},
+        headers={name: raw_words(principal, value) for name, value in (row.replayed_of or row).headers.items()},
         body=raw_text(principal, queries.body_of(row)),
-        problems=[schemas.ProblemOut(**problem) for problem in row.problems],
+        problems=[
+            schemas.ProblemOut(**{**problem, "message": raw_words(principal, problem["message"])})
+            for problem in row.problems
+        ],
         message_ids=row.message_ids,
     )
 
@@ -200,7 +203,7 @@ def _whole(principal: Principal, hook: Webhook) -> dict[str, schemas.Json]:
         "options": _options(hook.options),
         "delivery_id": _place(hook.delivery_id),
         "mapping": hook.mapping,
-        "sample": mask_for(principal).properties("", {"sample": hook.sample})["sample"],
+        "sample": raw_properties(principal, {"sample": hook.sample}).get("sample"),
         "sample_headers": hook.sample_headers,
         "created_at": hook.created_at,
         "updated_at": hook.updated_at,
