@@ -28,7 +28,10 @@ export function useDeclare() {
   return useMutation({
     mutationFn: ({ name, body }: { name: string; body: AttributeIn }) =>
       unwrap(api.PUT("/api/v1/attributes/{name}", { params: { path: { name } }, body })),
-    onSuccess: (list) => client.setQueryData(["attributes"], list),
+    onSuccess: (list) => {
+      client.setQueryData(["attributes"], list);
+      void client.invalidateQueries({ queryKey: ["attributes", "declared"] });
+    },
   });
 }
 
@@ -37,7 +40,10 @@ export function useWithdraw() {
   return useMutation({
     mutationFn: (name: string) =>
       unwrap(api.DELETE("/api/v1/attributes/{name}", { params: { path: { name } } })),
-    onSuccess: (list) => client.setQueryData(["attributes"], list),
+    onSuccess: (list) => {
+      client.setQueryData(["attributes"], list);
+      void client.invalidateQueries({ queryKey: ["attributes", "declared"] });
+    },
   });
 }
 
