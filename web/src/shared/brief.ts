@@ -1,3 +1,5 @@
+import { formatMoney } from "./format";
+import { usePrefs } from "./prefs";
 import type { JsonObject } from "./types";
 
 const SHOWN_PROPERTIES = 3;
@@ -24,7 +26,6 @@ const telling: Record<string, string[]> = {
   "Email Unsubscribed": ["template", "journey"],
   "Journey Entered": ["journey"],
   "Journey Exited": ["journey"],
-  "Contact Updated": ["keys"],
   "Task Added": ["title"],
   "Task Done": ["title"],
 };
@@ -35,23 +36,49 @@ const isNumberOfThing = (key: string) => /(^|_)ids?$/.test(key);
 export function shownValue(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.map(shownValue).join("、");
-  if (typeof value === "object") return JSON.stringify(value);
+  if (typeof value === "object") return named(value) ?? JSON.stringify(value);
   return String(value);
+}
+
+/** Things are called by their names, amounts by their numbers. */
+function named(value: object): string | null {
+  const { name, amount, currency } = value as JsonObject;
+  if (typeof name === "string" && name) return name;
+  return typeof amount === "number" && typeof currency === "string"
+    ? formatMoney(usePrefs.getState().locale, amount, currency)
+    : null;
 }
 
 type Told = { name: string; properties: JsonObject };
 
 /** Their properties are attributes of the person; in other events a `title` is no job. */
-const ofThePerson = new Set(["Contact Identified", "Contact Created"]);
+const ofThePerson = new Set(["Contact Identified", "Contact Created", "Contact Updated"]);
+const ownWords = new Set(["Contact Created", "Contact Updated"]);
 
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0) return [...new Set(told.map((key) => shownValue(event.properties[key])))].join(" · ");
-  return Object.entries(event.properties)
+  if (ownWords.has(event.name) && !event.properties.set) return namesOf(event, nameOf);
+  return Object.entries(writtenBy(event) ?? event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
     .map(([key, value]) => `${called(key)}: ${shownValue(value)}`)
     .join(" · ");
+}
+
+/** What was changed or removed, where the values are not told. */
+function namesOf({ properties }: Told, nameOf: (key: string) => string): string {
+  const names = [properties.keys, properties.removed].find((each) => Array.isArray(each) && each.length > 0);
+  return Array.isArray(names) ? names.map((name) => nameOf(String(name))).join("、") : "";
+}
+
+/** The attributes that our own word about a contact says were written; who wrote them is no news on a line. */
+function writtenBy(event: Told): JsonObject | null {
+  if (!ownWords.has(event.name)) return null;
+  const written = event.properties.set;
+  return typeof written === "object" && written !== null && !Array.isArray(written)
+    ? (written as JsonObject)
+    : {};
 }
