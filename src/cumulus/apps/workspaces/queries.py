@@ -11,12 +11,17 @@ from django.db.models import Model, QuerySet
 
 from cumulus.apps.workspaces import schemas
 from cumulus.apps.workspaces.contracts import (
+    DEFAULT_SCOPES,
+    EVERYBODY,
     Permission,
     Principal,
+    Role,
+    Scope,
+    ScopeKind,
     SourceCard,
     WorkspaceCard,
 )
-from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source, User, Workspace
+from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, RoleScope, Source, User, Workspace
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.ids import SourceId, UserId, WorkspaceId
 
@@ -93,6 +98,12 @@ def source_card(source: Source) -> SourceCard:
         source.disabled_at is not None,
         source.alias or "",
     )
+
+
+def source_of_key(write_key: str) -> SourceCard | None:
+    """Return the source with this write key; None: there is none."""
+    found = Source.objects.filter(write_key=write_key).first()
+    return None if found is None else source_card(found)
 
 
 def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
@@ -181,3 +192,17 @@ def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
 def user_names(ids: Collection[UserId]) -> dict[UserId, str]:
     """Return the names, or else the mail addresses, of users."""
     return {UserId(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
+
+
+def scope_of(workspace_id: WorkspaceId, role: Role) -> Scope:
+    """Return which people the members of a role see; an administrator everybody."""
+    return scopes(workspace_id)[role] if role is not Role.ADMIN else EVERYBODY
+
+
+def scopes(workspace_id: WorkspaceId) -> dict[Role, Scope]:
+    """Return which people the members of each role see; one query."""
+    set_here = {
+        Role(row.role): Scope(ScopeKind(row.kind), row.attribute, tuple(row.values))
+        for row in RoleScope.objects.filter(workspace_id=workspace_id)
+    }
+    return {role: set_here.get(role, DEFAULT_SCOPES.get(role, EVERYBODY)) for role in Role}

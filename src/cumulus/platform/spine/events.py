@@ -109,18 +109,28 @@ def append_items(workspace_id: WorkspaceId, source_id: SourceId, items: Sequence
     _append(workspace_id, source_id, [msgspec.json.encode(item) for item in items], ip)
 
 
-def append_again(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[str]) -> None:
+def append_again(
+    workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[str], protocol: str = ""
+) -> None:
     """Append items that a client sent earlier, as JSON texts, in the caller's transaction; one log row.
 
     They count like any others: once by their message ids.
+
+    Parameters
+    ----------
+    protocol : str
+        The reader that they are for; empty for Segment's.
     """
-    _append(workspace_id, source_id, [item.encode() for item in items], None)
+    _append(workspace_id, source_id, [item.encode() for item in items], None, protocol)
 
 
-def _append(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[bytes], ip: str | None) -> None:
+def _append(
+    workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[bytes], ip: str | None, protocol: str = ""
+) -> None:
     if not items:
         return
-    body = compress(b'{"batch":[%b]}' % b",".join(items))
+    forced = b'"forcedProtocol":%b,' % msgspec.json.encode(protocol) if protocol else b""
+    body = compress(b'{%b"batch":[%b]}' % (forced, b",".join(items)))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO spine_log (workspace_id, source_id, n, ip, body) VALUES (%s, %s, %s, %s, %s)",

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 import type { ContactDetail, JsonObject } from "@/shared/types";
 
 export const PAGE_SIZE = 50;
@@ -34,6 +35,21 @@ export function useContact(id: number) {
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/contacts/{contact_id}", { params: { path: { contact_id: id } }, signal })),
     refetchInterval: 15_000,
+  });
+}
+
+/** What was said of an attribute, newest first; asked when it is looked at. */
+export function useAttributeHistory(contactId: number, name: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["attribute-history", contactId, name],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/contacts/{contact_id}/attributes/{name}/history", {
+          params: { path: { contact_id: contactId, name } },
+          signal,
+        }),
+      ),
+    enabled,
   });
 }
 

@@ -11,6 +11,7 @@ from cumulus.apps.contacts.accounts.hierarchy import tree_below
 from cumulus.apps.contacts.accounts.matching import creates_accounts
 from cumulus.apps.contacts.accounts.rollup import TimelinePart, count_events, timeline
 from cumulus.apps.contacts.accounts.tasks import match_everybody
+from cumulus.apps.contacts.seeing import check_seen
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
 from cumulus.core.cursors import decode_cursor, decode_id, encode_cursor
@@ -96,16 +97,17 @@ def list_suggestions(
     request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[schemas.AccountSuggestionOut]:
     """List people who may belong to one of several accounts."""
-    workspace_id = authorise(request, _VIEW).workspace_id
+    principal = authorise(request, _VIEW)
+    workspace_id = principal.workspace_id
     rows, total = queries.suggestions(workspace_id, limit + 1, decode_id(cursor))
     page = rows[:limit]
     accounts = queries.whole_accounts(workspace_id, {pk for row in page for pk in row.account_ids})
-    people = answers.people_named(workspace_id, {ContactId(row.contact_id) for row in page})
+    people = answers.people_named(principal, {ContactId(row.contact_id) for row in page})
     items = [
         schemas.AccountSuggestionOut(
             id=row.pk,
             contact_id=row.contact_id,
-            person=people.get(ContactId(row.contact_id), (0, ""))[1],
+            person=people[ContactId(row.contact_id)][1],
             evidence=row.evidence,
             value=row.value,
             accounts=[
@@ -115,6 +117,7 @@ def list_suggestions(
             created_at=row.created_at,
         )
         for row in page
+        if row.contact_id in people
     ]
     more = encode_cursor([page[-1].pk]) if len(rows) > limit else None
     return Page[schemas.AccountSuggestionOut](items=items, total=total, next_cursor=more)
@@ -126,6 +129,9 @@ def decide(request: HttpRequest, suggestion_id: int, body: schemas.DecisionIn) -
     principal = authorise(request, _EDIT)
     account = None if body.account_id is None else AccountId(body.account_id)
     number = suggestion_id if suggestion_id < 2**63 else 0
+    about = queries.suggested_person(principal.workspace_id, number)
+    if about is not None:
+        check_seen(principal, [about])
     person = services.decide_suggestion(principal.workspace_id, number, account)
     record_audit(principal, "account.suggestion_decided", f"contact:{person}", {"account_id": body.account_id})
     return Status(204, None)
@@ -187,7 +193,7 @@ def events(
     found = timeline(workspace_id, accounts, part)
     page = [(contact, entry) for _, contact, entry in found[:limit]]
     return Page[schemas.AccountEvent](
-        items=answers.event_items(workspace_id, page),
+        items=answers.event_items(principal, page),
         total=count_events(workspace_id, accounts, part),
         next_cursor=encode_cursor(found[limit - 1][0]) if len(found) > limit else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
+from cumulus.apps.contacts.models.attributes import Attribute, AttributeReject, StaleAttribute
 from cumulus.apps.contacts.models.consent import (
     ConsentPurpose,
     ConsentRecord,
@@ -30,6 +31,7 @@ from cumulus.apps.contacts.models.tags import (
     Group,
     GroupMember,
     GroupTag,
+    SettledTag,
     Tag,
     TagCode,
     TagGroup,
@@ -46,6 +48,8 @@ __all__ = [
     "AccountSuggestion",
     "Apart",
     "AppliedTag",
+    "Attribute",
+    "AttributeReject",
     "BlockedValue",
     "ConsentPurpose",
     "ConsentRecord",
@@ -73,6 +77,8 @@ __all__ = [
     "Merge",
     "PrivacyRequest",
     "QueuedMerge",
+    "SettledTag",
+    "StaleAttribute",
     "Suppression",
     "Tag",
     "TagCode",

@@ -2,7 +2,6 @@ import { EditOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { shownValue } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
 import { useLocale } from "@/shared/prefs";
@@ -12,7 +11,7 @@ import { Card } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
 import { CopyButton, When } from "@/shared/ui/parts";
 import { ErrorState, SkeletonRows } from "@/shared/ui/states";
-import { AttributeForm, Value } from "../Attributes";
+import { AttributeForm, AttributeValue } from "../Attributes";
 import { Tags } from "../Tags";
 import { usePortrait } from "./api";
 import { HeatStrip, InterestBars, Ring } from "./Charts";
@@ -39,13 +38,13 @@ function Who({ contact, who }: { contact: ContactDetail; who: Portrait["who"] })
     <>
       {who.groups.length === 0 ? <Nothing>{t("portrait.noFacts")}</Nothing> : null}
       {who.groups.map((group) => (
-        <Part key={group.key} title={t(`portrait.group.${group.key}`)}>
+        <Part key={group.key + group.title} title={group.title || t(`portrait.group.${group.key}`)}>
           <dl className="kv">
             {group.items.map(({ key, value }) => (
               <div key={key} style={{ display: "contents" }}>
                 <dt title={key}>{label(key)}</dt>
                 <dd>
-                  <Value text={typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)} />
+                  <AttributeValue contact={contact} name={key} value={value} />
                 </dd>
               </div>
             ))}
