@@ -17,3 +17,10 @@ test("another event shows its first properties with their names, and no numbers 
   expect(briefOf({ name: "Order Completed", properties }, inChinese)).toBe("city: 上海 · total: 12");
   expect(briefOf({ name: "Contact Identified", properties }, inChinese)).toBe("城市: 上海 · total: 12");
 });
+
+test("things of several values are told by their names", () => {
+  const products = [{ name: "云南小粒咖啡", price: 79 }, { title: "Cup", price: 4 }, { sku: "X" }];
+  expect(briefOf({ name: "Order Completed", properties: { products } }, asIs)).toBe(
+    'products: 云南小粒咖啡、Cup、{"sku":"X"}',
+  );
+});

@@ -39,6 +39,14 @@ export function shownValue(value: unknown): string {
   return String(value);
 }
 
+/** In a line a thing of several values is its name: a product of an order, not its JSON. */
+function named(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(named);
+  if (value === null || typeof value !== "object") return value;
+  const { name, title } = value as { name?: unknown; title?: unknown };
+  return [name, title].find((each) => typeof each === "string" && each !== "") ?? value;
+}
+
 type Told = { name: string; properties: JsonObject };
 
 /** Their properties are attributes of the person; in other events a `title` is no job. */
@@ -52,6 +60,6 @@ export function briefOf(event: Told, nameOf: (key: string) => string): string {
   return Object.entries(event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${called(key)}: ${shownValue(value)}`)
+    .map(([key, value]) => `${called(key)}: ${shownValue(named(value))}`)
     .join(" · ");
 }
