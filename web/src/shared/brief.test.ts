@@ -27,3 +27,10 @@ test("our own word about a contact says what was written, not who wrote it", () 
   expect(brief({ by: "import:1" })).toBe("");
   expect(brief({ keys: [], removed: ["city"] })).toBe("城市");
 });
+
+test("things of several values are told by their names", () => {
+  const products = [{ name: "云南小粒咖啡", price: 79 }, { title: "Cup", price: 4 }, { sku: "X" }];
+  expect(briefOf({ name: "Order Completed", properties: { products } }, asIs)).toBe(
+    'products: 云南小粒咖啡、Cup、{"sku":"X"}',
+  );
+});

@@ -36,17 +36,18 @@ const isNumberOfThing = (key: string) => /(^|_)ids?$/.test(key);
 export function shownValue(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.map(shownValue).join("、");
-  if (typeof value === "object") return named(value) ?? JSON.stringify(value);
+  if (typeof value === "object") return JSON.stringify(value);
   return String(value);
 }
 
-/** Things are called by their names, amounts by their numbers. */
-function named(value: object): string | null {
-  const { name, amount, currency } = value as JsonObject;
-  if (typeof name === "string" && name) return name;
-  return typeof amount === "number" && typeof currency === "string"
-    ? formatMoney(usePrefs.getState().locale, amount, currency)
-    : null;
+/** In a line a thing of several values is its name, an amount its number: not their JSON. */
+function named(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(named);
+  if (value === null || typeof value !== "object") return value;
+  const { name, title, amount, currency } = value as JsonObject;
+  if (typeof amount === "number" && typeof currency === "string")
+    return formatMoney(usePrefs.getState().locale, amount, currency);
+  return [name, title].find((each) => typeof each === "string" && each !== "") ?? value;
 }
 
 type Told = { name: string; properties: JsonObject };
@@ -64,7 +65,7 @@ export function briefOf(event: Told, nameOf: (key: string) => string): string {
   return Object.entries(writtenBy(event) ?? event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${called(key)}: ${shownValue(value)}`)
+    .map(([key, value]) => `${called(key)}: ${shownValue(named(value))}`)
     .join(" · ");
 }
 
