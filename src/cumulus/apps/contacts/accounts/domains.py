@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FREE_TEXT = (
     # Anybody gets an address there: it names no company.
@@ -37,6 +38,7 @@ def normal_domain(text: str) -> str:
     return ascii_host if _DOMAIN.fullmatch(ascii_host) and ascii_host not in _SUFFIXES else ""
 
 
+@lru_cache(maxsize=20_000)
 def domain_steps(domain: str) -> tuple[str, ...]:
     """Return `domain` and those above it, the nearest first, down to what somebody can own."""
     parts = domain.split(".")

@@ -15,7 +15,8 @@ from cumulus.apps.contacts.accounts.roles import role_of
 from cumulus.apps.contacts.accounts.store import insert_accounts, load_landscape
 from cumulus.apps.contacts.accounts.warehouse import store_after_commit
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
-from cumulus.apps.contacts.models import AccountMember, AccountSettings, Contact
+from cumulus.apps.contacts.models import AccountMember, AccountSettings
+from cumulus.apps.contacts.queries import whole_people
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -40,8 +41,7 @@ def match_accounts(
 
 def match_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Matched:
     """Let people find their accounts by what is known of them now."""
-    rows = Contact.objects.filter(workspace_id=workspace_id, pk__in=people, merged_into_id=None).order_by("id")
-    return match_accounts(workspace_id, [(ContactId(pk), known) for pk, known in rows.values_list("id", "attributes")])
+    return match_accounts(workspace_id, whole_people(workspace_id, people))
 
 
 @transaction.atomic

@@ -93,16 +93,14 @@ def insert_people(
     if not people:
         return []
     lines = _Lines(int(workspace_id), said_at, source)
+    ids = allocate("contacts_contact", len(people))
     names = allocate("contacts_identity", sum(len(each) for each, _ in people))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')), nextval('contacts_version')"
-            " FROM generate_series(1, %s)",
-            [len(people)],
-        )
-        numbers = cursor.fetchall()
+        # A version orders one person's rows: people who are new together may share one.
+        cursor.execute("SELECT nextval('contacts_version')")
+        version = cursor.fetchone()[0]
         taken = 0
-        for (contact_id, version), (given, traits) in zip(numbers, people, strict=True):
+        for contact_id, (given, traits) in zip(ids, people, strict=True):
             lines.add(contact_id, version, traits)
             lines.name(contact_id, given, names[taken : taken + len(given)])
             taken += len(given)
@@ -114,7 +112,7 @@ def insert_people(
             if text:
                 with cursor.copy(statement) as copy:
                     copy.write("".join(text))
-    return [ContactId(row[0]) for row in numbers]
+    return [ContactId(each) for each in ids]
 
 
 class _Lines:
