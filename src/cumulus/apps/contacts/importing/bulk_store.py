@@ -31,31 +31,26 @@ _COPY_FACTS = (
 )
 
 
-def attributes_for_update(workspace_id: WorkspaceId, people: Collection[ContactId]) -> dict[ContactId, Attributes]:
-    """Return the attributes of `people` and hold their rows, in the order of their ids."""
+def attributes_for_update(
+    workspace_id: WorkspaceId, people: Collection[ContactId]
+) -> tuple[dict[ContactId, Attributes], set[ContactId]]:
+    """Return the attributes of `people`, and those of them that others are part of; hold their rows, by id.
+
+    What people of several parts say has to be told apart.
+    """
     if not people:
-        return {}
+        return {}, set()
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT id, attributes::text, attribute_times::text, attribute_sources::text FROM contacts_contact
-            WHERE id = ANY(%s::bigint[]) AND workspace_id = %s ORDER BY id FOR NO KEY UPDATE
+            SELECT id, attributes::text, attribute_times::text, attribute_sources::text, own IS NOT NULL
+            FROM contacts_contact WHERE id = ANY(%s::bigint[]) AND workspace_id = %s ORDER BY id FOR NO KEY UPDATE
             """,
             [number_array(sorted(people)), workspace_id],
         )
-        return {
-            ContactId(person): Attributes(_decode(values), _decode(times), _decode(sources))
-            for person, values, times, sources in cursor.fetchall()
-        }
-
-
-def of_several_parts(people: Collection[int]) -> set[int]:
-    """Return those of `people` that other records are part of: what they say has to be told apart."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM contacts_contact WHERE id = ANY(%s::bigint[]) AND own IS NOT NULL", [number_array(people)]
-        )
-        return {row[0] for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    found = {ContactId(row[0]): Attributes(_decode(row[1]), _decode(row[2]), _decode(row[3])) for row in rows}
+    return found, {ContactId(row[0]) for row in rows if row[4]}
 
 
 def save_attributes(workspace_id: WorkspaceId, people: Mapping[ContactId, Attributes]) -> None:
@@ -132,7 +127,7 @@ class _Lines:
         times = self._times.get(keys)
         if times is None:
             times = self._times[keys] = _copied(_encode(dict.fromkeys(keys, self._said_ms)).decode())
-        attributes = _copied(_encode(traits).decode())
+        attributes = _encode(traits).decode().replace("\\", "\\\\")  # JSON has no other letter that COPY knows
         self.contacts.append(
             f"{contact_id}\t{self._here}\t{attributes}\t{times}\t{version}\tnow\tnow\t{self._moment}\n"
         )
