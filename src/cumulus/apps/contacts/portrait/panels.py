@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from cumulus.apps.contacts.accounts.queries import accounts_of
@@ -24,6 +25,7 @@ from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import member_names, workspace_card
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.platform.warehouse.ahead import ahead
 
 _GROUPS: Mapping[str, frozenset[str]] = {
     "contact": frozenset(
@@ -42,33 +44,49 @@ _FAVOURITES = 5
 def load_portrait(principal: Principal, contact: Contact, clock: Clock = utc_now) -> panels.PortraitOut:
     """Return the panels of a whole person.
 
-    Costs four queries of the warehouse, each over this person's events alone, and about a dozen
-    short ones of PostgreSQL.
+    Costs four queries of the warehouse, each over this person's events alone and begun at once,
+    and about a dozen short ones of PostgreSQL meanwhile.
     """
     began, now = time.monotonic(), clock()
     workspace_id, person = principal.workspace_id, ContactId(contact.pk)
     zone = workspace_card(workspace_id).timezone
-    activity = activity_of(workspace_id, person, zone, now)
+    coming = ahead(activity_of, workspace_id, person, zone, now)
+    orders, interests = ahead(orders_of, workspace_id, person), ahead(interests_of, workspace_id, person, now)
+    account = _account(principal, person)
     names = list(Identity.objects.filter(workspace_id=workspace_id, contact_id=person).order_by("first_seen_at", "id"))
+    who, channels = _who(principal, contact, names, account), _channels(workspace_id, contact, names, now)
+    activity = coming.result()
+    told = _Told(activity, ahead(touches_of, workspace_id, person, activity.places), orders)
     portrait = panels.PortraitOut(
-        who=_who(principal, contact, names),
-        relation=_relation(principal, contact, activity),
-        talk=_talk(workspace_id, contact, names, activity, zone, now),
-        care=_care(interests_of(workspace_id, person, now)),
+        who=who,
+        relation=_relation(principal, contact, told, account),
+        talk=_talk(channels, activity, zone),
+        care=_care(interests.result()),
         took_ms=0,
     )
     portrait.took_ms = round((time.monotonic() - began) * 1000)
     return portrait
 
 
-def _who(principal: Principal, contact: Contact, names: Sequence[Identity]) -> panels.WhoPanel:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the events say of the relation; the last two are on their way."""
+
+    activity: Activity
+    touches: Future[tuple[Touch | None, Touch | None]]
+    orders: Future[list[Orders]]
+
+
+def _who(
+    principal: Principal, contact: Contact, names: Sequence[Identity], account: panels.PortraitAccountOut | None
+) -> panels.WhoPanel:
     grouped: dict[str, list[panels.FactOut]] = {group: [] for group in (*_GROUPS, "other")}
     for key, value in sorted(contact.attributes.items()):
         group = next((group for group, keys in _GROUPS.items() if key in keys), "other")
         grouped[group].append(panels.FactOut(key=key, value=value))
     return panels.WhoPanel(
         groups=[panels.FactGroupOut(key=key, items=items) for key, items in grouped.items() if items],
-        account=_account(principal, ContactId(contact.pk)),
+        account=account,
         names=_names(principal.workspace_id, names),
     )
 
@@ -104,10 +122,13 @@ def _names(workspace_id: WorkspaceId, names: Sequence[Identity]) -> list[panels.
     ]
 
 
-def _relation(principal: Principal, contact: Contact, activity: Activity) -> panels.RelationPanel:
-    workspace_id, person = principal.workspace_id, ContactId(contact.pk)
-    orders = orders_of(workspace_id, person)
-    first, last = touches_of(workspace_id, person, activity.places)
+def _relation(
+    principal: Principal, contact: Contact, told: _Told, account: panels.PortraitAccountOut | None
+) -> panels.RelationPanel:
+    workspace_id, person, activity = principal.workspace_id, ContactId(contact.pk), told.activity
+    segments, journeys = PARTS.segments(workspace_id, person), PARTS.journeys(workspace_id, person)
+    owner, tags, orders = _owner(principal, contact, account), _tags(person), told.orders.result()
+    first, last = told.touches.result()
     return panels.RelationPanel(
         since=min(at for at in (contact.first_seen_at, contact.created_at, activity.first_at) if at is not None),
         events=activity.done,
@@ -115,11 +136,11 @@ def _relation(principal: Principal, contact: Contact, activity: Activity) -> pan
         last_touch=_touch(last),
         stages=_stages(contact, activity, orders),
         orders=[panels.OrdersOut(**asdict(each)) for each in orders],
-        segments=[SegmentRef(id=pk, name=name) for pk, name in PARTS.segments(workspace_id, person)],
-        journeys=[panels.JourneyStayOut(**asdict(each)) for each in PARTS.journeys(workspace_id, person)],
-        owner=_owner(principal, contact),
+        segments=[SegmentRef(id=pk, name=name) for pk, name in segments],
+        journeys=[panels.JourneyStayOut(**asdict(each)) for each in journeys],
+        owner=owner,
         scores=[],
-        tags=_tags(person),
+        tags=tags,
     )
 
 
@@ -140,12 +161,11 @@ def _stages(contact: Contact, activity: Activity, orders: Sequence[Orders]) -> l
     return sorted(found, key=lambda stage: stage.at)
 
 
-def _owner(principal: Principal, contact: Contact) -> str:
+def _owner(principal: Principal, contact: Contact, account: panels.PortraitAccountOut | None) -> str:
     """Whoever the person's record names, else who looks after their account."""
     told = text_attribute(contact.attributes, "owner", "owner_name")
     if told or Permission.ACCOUNTS_VIEW not in principal.permissions:
         return told
-    account = _account(principal, ContactId(contact.pk))
     found = None if account is None else Account.objects.filter(pk=account.id).first()
     if found is None or found.owner_id is None:
         return ""
@@ -163,15 +183,13 @@ def _tags(person: ContactId) -> list[panels.TagGroupedOut]:
     return [panels.TagGroupedOut(group=group, tags=[applied_out(each) for each in grouped[group]]) for group in order]
 
 
-def _talk(
-    workspace_id: WorkspaceId,
-    contact: Contact,
-    names: Sequence[Identity],
-    activity: Activity,
-    zone: str,
-    now: datetime,
-) -> panels.TalkPanel:
-    channels = channels_of(workspace_id, contact, {each.namespace for each in names}, now)
+def _channels(
+    workspace_id: WorkspaceId, contact: Contact, names: Sequence[Identity], now: datetime
+) -> list[panels.ChannelOut]:
+    return channels_of(workspace_id, contact, {each.namespace for each in names}, now)
+
+
+def _talk(channels: list[panels.ChannelOut], activity: Activity, zone: str) -> panels.TalkPanel:
     sent = [each.last_sent_at for each in channels if each.last_sent_at is not None]
     busiest = max(activity.hours)
     return panels.TalkPanel(
