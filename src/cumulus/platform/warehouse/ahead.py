@@ -18,6 +18,7 @@ def ahead(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
     """Begin `read` in another thread; its answer, or its error, is the future's.
 
     Only for reads of the warehouse: what reads PostgreSQL would open another connection there,
-    outside the caller's transaction.
+    outside the caller's transaction. A read begun here must not begin others: it would hold
+    a thread while it waits for one.
     """
     return _threads.submit(read, *args, **kwargs)

@@ -121,7 +121,8 @@ def _memberships(
             " WHERE contact_id = ANY(%s::bigint[]) AND workspace_id = %s",
             [number_array(people), workspace_id],
         )
-        return cursor.fetchall()
+        rows: list[tuple[ContactId, AccountId, str, bool, bool]] = cursor.fetchall()
+    return rows
 
 
 def _suggest(workspace_id: WorkspaceId, unclear: Sequence[tuple[ContactId, Unclear]]) -> None:
