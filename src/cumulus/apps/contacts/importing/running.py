@@ -29,7 +29,7 @@ from cumulus.apps.contacts.tags.services import apply_tag
 from cumulus.core.errors import DomainError
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.files import FileRef, file_store
-from cumulus.platform.spine.events import InternalEvent, append_events
+from cumulus.platform.spine.events import append_alike
 
 logger = logging.getLogger(__name__)
 
@@ -137,14 +137,12 @@ def counted(written: Written) -> tuple[int, int, int]:
 
 def log_changes(workspace_id: WorkspaceId, event: str, people: set[ContactId], source: str, first: int) -> None:
     """Log an event for each of `people`; `first` tells the source's batches apart."""
-    by, mark = {"by": source}, f"{source}:{event}:{first}"
-    append_events(
-        workspace_id,
-        [InternalEvent(event, person, by, message_id=f"{mark}:{person}") for person in sorted(people)],
-    )
+    append_alike(workspace_id, event, sorted(people), {"by": source}, f"{source}:{event}:{first}")
 
 
 def _gathered(people: Sequence[Person], written: Written, what: str) -> dict[str, list[ContactId]]:
+    if not any([getattr(person, what) for person in people]):  # noqa: C419  # so in most files
+        return {}
     found: dict[str, dict[ContactId, None]] = {}
     for person, who in zip(people, written.contact_ids, strict=True):
         if who is not None:
