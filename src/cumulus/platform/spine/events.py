@@ -77,24 +77,30 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
 
 
 def append_alike(
-    workspace_id: WorkspaceId, name: str, people: Sequence[ContactId], properties: Mapping[str, JsonView], mark: str
+    workspace_id: WorkspaceId, name: str, properties: Mapping[ContactId, Mapping[str, JsonView]], mark: str
 ) -> None:
-    """Append the same event of many people, as `append_events` does; made for thousands.
+    """Append an event of many people, as `append_events` does; made for thousands.
 
     Parameters
     ----------
+    properties : Mapping[ContactId, Mapping[str, JsonView]]
+        Of each person's event.
     mark : str
         Each event's message id is `mark:person`.
     """
-    head = msgspec.json.encode(
-        {"type": "track", "event": name, "properties": properties, "timestamp": None, "depth": 0}
-    )
+    head = msgspec.json.encode({"type": "track", "event": name, "timestamp": None, "depth": 0})
+    people, encode = sorted(properties), msgspec.json.encode
     start = f'{head.decode()[:-1]},"messageId":{msgspec.json.encode(mark).decode()[:-1]}:'
     _write(
         [
             (workspace_id, len(part), compress(('{"batch":[' + ",".join(part) + "]}").encode()))
             for at in range(0, len(people), _ROWS_PER_LOG_ROW)
-            if (part := [f'{start}{who}","contactId":{who}}}' for who in people[at : at + _ROWS_PER_LOG_ROW]])
+            if (
+                part := [
+                    f'{start}{who}","contactId":{who},"properties":{encode(properties[who]).decode()}}}'
+                    for who in people[at : at + _ROWS_PER_LOG_ROW]
+                ]
+            )
         ]
     )
 
