@@ -26,6 +26,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if wanted else True
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End with how to get a browser before any worker starts: what a worker says at its end is not heard."""
+    if hasattr(session.config, "workerinput"):
+        return
+    with sync_playwright() as playwright:
+        if find_browser(playwright) is None:
+            pytest.exit(MISSING, returncode=3)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium of all tests; without one the run ends with how to get it."""
