@@ -16,6 +16,7 @@ test("another event shows its first properties with their names, and no numbers 
   const inChinese = (key: string) => (key === "city" ? "城市" : key);
   expect(briefOf({ name: "Order Completed", properties }, inChinese)).toBe("city: 上海 · total: 12");
   expect(briefOf({ name: "Contact Identified", properties }, inChinese)).toBe("城市: 上海 · total: 12");
+  expect(briefOf({ name: "Contact Created", properties: { by: "connector:1" } }, inChinese)).toBe("");
 });
 
 test("things of several values are told by their names", () => {

@@ -52,13 +52,16 @@ type Told = { name: string; properties: JsonObject };
 /** Their properties are attributes of the person; in other events a `title` is no job. */
 const ofThePerson = new Set(["Contact Identified", "Contact Created"]);
 
+/** Who or what made a contact is a number as well: "connector:1". */
+const isOrigin = (event: string, key: string) => key === "by" && ofThePerson.has(event);
+
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0) return [...new Set(told.map((key) => shownValue(event.properties[key])))].join(" · ");
   return Object.entries(event.properties)
-    .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
+    .filter(([key, value]) => !isNumberOfThing(key) && !isOrigin(event.name, key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
     .map(([key, value]) => `${called(key)}: ${shownValue(named(value))}`)
     .join(" · ");
