@@ -19,6 +19,15 @@ test("another event shows its first properties with their names, and no numbers 
   expect(briefOf({ name: "Contact Created", properties: { by: "connector:1" } }, inChinese)).toBe("");
 });
 
+test("attributes and channels are told by their names", () => {
+  const inChinese = (key: string) => ({ city: "城市", email: "邮箱" })[key] ?? key;
+  expect(briefOf({ name: "Contact Updated", properties: { keys: ["city", "shoe"] } }, inChinese)).toBe(
+    "城市、shoe",
+  );
+  const given = { purpose: "营销", channel: "email" };
+  expect(briefOf({ name: "Consent Given", properties: given }, inChinese)).toBe("营销 · 邮箱");
+});
+
 test("things of several values are told by their names", () => {
   const products = [{ name: "云南小粒咖啡", price: 79 }, { title: "Cup", price: 4 }, { sku: "X" }];
   expect(briefOf({ name: "Order Completed", properties: { products } }, asIs)).toBe(

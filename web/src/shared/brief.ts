@@ -55,11 +55,20 @@ const ofThePerson = new Set(["Contact Identified", "Contact Created"]);
 /** Who or what made a contact is a number as well: "connector:1". */
 const isOrigin = (event: string, key: string) => key === "by" && ofThePerson.has(event);
 
+/** Keys of attributes and channels, which have names of their own. */
+const ofNames = new Set(["keys", "channel"]);
+
+function toldValue(key: string, value: unknown, nameOf: (key: string) => string): string {
+  const said = ofNames.has(key) && Array.isArray(value) ? value : [value];
+  return said.map((each) => (ofNames.has(key) ? nameOf(shownValue(each)) : shownValue(each))).join("、");
+}
+
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
-  if (told.length > 0) return [...new Set(told.map((key) => shownValue(event.properties[key])))].join(" · ");
+  if (told.length > 0)
+    return [...new Set(told.map((key) => toldValue(key, event.properties[key], nameOf)))].join(" · ");
   return Object.entries(event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && !isOrigin(event.name, key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
