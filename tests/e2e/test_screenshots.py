@@ -214,6 +214,7 @@ def _identity(page: Page, served: Served) -> None:
     page.get_by_role("tab", name=re.compile("身份|Identity")).click()
     page.locator('.graph-edge[data-state="refused"][role="button"]').press("Enter")
     expect(page.locator(".fact")).to_be_visible()
+    page.get_by_role("tablist").first.evaluate("tabs => tabs.scrollIntoView({ block: 'start' })")
 
 
 def _kinds(page: Page, served: Served) -> None:

@@ -16,6 +16,16 @@ test("another event shows its first properties with their names, and no numbers 
   const inChinese = (key: string) => (key === "city" ? "城市" : key);
   expect(briefOf({ name: "Order Completed", properties }, inChinese)).toBe("city: 上海 · total: 12");
   expect(briefOf({ name: "Contact Identified", properties }, inChinese)).toBe("城市: 上海 · total: 12");
+  expect(briefOf({ name: "Contact Created", properties: { by: "connector:1" } }, inChinese)).toBe("");
+});
+
+test("attributes and channels are told by their names", () => {
+  const inChinese = (key: string) => ({ city: "城市", email: "邮箱" })[key] ?? key;
+  expect(briefOf({ name: "Contact Updated", properties: { keys: ["city", "shoe"] } }, inChinese)).toBe(
+    "城市、shoe",
+  );
+  const given = { purpose: "营销", channel: "email" };
+  expect(briefOf({ name: "Consent Given", properties: given }, inChinese)).toBe("营销 · 邮箱");
 });
 
 test("our own word about a contact says what was written, not who wrote it", () => {

@@ -56,11 +56,19 @@ type Told = { name: string; properties: JsonObject };
 const ofThePerson = new Set(["Contact Identified", "Contact Created", "Contact Updated"]);
 const ownWords = new Set(["Contact Created", "Contact Updated"]);
 
+/** Channels have names of their own. */
+const ofNames = new Set(["channel"]);
+
+function toldValue(key: string, value: unknown, nameOf: (key: string) => string): string {
+  return ofNames.has(key) ? nameOf(shownValue(value)) : shownValue(value);
+}
+
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
-  if (told.length > 0) return [...new Set(told.map((key) => shownValue(event.properties[key])))].join(" · ");
+  if (told.length > 0)
+    return [...new Set(told.map((key) => toldValue(key, event.properties[key], nameOf)))].join(" · ");
   if (ownWords.has(event.name) && !event.properties.set) return namesOf(event, nameOf);
   return Object.entries(writtenBy(event) ?? event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")

@@ -109,6 +109,7 @@ function useColumns(kinds: Kind[], mayEdit: boolean, edit: (kind: Kind) => void)
       key: "rules",
       title: t("kinds.rules"),
       blank: (kind) => rules(kind).length === 0,
+      wide: true,
       render: (kind) => (
         <span className="row wrap">
           {rules(kind).map((rule) => (

@@ -58,7 +58,8 @@ function ImportView() {
     <QueryView query={found} main>
       {(data) => (
         <Page
-          title={data.name}
+          title={<span lang="">{data.name}</span>}
+          tabTitle={data.name}
           crumb={
             <Link to="/imports">
               <LeftOutlined /> {t("title")}

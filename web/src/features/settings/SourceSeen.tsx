@@ -23,13 +23,20 @@ function Notice({ tone, children, live }: { tone: Tone; children: ReactNode; liv
   );
 }
 
-function Waiting() {
+/** What sends by itself has no page that could be wrong. */
+const fetched = new Set(["webhook", "connector"]);
+
+function Waiting({ source }: { source: Source }) {
   const { t } = useTranslation("settings");
+  const waits = (
+    <Notice tone="primary" live>
+      {t("seen.waiting")}
+    </Notice>
+  );
+  if (fetched.has(source.kind)) return waits;
   return (
     <>
-      <Notice tone="primary" live>
-        {t("seen.waiting")}
-      </Notice>
+      {waits}
       <p className="muted seen-lead">{t("seen.nothing")}</p>
       <ul className="seen-hints">
         {(["page", "policy", "blocker", "consent"] as const).map((hint) => (
@@ -88,7 +95,7 @@ export function SourceSeen({ source }: { source: Source }) {
     <Card title={t("seen.title")}>
       <div className="stack tight">
         {source.disabled_at ? <Notice tone="amber">{t("seen.off")}</Notice> : null}
-        {trouble ? (
+        {trouble && !fetched.has(source.kind) ? (
           <Notice tone="amber">{t(`seen.trouble.${trouble}`, { host: window.location.origin })}</Notice>
         ) : null}
         <QueryView query={seen}>
@@ -100,7 +107,7 @@ export function SourceSeen({ source }: { source: Source }) {
                   <Link to="/data/quarantine">{t("seen.why")}</Link>
                 </Notice>
               ) : null}
-              {found.last_received_at ? <Events seen={found} /> : <Waiting />}
+              {found.last_received_at ? <Events seen={found} /> : <Waiting source={source} />}
             </>
           )}
         </QueryView>

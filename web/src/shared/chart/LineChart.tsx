@@ -16,7 +16,8 @@ type Props = {
 const TOP = 14;
 const BOTTOM = 26;
 const RIGHT = 14;
-const LABEL_ROOM = 52;
+/** The last label ends where its day is, so its neighbour needs half as much again. */
+const LABEL_ROOM = 66;
 /** Of a digit at 12 px, with some air. */
 const DIGIT = 7.2;
 

@@ -93,7 +93,8 @@ function Parts({ found }: { found: Connector }) {
   const mayEdit = useCan("data.edit");
   return (
     <Page
-      title={found.name}
+      title={<span lang="">{found.name}</span>}
+      tabTitle={found.name}
       crumb={
         <Link to="/data/connectors">
           <LeftOutlined /> {t("title")}

@@ -26,7 +26,7 @@ function Row({ row, frozen, change, remove }: RowProps) {
   const says = useLocale() === "en" ? "description_en" : "description_zh";
   const of = (what: string) => `${row.name || t("event.property")}: ${what}`;
   return (
-    <li className="plan-property">
+    <li className="plan-property" data-declared={row.declared}>
       <div className="plan-property-name">
         {row.seen_kinds.length > 0 || frozen ? (
           <code>{row.name}</code>
@@ -70,7 +70,7 @@ function Row({ row, frozen, change, remove }: RowProps) {
             maxLength={500}
             onChange={(event) => change({ [says]: event.target.value })}
           />
-          <span className="row">
+          <span className="row plan-marks">
             <Checkbox
               disabled={frozen}
               checked={row.required}
