@@ -103,15 +103,21 @@ def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
         .query(f"SELECT bitmapAndnotCardinality({yes}, no), bitmapAndCardinality({yes}, no) FROM {sides}", parameters)
         .rows[0]
     )
-    return int(clear) + (
-        _count_unclear(f"SELECT arrayJoin(bitmapToArray(bitmapAnd({yes}, no))) FROM {sides}", meant, parameters)
-        if unclear
-        else 0
-    )
+    return _count_all(f"SELECT tuple({yes}, no) FROM {sides}", meant, parameters) if unclear else int(clear)
 
 
-def _count_unclear(people: str, meant: str, parameters: Mapping[str, object]) -> int:
-    sql = f"SELECT count() FROM contacts FINAL WHERE workspace_id = {{workspace:UInt32}} AND {meant} AND contact_id IN ({people})"
+def _count_all(sides: str, meant: str, parameters: Mapping[str, object]) -> int:
+    """Return the same where somebody has rows of both sides.
+
+    The sides are found once, as one value, and not in another statement than those who are on
+    both: parts that are merged between two looks take people from one to the other.
+    """
+    sql = f"""
+        WITH ({sides}) AS sides
+        SELECT bitmapAndnotCardinality(sides.1, sides.2) + (
+            SELECT count() FROM contacts FINAL WHERE workspace_id = {{workspace:UInt32}} AND {meant}
+                AND contact_id IN (SELECT arrayJoin(bitmapToArray(bitmapAnd(sides.1, sides.2)))))
+    """
     return int(str(get_warehouse().scalar(sql, parameters)))
 
 
