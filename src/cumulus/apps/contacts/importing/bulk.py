@@ -42,6 +42,8 @@ class Written:
 
     Attributes
     ----------
+    people : Sequence[Person]
+        The rows, with values as their attributes want them.
     contact_ids : list[ContactId or None]
         Of each row, in order; None where the policy passed it over.
     created : set[ContactId]
@@ -54,6 +56,7 @@ class Written:
         Identifiers that known people gained.
     """
 
+    people: Sequence[Person]
     contact_ids: list[ContactId | None]
     created: set[ContactId] = field(default_factory=set)
     changed: set[ContactId] = field(default_factory=set)
@@ -93,7 +96,7 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     present, of_several_parts = bulk_store.attributes_for_update(workspace_id, known)
     contested = catalogue_of(workspace_id).contested()
     kinds = _sort(people, owners, {*of_several_parts, *lookup.contested(known)}, contested)
-    written = Written([None] * len(people))
+    written = Written(people, [None] * len(people))
     if said.policy is Policy.SKIP_EXISTING:
         kinds.known = {}
         kinds.other = [at for at in kinds.other if not any(name in owners for name in people[at].names)]

@@ -246,6 +246,7 @@ def _store_unfit(batch: Batch, unfit: Sequence[Unfit]) -> None:
                 fields=each.fields,
                 event=each.event,
                 item=each.item,
+                protocol=each.protocol,
                 key=each.key,
                 seq=each.row.seq,
             )

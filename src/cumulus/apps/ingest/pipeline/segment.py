@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from cumulus.apps.ingest.pipeline.items import (
     EVENT_NAMES,
     KINDS,
+    MAX_CHANGES,
     MAX_IDENTIFIERS,
     MAX_MESSAGE_ID_LENGTH,
+    AttributeChange,
     ClientId,
     ClientObject,
     Envelope,
@@ -35,6 +37,21 @@ class Named(msgspec.Struct, frozen=True):
     value: ClientId = None
 
 
+class Merging(msgspec.Struct, frozen=True):
+    """One identifier of a `merge`, as RudderStack names it."""
+
+    type: ClientId = None
+    value: ClientId = None
+
+
+class Changing(msgspec.Struct, frozen=True):
+    """What an `identify` does to an attribute, beside setting it."""
+
+    kind: Literal["once", "add", "append", "remove"]
+    name: str
+    value: Any = None
+
+
 class RawItem(msgspec.Struct):
     """An item as clients send it."""
 
@@ -44,6 +61,7 @@ class RawItem(msgspec.Struct):
     anonymousId: ClientId = None
     previousId: ClientId = None
     identifiers: list[Named] | None = None
+    mergeProperties: list[Merging] | None = None
     groupId: ClientId = None
     contactId: int | None = None
     depth: int = 0
@@ -52,6 +70,8 @@ class RawItem(msgspec.Struct):
     category: ClientId = None
     properties: ClientObject = None
     traits: ClientObject = None
+    changes: list[Changing] | None = None
+    unlink: bool = False
     context: ClientObject = None
     integrations: Any = None  # whatever a client sends there
     timestamp: ClientId = None
@@ -59,6 +79,8 @@ class RawItem(msgspec.Struct):
     sentAt: ClientId = None
 
 
+_MERGED = {"mobile": "phone", "userId": "user_id", "anonymousId": "anonymous_id", "deviceId": "device_id"}
+"""RudderStack's words for kinds of ours; others are the workspace's own."""
 _item = msgspec.json.Decoder(RawItem)
 
 
@@ -74,13 +96,15 @@ def reader(row: Row, envelope: Envelope) -> Callable[[int, bytes], Item]:
 def _read(row: Row, envelope: Envelope, index: int, raw: bytes) -> Item:
     found = _decode(raw)
     kind = envelope.forcedType or found.type or ""
+    if kind == "merge":  # RudderStack's: an alias with further names
+        kind = "alias"
     if kind not in KINDS:
         raise Misfit("unknown_type", f"type is {kind[:40]!r}; expected one of {sorted(KINDS)}")
     internal = row.source_id is None
     given = found.originalTimestamp or found.timestamp
     original, sent_at, timestamp = times_of(row, given, found.sentAt or envelope.sentAt)
     message_id = _message_id(row, index, found.messageId)
-    traits = bounded(found.traits)
+    traits = bounded(_traits(kind, found))
     item = Item(
         row=row,
         key=message_key(row.workspace_id, message_id),
@@ -98,11 +122,39 @@ def _read(row: Row, envelope: Envelope, index: int, raw: bytes) -> Item:
         properties=_properties(kind, found, traits),
         traits=traits if kind == "identify" else {},
         context=_context(row, envelope, found),
-        named=tuple((each.namespace, each.value) for each in (found.identifiers or ())[:MAX_IDENTIFIERS]),
+        named=_named(found),
+        changes=_changes(kind, found),
+        unlink=found.unlink,
     )
     if not internal and not (item.user_id or item.anonymous_id or item.named):
         raise Misfit("nobody", "the item has neither userId nor anonymousId")
     return item
+
+
+def _traits(kind: str, found: RawItem) -> ClientObject:
+    """Return what the item says of the person; RudderStack's browser SDK says it in an identify's context."""
+    told = (found.context or {}).get("traits") if kind == "identify" and found.traits is None else found.traits
+    return told if isinstance(told, dict) else None
+
+
+def _changes(kind: str, found: RawItem) -> tuple[AttributeChange, ...]:
+    if kind != "identify" or not found.changes:
+        return ()
+    kept = found.changes[:MAX_CHANGES]
+    values = [bounded({each.name: each.value}) for each in kept]
+    return tuple(
+        AttributeChange(each.kind, name, value)
+        for each, given in zip(kept, values, strict=True)
+        for name, value in given.items()
+    )
+
+
+def _named(found: RawItem) -> tuple[tuple[str, ClientId], ...]:
+    named = [(each.namespace, each.value) for each in found.identifiers or ()]
+    for each in found.mergeProperties or ():
+        told = plain_text(each.type)
+        named.append((_MERGED.get(told, told), each.value))
+    return tuple(named[:MAX_IDENTIFIERS])
 
 
 def _decode(raw: bytes) -> RawItem:
@@ -124,7 +176,7 @@ def _message_id(row: Row, index: int, given: ClientId) -> str:
 
 def _properties(kind: str, found: RawItem, traits: JsonObject) -> JsonObject:
     if kind == "identify":
-        return traits
+        return traits if found.changes is None else bounded(found.properties)
     if kind == "group":
         return {"group_id": plain_text(found.groupId), **traits}
     properties = bounded(found.properties)

@@ -110,7 +110,7 @@ def test_events_that_are_alike_are_those_that_are_written_one_by_one(workspace: 
     people = [ContactId(each) for each in range(1, 5_004)]
     by, mark = {"by": 'a "quoted" file \\ 名单'}, 'import:1:"\\'
 
-    append_alike(workspace.id, "Contact Created", people, by, mark)
+    append_alike(workspace.id, "Contact Created", dict.fromkeys(people, by), mark)
     append_events(
         workspace.id,
         [InternalEvent("Contact Created", each, by, message_id=f"{mark}:{each}") for each in people],
@@ -123,7 +123,7 @@ def test_events_that_are_alike_are_those_that_are_written_one_by_one(workspace: 
 
 
 def test_nobody_makes_no_row(workspace: TestWorkspace, start: Position) -> None:
-    append_alike(workspace.id, "Contact Created", [], {}, "import:1")
+    append_alike(workspace.id, "Contact Created", {}, "import:1")
 
     assert reader.read_after(start, 10) == []
 
