@@ -14,7 +14,7 @@ from cumulus.apps.contacts.attributes.catalogue import catalogue_of
 from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.display import text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
-from cumulus.apps.contacts.models import Account, AppliedTag, Contact, Identity
+from cumulus.apps.contacts.models import Account, Contact, Identity
 from cumulus.apps.contacts.portrait import panel_schemas as panels
 from cumulus.apps.contacts.portrait.channels import channels_of
 from cumulus.apps.contacts.portrait.history import Activity, Orders, activity_of, orders_of, touches_of
@@ -23,6 +23,7 @@ from cumulus.apps.contacts.portrait.touches import Touch
 from cumulus.apps.contacts.profile import PARTS
 from cumulus.apps.contacts.schemas import SegmentRef
 from cumulus.apps.contacts.tags.answers import applied_out
+from cumulus.apps.contacts.tags.queries import Held, applied_to
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import member_names, workspace_card
 from cumulus.core.clock import Clock, utc_now
@@ -200,12 +201,9 @@ def _owner(principal: Principal, contact: Contact, account: panels.PortraitAccou
 
 
 def _tags(person: ContactId) -> list[panels.TagGroupedOut]:
-    held = AppliedTag.objects.filter(contact_id=person).select_related("tag", "tag__group")
-    # Whichever part has it, a tag is shown once: as it was applied last.
-    latest = {each.tag_id: each for each in held.order_by("tag__name", "applied_at")}
-    grouped: defaultdict[str, list[AppliedTag]] = defaultdict(list)
-    for each in latest.values():
-        grouped["" if each.tag.group is None else each.tag.group.name].append(each)
+    grouped: defaultdict[str, list[Held]] = defaultdict(list)
+    for each in applied_to(person):
+        grouped[each.group].append(each)
     order = sorted(grouped, key=lambda group: (group == "", group))
     return [panels.TagGroupedOut(group=group, tags=[applied_out(each) for each in grouped[group]]) for group in order]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cumulus.apps.contacts.models import AppliedTag, Tag, TagCode, TagJob, TagMapping, TagRule
+from cumulus.apps.contacts.models import Tag, TagCode, TagJob, TagMapping, TagRule
+from cumulus.apps.contacts.tags.queries import Held
 from cumulus.apps.contacts.tags.rule_schemas import CodeOut, MappingOut, TagRuleOut
 from cumulus.apps.contacts.tags.schemas import AppliedTagOut, TagJobOut, TagOut, TagValue
 
@@ -31,13 +32,13 @@ def tag_out(tag: Tag, people: int, rules: int, codes: int) -> TagOut:
     )
 
 
-def applied_out(held: AppliedTag) -> AppliedTagOut:
-    """Return a tag on a person."""
-    return AppliedTagOut(
-        id=held.tag.pk,
-        name=held.tag.name,
-        color=held.tag.color,
-        kind=held.tag.kind,
+def applied_out(held: Held) -> AppliedTagOut:
+    """Return a tag on a person; its parts come out of their columns, and are not checked again."""
+    return AppliedTagOut.model_construct(
+        id=held.id,
+        name=held.name,
+        color=held.color,
+        kind=held.kind,
         value=held.value,
         source=held.source,
         applied_at=held.applied_at,

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce
 
 from cumulus.apps.contacts.contracts import TagLabel
 from cumulus.apps.contacts.models import AppliedTag, Tag
@@ -62,12 +64,29 @@ def tags_of(workspace_id: WorkspaceId, people: Collection[ContactId]) -> dict[Co
     return {person: list(found.values()) for person, found in labels.items()}
 
 
-def applied_to(contact_id: ContactId) -> list[AppliedTag]:
+class Held(NamedTuple):
+    """A tag as a person has it; a tuple, because one person may have thousands. `group`: empty for none."""
+
+    id: int
+    name: str
+    color: str
+    kind: str
+    value: str
+    source: str
+    applied_at: datetime
+    applied_by: int | None
+    expires_at: datetime | None
+    group: str
+
+
+_HELD = ("tag_id", "tag__name", "tag__color", "tag__kind", "value", "source", "applied_at", "applied_by", "expires_at")
+
+
+def applied_to(contact_id: ContactId) -> list[Held]:
     """Return a person's tags by name, each once, whichever part has it; the later application counts."""
-    # Thousands of tags on one person: no more columns than are shown.
-    fields = ("value", "source", "applied_at", "applied_by", "expires_at", "tag__name", "tag__color", "tag__kind")
-    held = AppliedTag.objects.filter(contact_id=contact_id).select_related("tag").only("contact_id", *fields)
-    return list({each.tag_id: each for each in held.order_by("tag__name", "applied_at")}.values())
+    rows = AppliedTag.objects.filter(contact_id=contact_id).order_by("tag__name", "applied_at")
+    latest = {row[0]: row for row in rows.values_list(*_HELD, Coalesce("tag__group__name", Value("")))}
+    return [Held(*row) for row in latest.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, JsonValue
 
+from cumulus.platform.http.answers import Part
+
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*\S[^\x00]*$")]
 Color = Annotated[str, Field(pattern=r"^[a-z]{1,10}$")]
 Text = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -124,7 +126,7 @@ class PersonTagIn(Schema):
     value: Word = ""
 
 
-class AppliedTagOut(Schema):
+class AppliedTagOut(Part):
     """A tag on a person, and where it came from."""
 
     id: int
