@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
+import secrets
 import stat
 from hashlib import sha256
 from typing import BinaryIO
@@ -89,17 +90,41 @@ class SftpFiles:
 
     def put(self, name: str, source: BinaryIO) -> None:
         """Copy a file to there under another name, then rename it: nobody reads half of it."""
-        draft = f"{name}.part"
+        folder, _, last = name.rpartition("/")
+        draft = f"{folder}{'/' if folder or name.startswith('/') else ''}.{last}.{secrets.token_hex(4)}.part"
         try:
-            self._files.putfo(source, draft)
+            self._make_folders(folder)
             try:
-                self._files.posix_rename(draft, name)
-            except OSError:  # an old server without the extension
-                with contextlib.suppress(OSError):
-                    self._files.remove(name)
-                self._files.rename(draft, name)
+                self._files.putfo(source, draft)
+                self._rename(draft, name)
+            except BaseException:
+                with contextlib.suppress(paramiko.SSHException, OSError, EOFError):
+                    self._files.remove(draft)
+                raise
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise _named(error) from error
+
+    def _make_folders(self, folder: str) -> None:
+        parts = folder.split("/")
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            if path and not self._is_there(path):
+                self._files.mkdir(path)
+
+    def _is_there(self, path: str) -> bool:
+        try:
+            self._files.stat(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _rename(self, draft: str, name: str) -> None:
+        try:
+            self._files.posix_rename(draft, name)
+        except OSError:  # an old server without the extension
+            with contextlib.suppress(OSError):
+                self._files.remove(name)
+            self._files.rename(draft, name)
 
     def delete(self, name: str) -> None:
         """Remove a file there."""

@@ -91,6 +91,13 @@ class _Folder(paramiko.SFTPServerInterface):
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
 
+    def mkdir(self, path: str, attr: paramiko.SFTPAttributes) -> int:
+        try:
+            self._at(path).mkdir()
+        except OSError as error:
+            return paramiko.SFTPServer.convert_errno(error.errno or 0)
+        return 0
+
     def remove(self, path: str) -> int:
         try:
             self._at(path).unlink()
