@@ -138,6 +138,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "delivery_id": posted.json()["delivery"],
         "token_id": token["id"],
         "member_id": member["id"],
+        "name": _attribute(api, mark),
+        "role": "sales",
         "account_id": account["id"],
         "suggestion_id": _suggested(contact["id"], [account["id"], twin["id"]], mark),
         **_fill_plan(api, mark),
@@ -216,6 +218,13 @@ def _made(answer: Answer) -> dict[str, Any]:
     assert answer.status in {200, 201}, answer.body
     body: dict[str, Any] = answer.body
     return body
+
+
+def _attribute(api: Api, mark: str) -> str:
+    definition = {"event": mark, "function": "count"}
+    body = {"type": "number", "label_en": mark, "definition": definition}
+    assert api.put("/attributes/shop_tier", body).status == 200
+    return "shop_tier"  # a name that the intruder may use as well
 
 
 def _matched(api: Api, contact_id: int, mark: str) -> dict[str, Any]:

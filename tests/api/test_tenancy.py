@@ -28,7 +28,15 @@ ALIVE = {
 """What changes by itself, and an export, which is written into the audit log."""
 OF_EVERYBODY = {"POST /consent/presets/{preset}"}
 """What the path names is the product's, not a workspace's."""
-NAMED_FREELY = {"PUT /identity-kinds/{namespace}", "DELETE /identity-kinds/{namespace}"}
+NAMED_FREELY = {
+    "PUT /identity-kinds/{namespace}",
+    "DELETE /identity-kinds/{namespace}",
+    "PUT /attributes/{name}",
+    "DELETE /attributes/{name}",
+    "GET /attributes/{name}",
+    "POST /attributes/{name}/refresh",
+    "PUT /members/roles/{role}/scope",
+}
 """The name in the path is the caller's own to give."""
 CHANGED_BY_READING = {"last_used_at", "took_ms", "count", "counted_at"}
 
@@ -107,6 +115,10 @@ BODIES: dict[str, object] = {
     "POST /merge-queue/{queued_id}/decide": {"approve": True},
     "POST /blocked-values": {"namespace": "device_id", "value": "taken"},
     "POST /blocked-values/{blocked_id}/decide": {"approve": False},
+    "PUT /attributes/{name}": {"type": "text", "label_en": "taken"},
+    "POST /attributes/preview": {"type": "number", "definition": {"event": "x", "function": "count"}},
+    "POST /contacts/owner": {"contact_ids": [1]},
+    "PUT /members/roles/{role}/scope": {"kind": "owned"},
     "POST /contacts/{contact_id}/consent": {"purpose": "marketing", "channel": "email", "state": "given"},
     "POST /consent/purposes": {"key": "taken", "name_zh": "x", "name_en": "x"},
     "PUT /consent/purposes/{purpose_id}": {"name_zh": "taken", "name_en": "taken"},

@@ -15,6 +15,8 @@ WITHOUT_PEOPLE = {
     "workspaces_member": "members, not contacts",
     "workspaces_apitoken": "keys of programs",
     "workspaces_source": "touchpoints",
+    "workspaces_rolescope": "which people a role sees: attribute and values that the workspace's own people chose",
+    "contacts_attribute": "declarations of attributes, not values",
     "contacts_identitykind": "kinds of identifiers, not values",
     "contacts_tag": "the library: labels that hold for many",
     "contacts_taggroup": "the library: folders",

@@ -22,7 +22,7 @@ from tests.architecture.sources import (
 )
 
 MAX_LINES = 400
-KNOWN_KINDS = frozenset({".py", ".md", ".html", ".txt", ".css", ".svg", ".mjml", ".sql", ".po", ".mo"})
+KNOWN_KINDS = frozenset({".py", ".md", ".html", ".txt", ".css", ".svg", ".mjml", ".sql", ".csv", ".po", ".mo"})
 VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "base_utils", "signals"})
 FLOOR_READMES = ("platform/README.md", "core/README.md", "config/README.md")
 SETTING = re.compile(r"CUMULUS_[A-Z_]+|DATABASE_URL|CLICKHOUSE_URL")

@@ -18,6 +18,7 @@ WITHOUT_WORKSPACE = {
     "ingest_position": "one row, for the whole log",
     "ingest_batch": "a batch holds events of several workspaces",
     "ingest_seenmessage": "the workspace is part of the hashed key",
+    "contacts_staleattribute": "belongs to an attribute",
     "content_templateversion": "belongs to a template",
     "journeys_version": "belongs to a journey",
     "journeys_nodestat": "belongs to a version",

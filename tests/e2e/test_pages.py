@@ -55,6 +55,7 @@ ROUTES = (
     "/data/plan",
     "/data/plan/{event}",
     "/data/live",
+    "/data/attributes",
     "/data/quarantine",
     "/data/webhooks",
     "/data/webhooks/{webhook}",

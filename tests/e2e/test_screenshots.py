@@ -119,6 +119,25 @@ def _source(page: Page, served: Served) -> None:
     expect(page.locator(".seen-events").get_by_text("Form Submitted").first).to_be_visible()
 
 
+def _attributes(page: Page, served: Served) -> None:
+    served.api("PUT", "/attributes/region", {"type": "region", "label_zh": "地区", "label_en": "Region"})
+    definition = {"event": "Page Viewed", "function": "days_since"}
+    labels = {"label_zh": "距上次访问的天数", "label_en": "Days since last visit"}
+    served.api("PUT", "/attributes/days_since_visit", {"type": "number", "definition": definition, **labels})
+    served.wait_until(
+        lambda: all(
+            not each["fill"] or each["fill"]["state"] == "idle" for each in served.api("GET", "/attributes")["items"]
+        )
+    )
+    page.goto("/app/data/attributes")
+    expect(page.locator(".attribute-fill").first).to_be_visible()
+
+
+def _members(page: Page, served: Served) -> None:
+    page.goto("/app/settings/members")
+    expect(page.locator(".scope-line").first).to_be_visible()
+
+
 def _webhook(page: Page, served: Served) -> None:
     page.goto(f"/app/data/webhooks/{_named(served, '/webhooks', '山水店铺')}")
     expect(page.locator(".made").first).to_be_visible()
@@ -206,6 +225,8 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "template": _template,
     "mailbox": _mailbox,
     "source": _source,
+    "attributes": _attributes,
+    "members": _members,
     "webhook": _webhook,
     "consent": _consent,
     "privacy": _privacy,

@@ -11,6 +11,7 @@ from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
 from cumulus.apps.contacts.api import router as contacts_router
+from cumulus.apps.contacts.attributes import api as attributes
 from cumulus.apps.contacts.consent.api import contact_consent_router
 from cumulus.apps.contacts.consent.api import router as consent_router
 from cumulus.apps.contacts.exporting.api import router as exports_router
@@ -65,6 +66,8 @@ for prefix, router in (
     ("/search", search_router),
     ("/contacts", add_list(contacts_router, audiences.member_page)),
     ("/contacts", identity.person_router),
+    ("/contacts", attributes.person_router),
+    ("/attributes", attributes.router),
     ("/identity-kinds", identity.kinds_router),
     ("/merges", identity.merges_router),
     ("/merge-queue", identity.queue_router),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.contacts.attributes.hooks import HOOKS
 from cumulus.apps.contacts.exporting.selection import JOINED as EXPORTS
 from cumulus.apps.contacts.portrait import keeping
 from cumulus.apps.contacts.privacy import people
@@ -27,6 +28,7 @@ REACTORS: Sequence[Reactor] = (
     contacts.match_who_changed,
     contacts.mark_who_changed,
     journeys.reactor,
+    contacts.mark_stale,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 
@@ -56,6 +58,8 @@ ERASERS: Mapping[str, Store] = {
             "contacts_contactnote",
             "contacts_contacttask",
             "contacts_contactfile",
+            "contacts_attributereject",
+            "contacts_staleattribute",
         ),
     ),
     "files": Store(contacts.erase_files, ("contacts_import", "contacts_importbatch", "contacts_export")),
@@ -94,6 +98,8 @@ EXPORTERS: Mapping[str, Exporter] = {
 
 def join_apps() -> None:
     """Hand later apps' answers to the earlier ones that show them; once a process."""
+    HOOKS.learned = lambda workspace_id: ingest.catalogue(workspace_id).attributes
+    HOOKS.filter_events = audiences.filter_events
     EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
     PARTS.count_messages = messaging.count_messages

@@ -203,6 +203,11 @@ const live = createRoute({
   path: "/data/live",
   component: lazyRouteComponent(() => import("@/features/data/LivePage")),
 });
+const attributes = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/data/attributes",
+  component: lazyRouteComponent(() => import("@/features/attributes/AttributesPage")),
+});
 const webhooks = createRoute({
   getParentRoute: () => rootRoute,
   path: "/data/webhooks",
@@ -260,6 +265,7 @@ const routeTree = rootRoute.addChildren([
   plan,
   planEvent,
   live,
+  attributes,
   webhooks,
   webhook,
   privacy,

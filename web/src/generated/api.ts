@@ -340,6 +340,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attributes
+         * @description List what is declared of people, and what the data brought beside it.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_list_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Try a computation on a few people; nothing is written.
+         */
+        post: operations["cumulus_apps_contacts_attributes_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attribute
+         * @description Show an attribute's values, and those that were not written.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_read_attribute"];
+        /**
+         * Declare
+         * @description Declare an attribute, or declare it otherwise.
+         */
+        put: operations["cumulus_apps_contacts_attributes_api_declare"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take the declaration of an attribute back; values stay.
+         */
+        delete: operations["cumulus_apps_contacts_attributes_api_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{name}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Compute an attribute for everybody anew.
+         */
+        post: operations["cumulus_apps_contacts_attributes_api_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -369,7 +457,7 @@ export interface paths {
         };
         /**
          * List Blocked
-         * @description List values that name nobody, or that are proposed for it.
+         * @description List values that name nobody, or that are proposed for it; nothing to whom sees only some people.
          */
         get: operations["cumulus_apps_contacts_identity_api_list_blocked"];
         put?: never;
@@ -780,6 +868,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Owner
+         * @description Give people to a member, or to nobody.
+         */
+        post: operations["cumulus_apps_contacts_attributes_api_set_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description List the members who may look after people.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_list_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -816,6 +944,26 @@ export interface paths {
          * @description List the accounts that a person belongs to, or did.
          */
         get: operations["cumulus_apps_contacts_accounts_member_api_list_of_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/attributes/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Show what was said of a person's attribute, newest first.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1185,7 +1333,7 @@ export interface paths {
         };
         /**
          * List Exports
-         * @description List exports, newest first.
+         * @description List exports, newest first: all for those who see everybody in full, else one's own.
          */
         get: operations["cumulus_apps_contacts_exporting_api_list_exports"];
         put?: never;
@@ -2219,6 +2367,26 @@ export interface paths {
          */
         get: operations["cumulus_apps_workspaces_api_list_roles"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/roles/{role}/scope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Scope
+         * @description Say which people the members of a role see.
+         */
+        put: operations["cumulus_apps_workspaces_api_set_scope"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4433,6 +4601,148 @@ export interface components {
             reason?: string;
         };
         /**
+         * AttributeDetail
+         * @description What an attribute's values are like; `values` are the most frequent, masked as the caller's role is.
+         */
+        AttributeDetail: {
+            attribute: components["schemas"]["AttributeOut"];
+            /** Distinct */
+            distinct: number;
+            /** Rejects */
+            rejects: components["schemas"]["RejectOut"][];
+            /** Values */
+            values: components["schemas"]["ValueCount"][];
+        };
+        /**
+         * AttributeHistory
+         * @description What was said of a person's attribute, newest first; what stays is up to its rule.
+         */
+        AttributeHistory: {
+            /** Items */
+            items: components["schemas"]["HistoryEntry"][];
+        };
+        /**
+         * AttributeIn
+         * @description How a workspace wants an attribute.
+         */
+        AttributeIn: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            definition?: components["schemas"]["DefinitionIn"] | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Label En
+             * @default
+             */
+            label_en?: string;
+            /**
+             * Label Zh
+             * @default
+             */
+            label_zh?: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** @default none */
+            pii?: components["schemas"]["Pii"];
+            /**
+             * Source Priority
+             * @default []
+             */
+            source_priority?: number[];
+            /** @default newest */
+            survivorship?: components["schemas"]["Survivorship"];
+            type: components["schemas"]["Type"];
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+        };
+        /**
+         * AttributeList
+         * @description Every attribute, the declared ones first; of how many people.
+         */
+        AttributeList: {
+            /** Items */
+            items: components["schemas"]["AttributeOut"][];
+            /** People */
+            people: number;
+        };
+        /**
+         * AttributeOut
+         * @description An attribute, declared or only learned.
+         *
+         *     `kinds` are those of the values that came, `filled` counts the people who have one, `rejects`
+         *     the values of the past thirty days that were not written.
+         */
+        AttributeOut: {
+            /** Currency */
+            currency: string;
+            /** Declared */
+            declared: boolean;
+            definition: components["schemas"]["DefinitionIn"] | null;
+            /** Description */
+            description: string;
+            fill: components["schemas"]["FillOut"] | null;
+            /** Filled */
+            filled: number;
+            /** Group */
+            group: string;
+            /** Kinds */
+            kinds: string[];
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["LookedAfterBy"] | null;
+            pii: components["schemas"]["Pii"];
+            /** Rejects */
+            rejects: number;
+            /** Source Priority */
+            source_priority: number[];
+            /** Standard */
+            standard: boolean;
+            survivorship: components["schemas"]["Survivorship"];
+            type: components["schemas"]["Type"] | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AttributePreview
+         * @description The computation for people who had the event last.
+         */
+        AttributePreview: {
+            /** Items */
+            items: components["schemas"]["PreviewedPerson"][];
+        };
+        /**
+         * AttributePreviewIn
+         * @description A computation to try.
+         */
+        AttributePreviewIn: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            definition: components["schemas"]["DefinitionIn"];
+            type: components["schemas"]["Type"];
+        };
+        /**
          * AuditEntry
          * @description Who did what, when.
          */
@@ -5305,7 +5615,7 @@ export interface components {
         };
         /**
          * ContactOut
-         * @description A person with all that their page shows at once.
+         * @description A person with all that their page shows at once; `masked` names the attributes that are.
          */
         ContactOut: {
             /** Attributes */
@@ -5328,8 +5638,11 @@ export interface components {
             identities: components["schemas"]["IdentityOut"][];
             /** Last Seen At */
             last_seen_at: string | null;
+            /** Masked */
+            masked: string[];
             /** Name */
             name: string;
+            owner: components["schemas"]["LookedAfterBy"] | null;
             /** Phone */
             phone: string;
             /** Segments */
@@ -5411,6 +5724,23 @@ export interface components {
         DecisionIn: {
             /** Account Id */
             account_id: number | null;
+        };
+        /**
+         * DefinitionIn
+         * @description How an attribute is computed from a person's events.
+         */
+        DefinitionIn: {
+            /** Event */
+            event: string;
+            function: components["schemas"]["Function"];
+            /**
+             * Property
+             * @default
+             */
+            property?: string;
+            where?: components["schemas"]["JsonValue"];
+            /** Within Days */
+            within_days?: number | null;
         };
         /**
          * DelayOut
@@ -5834,6 +6164,20 @@ export interface components {
             value: components["schemas"]["JsonValue"];
         };
         /**
+         * FillOut
+         * @description How far the computation for everybody has come.
+         */
+        FillOut: {
+            /** Done */
+            done: number;
+            /** Filled At */
+            filled_at: string | null;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * Format
          * @description The kinds of files that go out.
          * @enum {string}
@@ -5851,6 +6195,12 @@ export interface components {
             samples: string[];
             suggestion: components["schemas"]["ColumnMeaning"];
         };
+        /**
+         * Function
+         * @description What is computed over a person's events.
+         * @enum {string}
+         */
+        Function: "first" | "last" | "count" | "sum" | "avg" | "min" | "max" | "most_frequent" | "days_since";
         /**
          * FunnelStep
          * @description One step of the message funnel.
@@ -5995,6 +6345,24 @@ export interface components {
             tag_id: number;
             /** Value */
             value: string;
+        };
+        /**
+         * HistoryEntry
+         * @description What was said of an attribute; a null value removed it.
+         */
+        HistoryEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Event */
+            event: string;
+            /** Source Id */
+            source_id: number;
+            value: components["schemas"]["JsonValue"];
         };
         /**
          * HomeOut
@@ -6528,6 +6896,16 @@ export interface components {
         LiveEvents: {
             /** Items */
             items: components["schemas"]["LiveEventOut"][];
+        };
+        /**
+         * LookedAfterBy
+         * @description The member who looks after a person.
+         */
+        LookedAfterBy: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * MailOut
@@ -7220,6 +7598,24 @@ export interface components {
             value: string;
         };
         /**
+         * OwnerIn
+         * @description People to give to a member; null: to nobody.
+         */
+        OwnerIn: {
+            /** Contact Ids */
+            contact_ids: number[];
+            /** Owner Id */
+            owner_id?: number | null;
+        };
+        /**
+         * OwnerList
+         * @description The members who may look after people.
+         */
+        OwnerList: {
+            /** Items */
+            items: components["schemas"]["LookedAfterBy"][];
+        };
+        /**
          * OwnerOut
          * @description Who looks after an account.
          */
@@ -7581,6 +7977,12 @@ export interface components {
             value?: string;
         };
         /**
+         * Pii
+         * @description What an attribute gives away of a person, and so how it is masked.
+         * @enum {string}
+         */
+        Pii: "none" | "contact" | "identity" | "sensitive";
+        /**
          * PlanEvent
          * @description An event of the dictionary; `violations` of the past seven days.
          */
@@ -7784,6 +8186,17 @@ export interface components {
             import: components["schemas"]["ImportOut"];
             /** Sample */
             sample: components["schemas"]["SampleRow"][];
+        };
+        /**
+         * PreviewedPerson
+         * @description A person with what the computation gives.
+         */
+        PreviewedPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            value: components["schemas"]["JsonValue"];
         };
         /**
          * PrivacyIn
@@ -8283,6 +8696,23 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * RejectOut
+         * @description Values of one day that were not written; source 0 is Cumulus itself.
+         */
+        RejectOut: {
+            /** Count */
+            count: number;
+            /** Example */
+            example: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Source Id */
+            source_id: number;
+        };
+        /**
          * RejectedOut
          * @description One rejected row.
          */
@@ -8452,12 +8882,13 @@ export interface components {
         };
         /**
          * RoleRights
-         * @description A role, and what it may.
+         * @description A role, what it may, and which people it sees.
          */
         RoleRights: {
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
+            scope: components["schemas"]["ScopeOut"];
         };
         /**
          * RuleList
@@ -8567,6 +8998,40 @@ export interface components {
              * @default
              */
             timestamp_header?: string;
+        };
+        /**
+         * ScopeIn
+         * @description Which people a role sees; a filter names an attribute and its values.
+         */
+        ScopeIn: {
+            /**
+             * Attribute
+             * @default
+             */
+            attribute?: string;
+            kind: components["schemas"]["ScopeKind"];
+            /**
+             * Values
+             * @default []
+             */
+            values?: string[];
+        };
+        /**
+         * ScopeKind
+         * @description Which people a role sees at all.
+         * @enum {string}
+         */
+        ScopeKind: "all" | "owned" | "filter";
+        /**
+         * ScopeOut
+         * @description Which people a role sees.
+         */
+        ScopeOut: {
+            /** Attribute */
+            attribute: string;
+            kind: components["schemas"]["ScopeKind"];
+            /** Values */
+            values: string[];
         };
         /**
          * ScoreOut
@@ -8949,6 +9414,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Survivorship
+         * @description Which of several values stays.
+         * @enum {string}
+         */
+        Survivorship: "newest" | "oldest" | "source_priority";
         /**
          * SuspectRuleIn
          * @description How a suspect rule is to hold.
@@ -9877,6 +10348,12 @@ export interface components {
             message_ref: string;
         };
         /**
+         * Type
+         * @description What values an attribute has.
+         * @enum {string}
+         */
+        Type: "text" | "number" | "bool" | "date" | "datetime" | "list" | "money" | "region" | "json";
+        /**
          * UndoneOut
          * @description What taking an import back did.
          */
@@ -9894,6 +10371,16 @@ export interface components {
          */
         ValidateIn: {
             graph?: components["schemas"]["GraphBody"] | null;
+        };
+        /**
+         * ValueCount
+         * @description A value, and how many people have it.
+         */
+        ValueCount: {
+            /** People */
+            people: number;
+            /** Value */
+            value: string;
         };
         /**
          * ValuesOut
@@ -10762,6 +11249,152 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_contacts_attributes_api_list_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributePreview"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_read_attribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_declare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_workspaces_api_list_audit: {
         parameters: {
             query?: {
@@ -11425,6 +12058,52 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_contacts_attributes_api_set_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_list_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_contacts_api_read: {
         parameters: {
             query?: never;
@@ -11495,6 +12174,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactAccounts"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeHistory"];
                 };
             };
             503: components["responses"]["Refusal"];
@@ -13660,6 +14364,35 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_workspaces_api_set_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a member is in a workspace. */
+                role: "admin" | "marketer" | "content_editor" | "analyst" | "sales_manager" | "sales" | "checkin_staff" | "agency";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -24,7 +24,6 @@ from cumulus.apps.journeys.contracts import RunningJourney
 from cumulus.apps.workspaces import facade as workspaces
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.core.clock import utc_now
-from cumulus.core.ids import WorkspaceId
 from cumulus.platform.http.pages import SearchText
 
 DAY = timedelta(days=1)
@@ -98,6 +97,5 @@ def search(request: HttpRequest, q: SearchText = "") -> SearchResult:
     """Find people, segments, journeys and templates by name, as far as the caller may see them."""
     principal = workspaces.authorise(request, None)
     text = q.strip()
-    workspace_id: WorkspaceId = principal.workspace_id
-    items = searching.find(workspace_id, principal.permissions, text) if text else []
+    items = searching.find(principal, text) if text else []
     return SearchResult(items=items)

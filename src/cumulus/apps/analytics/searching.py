@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cumulus.apps.analytics.schemas import SearchHit
@@ -10,20 +10,20 @@ from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.content import facade as content
 from cumulus.apps.journeys import facade as journeys
-from cumulus.apps.workspaces.contracts import Permission
-from cumulus.core.ids import WorkspaceId
+from cumulus.apps.workspaces.contracts import Permission, Principal
 
 _PER_KIND = 6
 
-Finder = Callable[[WorkspaceId, str], list[SearchHit]]
+Finder = Callable[[Principal, str], list[SearchHit]]
 
 
-def find(workspace_id: WorkspaceId, permissions: Set[Permission], text: str) -> list[SearchHit]:
-    """Return what matches `text`, of the kinds that `permissions` let see, people first."""
-    return [hit for permission, finder in _FINDERS if permission in permissions for hit in finder(workspace_id, text)]
+def find(principal: Principal, text: str) -> list[SearchHit]:
+    """Return what matches `text`, of the kinds that the one who asks may see, people first."""
+    allowed = [finder for permission, finder in _FINDERS if permission in principal.permissions]
+    return [hit for finder in allowed for hit in finder(principal, text)]
 
 
-def _people(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:
+def _people(principal: Principal, text: str) -> list[SearchHit]:
     return [
         SearchHit(
             kind="contact",
@@ -31,7 +31,7 @@ def _people(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:
             title=card.name or card.email or card.phone or f"#{card.id}",
             subtitle=" · ".join(part for part in (card.email, card.phone, card.city) if part),
         )
-        for card in contacts.find_people(workspace_id, text, _PER_KIND)
+        for card in contacts.find_people(principal, text, _PER_KIND)
     ]
 
 
@@ -42,10 +42,10 @@ def _named(kind: str, names: Mapping[Any, str], text: str) -> list[SearchHit]:
     return [SearchHit(kind=kind, id=str(key), title=name, subtitle="") for key, name in found[:_PER_KIND]]
 
 
-def _journeys(workspace_id: WorkspaceId, text: str) -> list[SearchHit]:
+def _journeys(principal: Principal, text: str) -> list[SearchHit]:
     return [
         SearchHit(kind="journey", id=str(journey_id), title=name, subtitle=status)
-        for journey_id, name, status in journeys.search_journeys(workspace_id, text, _PER_KIND)
+        for journey_id, name, status in journeys.search_journeys(principal.workspace_id, text, _PER_KIND)
     ]
 
 
@@ -53,11 +53,11 @@ _FINDERS: tuple[tuple[Permission, Finder], ...] = (
     (Permission.CONTACTS_VIEW, _people),
     (
         Permission.SEGMENTS_VIEW,
-        lambda workspace_id, text: _named("segment", audiences.segment_names(workspace_id), text),
+        lambda principal, text: _named("segment", audiences.segment_names(principal.workspace_id), text),
     ),
     (Permission.JOURNEYS_VIEW, _journeys),
     (
         Permission.TEMPLATES_VIEW,
-        lambda workspace_id, text: _named("template", content.template_names(workspace_id), text),
+        lambda principal, text: _named("template", content.template_names(principal.workspace_id), text),
     ),
 )

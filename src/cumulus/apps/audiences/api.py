@@ -40,9 +40,9 @@ def preview(request: HttpRequest, body: SegmentPreviewIn) -> SegmentPreviewOut:
     """Count an expression exactly, with the share of each condition and a few people."""
     principal = authorise(request, Permission.SEGMENTS_VIEW)
     began = time.monotonic()
-    found = queries.preview(principal.workspace_id, body.expression, utc_now())
+    found = queries.preview(principal, body.expression, utc_now())
     sees_people = Permission.CONTACTS_VIEW in principal.permissions
-    people = contacts.cards(principal.workspace_id, found.figures.sample if sees_people else ())
+    people = contacts.cards_for(principal, found.figures.sample if sees_people else ())
     return answers.preview(found, people, (time.monotonic() - began) * 1000)
 
 
@@ -111,9 +111,9 @@ def members(
     needed = (Permission.SEGMENTS_VIEW, Permission.CONTACTS_VIEW)
     principal, segment = open_segment(request, segment_id, *needed)
     before = decode_id(cursor)
-    ids, total = queries.member_page(principal.workspace_id, segment, before, limit + 1, utc_now())
+    ids, total = queries.member_page(principal, segment, before, limit + 1, utc_now())
     return Page[contacts.ContactItem](
-        items=[contacts.contact_item(card) for card in contacts.cards(principal.workspace_id, ids[:limit])],
+        items=[contacts.contact_item(card) for card in contacts.cards_for(principal, ids[:limit])],
         total=total,
         next_cursor=encode_cursor([ids[limit - 1]]) if len(ids) > limit else None,
     )
@@ -127,7 +127,7 @@ def export(request: HttpRequest, segment_id: int) -> StreamingHttpResponse:
     workspace_id = principal.workspace_id
     tree = queries.segment_tree(workspace_id, segment)
     record_audit(principal, "segment.exported", f"segment:{segment.pk}")
-    pieces = member_csv(tree, workspace_id, utc_now())
+    pieces = member_csv(tree, principal, utc_now())
     answer = StreamingHttpResponse(
         _one_by_one(pieces) if isinstance(request, ASGIRequest) else pieces,
         content_type="text/csv; charset=utf-8",
@@ -156,12 +156,16 @@ def values(
     require(principal, Permission.CONTACTS_VIEW)
     workspace_id = principal.workspace_id
     if attribute:
-        items = suggestions.attribute_values(workspace_id, attribute, q)
+        items = suggestions.attribute_values(workspace_id, attribute, q, contacts.restriction(principal))
     elif event and property:
         items = suggestions.property_values(workspace_id, event, property, q)
     else:
         raise Invalid("nothing_named", "Name an attribute, or an event and its property.")
-    return ValuesOut(items=items)
+    mask = contacts.mask_for(principal)
+    name = attribute or property
+    if name in (mask.classes or {}):
+        return ValuesOut(items=[])
+    return ValuesOut(items=list(dict.fromkeys(map(mask.text, items))))
 
 
 def _draft(body: SegmentIn) -> services.SegmentDraft:

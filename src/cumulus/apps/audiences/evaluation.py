@@ -19,6 +19,7 @@ from cumulus.apps.audiences.expressions.compiler import (
 )
 from cumulus.apps.audiences.expressions.parsing import Parsed
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
+from cumulus.apps.audiences.expressions.sql import Restriction
 from cumulus.apps.audiences.expressions.tree import Any, Node
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -54,13 +55,18 @@ def tree_or_nobody(workspace_id: WorkspaceId, parsed: Parsed) -> Node:
     return Any(())
 
 
-def context(workspace_id: WorkspaceId, now: datetime, among: Sequence[ContactId] | None = None) -> Context:
+def context(
+    workspace_id: WorkspaceId,
+    now: datetime,
+    among: Sequence[ContactId] | None = None,
+    within: Restriction | None = None,
+) -> Context:
     """Return the context of a compilation; one small query, for merged people."""
     found = get_warehouse().query(
         "SELECT 1 FROM contact_overrides WHERE workspace_id = {workspace:UInt32} AND old_id != new_id LIMIT 1",
         {"workspace": workspace_id},
     )
-    return Context(workspace_id, now, bool(found.rows), among)
+    return Context(workspace_id, now, bool(found.rows), among, within)
 
 
 def member_ids(
@@ -80,13 +86,13 @@ def member_ids(
     return sorted(found)
 
 
-def packed_ids(tree: Node, workspace_id: WorkspaceId, now: datetime) -> array[int]:
+def packed_ids(tree: Node, workspace_id: WorkspaceId, now: datetime, within: Restriction | None = None) -> array[int]:
     """Return every member, in no order, in four bytes each.
 
     The warehouse's connection is free again before the caller does anything with them: a slow
     download must not hold one.
     """
-    compiled = compile_members(tree, context(workspace_id, now))
+    compiled = compile_members(tree, context(workspace_id, now, within=within))
     found = array("I")
     for block in get_warehouse().stream(compiled.sql, compiled.params):
         found.extend(row[0] for row in block)
@@ -94,10 +100,15 @@ def packed_ids(tree: Node, workspace_id: WorkspaceId, now: datetime) -> array[in
 
 
 def page(
-    tree: Node, workspace_id: WorkspaceId, now: datetime, before: int | None, limit: int
+    tree: Node,
+    workspace_id: WorkspaceId,
+    now: datetime,
+    before: int | None,
+    limit: int,
+    within: Restriction | None = None,
 ) -> tuple[list[ContactId], int]:
     """Return a page of members, newest first and below `before`, and the exact total."""
-    compiled = compile_page(tree, context(workspace_id, now), before=before, limit=limit)
+    compiled = compile_page(tree, context(workspace_id, now, within=within), before=before, limit=limit)
     ((total, ids),) = _run(compiled).rows
     return [ContactId(-negated) for negated in ids], total
 
@@ -108,10 +119,10 @@ def member_count(tree: Node, workspace_id: WorkspaceId, now: datetime) -> int:
     return int(count)
 
 
-def figures(tree: Node, workspace_id: WorkspaceId, now: datetime) -> Figures:
+def figures(tree: Node, workspace_id: WorkspaceId, now: datetime, within: Restriction | None = None) -> Figures:
     """Return the figures behind an expression, in one pass."""
     closed = contacts.suppressed_ids(workspace_id, "email")
-    compiled = compile_figures(tree, context(workspace_id, now), without_email=closed)
+    compiled = compile_figures(tree, context(workspace_id, now, within=within), without_email=closed)
     (row,) = _run(compiled.statement).rows
     return compiled.read(row)
 

@@ -12,7 +12,8 @@ from cumulus.apps.audiences.evaluation import packed_ids
 from cumulus.apps.audiences.expressions.tree import Node
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.contracts import ContactCard
-from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.apps.workspaces.contracts import Principal
+from cumulus.core.ids import ContactId
 
 _COLUMNS = (
     "id", "name", "email", "phone", "city", "company", "tags", "created_at", "last_seen_at"
@@ -21,16 +22,16 @@ _CHUNK = 1_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def member_csv(tree: Node | None, workspace_id: WorkspaceId, now: datetime) -> Iterator[bytes]:
+def member_csv(tree: Node | None, principal: Principal, now: datetime) -> Iterator[bytes]:
     """Yield the file in pieces: a header, then a thousand people at a time; None has nobody.
 
     It begins with a byte order mark, without which Excel misreads Chinese.
     """
     yield "\ufeff".encode() + _lines([_COLUMNS])
-    ids = array("I") if tree is None else packed_ids(tree, workspace_id, now)
+    ids = array("I") if tree is None else packed_ids(tree, principal.workspace_id, now, contacts.restriction(principal))
     for start in range(0, len(ids), _CHUNK):
         part = [ContactId(contact_id) for contact_id in ids[start : start + _CHUNK]]
-        yield _lines([_row(card) for card in contacts.cards(workspace_id, part)])
+        yield _lines([_row(card) for card in contacts.cards_for(principal, part)])
 
 
 def harmless(value: str) -> str:

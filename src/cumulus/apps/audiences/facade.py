@@ -12,9 +12,11 @@ from cumulus.apps.audiences.expressions.catalogue import OpenCatalogue
 from cumulus.apps.audiences.expressions.filters import parse_filters
 from cumulus.apps.audiences.expressions.parsing import new_scope, parse
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
+from cumulus.apps.audiences.expressions.sql import Parameter, Query
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.usage import USAGE, refers_to
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
@@ -25,6 +27,7 @@ __all__ = [
     "SegmentLabel",
     "count",
     "evaluate",
+    "filter_events",
     "matches_event",
     "member_ids",
     "member_page",
@@ -85,6 +88,23 @@ def words(expression: JsonValue, locale: str) -> str:
     return "" if tree is None else sentence(tree, "zh" if locale.startswith("zh") else "en")
 
 
+def filter_events(workspace_id: WorkspaceId, where: JsonValue, now: datetime) -> tuple[str, dict[str, Parameter]]:
+    """Return the filters of a `where` as SQL over a row of `events`, and its parameters.
+
+    Raises
+    ------
+    InvalidExpression
+        When the filters are broken.
+    """
+    scope = new_scope(OpenCatalogue())
+    filters = parse_filters(where, "where", "", scope)
+    if filters is None or scope.problems:
+        raise InvalidExpression(tuple(scope.problems))
+    query = Query(workspace_id, now)
+    conditions = [each.condition(query, "properties") for each in filters]
+    return " AND ".join(f"({each})" for each in conditions) or "1", query.params
+
+
 def matches_event(where: JsonValue, properties: Mapping[str, JsonView], now: datetime | None = None) -> bool:
     """Return whether an event with `properties` passes the filters of a `where`; in memory.
 
@@ -100,8 +120,8 @@ def matches_event(where: JsonValue, properties: Mapping[str, JsonView], now: dat
     return all(each.holds(properties, now or utc_now()) for each in filters)
 
 
-def member_page(workspace_id: WorkspaceId, segment: str, before: int | None, limit: int) -> tuple[list[ContactId], int]:
-    """Return a page of a segment's members, newest first, and the exact total.
+def member_page(principal: Principal, segment: str, before: int | None, limit: int) -> tuple[list[ContactId], int]:
+    """Return a page of a segment's members whom the one who asks sees, newest first, and the exact total.
 
     Parameters
     ----------
@@ -115,8 +135,8 @@ def member_page(workspace_id: WorkspaceId, segment: str, before: int | None, lim
     SegmentNotFound
         `segment_not_found`.
     """
-    found = queries.find_segment(workspace_id, segment)
-    return queries.member_page(workspace_id, found, before, limit, utc_now())
+    found = queries.find_segment(principal.workspace_id, segment)
+    return queries.member_page(principal, found, before, limit, utc_now())
 
 
 def member_ids(workspace_id: WorkspaceId, segment: str) -> array[int]:

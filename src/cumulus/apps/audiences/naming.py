@@ -27,7 +27,7 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
     learned = ingest.catalogue(workspace_id)
     counts = {name: event.count for name, event in learned.events.items()}
     catalogue = Catalogue(
-        attributes={name: _kinds(kinds) for name, kinds in learned.attributes.items()},
+        attributes=_attributes(workspace_id, learned),
         tags=frozenset(contacts.tag_names(workspace_id)),
         events=_events(learned),
         segments=tuple(_known(workspace_id)),
@@ -38,6 +38,12 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
 def load_catalogue(workspace_id: WorkspaceId) -> Catalogue:
     """Return the parser's catalogue of the workspace; four queries."""
     return load_naming(workspace_id).catalogue
+
+
+def _attributes(workspace_id: WorkspaceId, learned: LearnedCatalogue) -> dict[str, Kinds]:
+    declared = contacts.declared_kinds(workspace_id)
+    found = {name: _kinds(kinds) for name, kinds in learned.attributes.items()}
+    return found | {name: found.get(name, frozenset()) | _kinds(kinds) for name, kinds in declared.items()}
 
 
 def _events(learned: LearnedCatalogue) -> dict[str, Mapping[str, Kinds]]:

@@ -19,6 +19,8 @@ from cumulus.apps.audiences.expressions.tree import All, Node
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.contacts.facade import restriction
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -70,22 +72,25 @@ class Preview:
     words: dict[Locale, str]
 
 
-def preview(workspace_id: WorkspaceId, expression: JsonValue, now: datetime) -> Preview:
+def preview(principal: Principal, expression: JsonValue, now: datetime) -> Preview:
     """Return the figures of an expression at `now`; a broken one selects nobody."""
+    workspace_id = principal.workspace_id
     catalogue = load_catalogue(workspace_id)
     parsed = parse(expression, catalogue)
-    found = evaluation.figures(parsed.tree or All(()), workspace_id, now)
+    found = evaluation.figures(parsed.tree or All(()), workspace_id, now, restriction(principal))
     if parsed.tree is None:
         found = Figures(found.total, 0, 0, (), ())
     return Preview(found, parsed, words(expression, catalogue))
 
 
 def member_page(
-    workspace_id: WorkspaceId, segment: Segment, before: int | None, limit: int, now: datetime
+    principal: Principal, segment: Segment, before: int | None, limit: int, now: datetime
 ) -> tuple[list[ContactId], int]:
-    """Return a page of members, newest first, and the exact total; nobody when it is broken."""
+    """Return a page of members whom the one who asks sees, and their exact total; nobody when it is broken."""
+    workspace_id = principal.workspace_id
     tree = segment_tree(workspace_id, segment)
-    return ([], 0) if tree is None else evaluation.page(tree, workspace_id, now, before, limit)
+    within = restriction(principal)
+    return ([], 0) if tree is None else evaluation.page(tree, workspace_id, now, before, limit, within)
 
 
 def segment_tree(workspace_id: WorkspaceId, segment: Segment) -> Node | None:

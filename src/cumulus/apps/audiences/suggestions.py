@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cumulus.apps.audiences.expressions.sql import Field, Query, usable_path
+from cumulus.apps.audiences.expressions.sql import Field, Query, Restriction, usable_path
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
@@ -12,10 +12,10 @@ _SHOWN = 20
 _LONGEST = 200
 
 
-def attribute_values(workspace_id: WorkspaceId, name: str, part: str) -> list[str]:
+def attribute_values(workspace_id: WorkspaceId, name: str, part: str, within: Restriction | None = None) -> list[str]:
     """Return the most frequent texts of an attribute that contain `part`."""
-    query = Query(workspace_id, timezone.now())
-    source = "contacts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0"
+    query = Query(workspace_id, timezone.now(), within=within)
+    source = f"contacts FINAL WHERE workspace_id = {{workspace:UInt32}} AND deleted = 0{query.people}"
     return _top(Field("attributes", name, query), source, part)
 
 

@@ -27,7 +27,7 @@ def create(request: HttpRequest, body: ContactIn) -> Status[ContactOut]:
     identities = tuple((each.namespace, each.value) for each in body.identities)
     contact_id = services.create_contact(principal.workspace_id, services.NewContact(body.attributes, identities))
     record_audit(principal, "contact.created", f"contact:{contact_id}")
-    return Status(201, profile.load(principal.workspace_id, contact_id))
+    return Status(201, profile.load(principal, contact_id))
 
 
 @router.get("/lookup", response=ContactOut)
@@ -37,14 +37,14 @@ def look_up(request: HttpRequest, namespace: SearchText, value: SearchText) -> C
     found = queries.lookup(principal.workspace_id, namespace, value)
     if found is None:
         raise errors.contact_not_found()
-    return profile.load(principal.workspace_id, found)
+    return profile.load(principal, found)
 
 
 @router.get("/{int:contact_id}", response=ContactOut)
 def read(request: HttpRequest, contact_id: int) -> ContactOut:
     """Show one contact."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    return profile.load(principal.workspace_id, ContactId(contact.pk))
+    return profile.load(principal, ContactId(contact.pk))
 
 
 @router.patch("/{int:contact_id}", response=ContactOut)
@@ -54,4 +54,4 @@ def update(request: HttpRequest, contact_id: int, body: ContactPatch) -> Contact
     services.update_contact(principal.workspace_id, ContactId(contact.pk), body.attributes)
     keys = sorted(body.attributes)[:50]
     record_audit(principal, "contact.updated", f"contact:{contact.pk}", {"keys": list(keys)})
-    return profile.load(principal.workspace_id, ContactId(contact.pk))
+    return profile.load(principal, ContactId(contact.pk))

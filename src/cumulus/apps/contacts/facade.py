@@ -7,6 +7,12 @@ from cumulus.apps.contacts.accounts.membership import primary_accounts as accoun
 from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
+from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask, mask_attributes, mask_for
+from cumulus.apps.contacts.attributes.queries import declared_kinds
+from cumulus.apps.contacts.attributes.refreshing import mark_stale
+from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attributes
+from cumulus.apps.contacts.attributes.saying import said
+from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
 from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
@@ -18,17 +24,8 @@ from cumulus.apps.contacts.importing.detecting import detect
 from cumulus.apps.contacts.importing.erasing import erase_files
 from cumulus.apps.contacts.importing.feeding import Fed, Feed, check_meanings, feed_people, mapping_for, show_people
 from cumulus.apps.contacts.importing.inspecting import columns_of
-from cumulus.apps.contacts.importing.mapping import (
-    Column,
-    DateOrder,
-    Mapping,
-    Meaning,
-    Policy,
-    mapping_of,
-)
-from cumulus.apps.contacts.importing.mapping import (
-    Kind as ValueKind,
-)
+from cumulus.apps.contacts.importing.mapping import Column, DateOrder, Mapping, Meaning, Policy, mapping_of
+from cumulus.apps.contacts.importing.mapping import Kind as ValueKind
 from cumulus.apps.contacts.importing.outcome import RejectedRow
 from cumulus.apps.contacts.importing.readers.columnar import cell_of
 from cumulus.apps.contacts.importing.readers.contracts import FileRow, Format, Reader
@@ -41,22 +38,15 @@ from cumulus.apps.contacts.importing.values import Unreadable, converter
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.matching.reacting import mark_who_changed
 from cumulus.apps.contacts.privacy.contracts import RequestKind
-from cumulus.apps.contacts.privacy.services import (
-    exported_file as privacy_export,
-)
-from cumulus.apps.contacts.privacy.services import (
-    request_for as create_privacy_request,
-)
-from cumulus.apps.contacts.privacy.services import (
-    run_request as run_privacy_request,
-)
+from cumulus.apps.contacts.privacy.services import exported_file as privacy_export
+from cumulus.apps.contacts.privacy.services import request_for as create_privacy_request
+from cumulus.apps.contacts.privacy.services import run_request as run_privacy_request
 from cumulus.apps.contacts.privacy.tombstones import come_back as people_come_back
 from cumulus.apps.contacts.queries import (
     addressees,
     attributes_of,
     cards,
     exists,
-    find_people,
     in_chunks,
     parts_of,
     suppressed_count,
@@ -65,6 +55,15 @@ from cumulus.apps.contacts.queries import (
     tag_names,
 )
 from cumulus.apps.contacts.schemas import ContactItem
+from cumulus.apps.contacts.seeing import (
+    cards_for,
+    find_people,
+    masks_about,
+    may_see,
+    raw_properties,
+    raw_text,
+    raw_words,
+)
 from cumulus.apps.contacts.services import suppress
 from cumulus.apps.contacts.tags.codes import contact_token
 from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
@@ -75,6 +74,7 @@ from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_ta
 from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "HIDDEN",
     "TAG_JOINS",
     "Change",
     "Claim",
@@ -93,12 +93,14 @@ __all__ = [
     "Imported",
     "Kinds",
     "Mapping",
+    "Mask",
     "Meaning",
     "Policy",
     "Reader",
     "RejectedRow",
     "RequestKind",
     "Resolution",
+    "Restriction",
     "SampleRow",
     "Unreadable",
     "Upload",
@@ -113,6 +115,7 @@ __all__ = [
     "as_text",
     "attributes_of",
     "cards",
+    "cards_for",
     "cell_of",
     "check_meanings",
     "check_people",
@@ -122,6 +125,7 @@ __all__ = [
     "contact_token",
     "converter",
     "create_privacy_request",
+    "declared_kinds",
     "detect",
     "ensure_tag",
     "erase_files",
@@ -136,20 +140,31 @@ __all__ = [
     "lines_of",
     "mapping_for",
     "mapping_of",
+    "mark_stale",
     "mark_who_changed",
+    "mask_attributes",
+    "mask_for",
+    "masks_about",
     "match_accounts",
     "match_who_changed",
     "may_contact",
+    "may_see",
     "member_rows",
     "open_reader",
     "override_rows",
     "parts_of",
     "people_come_back",
     "privacy_export",
+    "raw_properties",
+    "raw_text",
+    "raw_words",
     "record_consent",
     "remove_tag",
     "resolve",
+    "restriction",
+    "run_attributes",
     "run_privacy_request",
+    "said",
     "show_people",
     "suppress",
     "suppressed_count",
@@ -159,5 +174,6 @@ __all__ = [
     "tag_reactor",
     "tag_rows",
     "tags_of",
+    "visible",
     "warehouse_rows",
 ]

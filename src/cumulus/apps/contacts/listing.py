@@ -7,19 +7,19 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from ninja import Router
 
-from cumulus.apps.contacts import queries
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.schemas import ContactItem
-from cumulus.apps.contacts.searching import ContactSearch, find_page
-from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.contacts.searching import find_page
+from cumulus.apps.contacts.seeing import cards_for, search_for
+from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Invalid
-from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.ids import ContactId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
 
-MemberPage = Callable[[WorkspaceId, str, int | None, int], tuple[list[ContactId], int]]
-"""(workspace, segment id or slug, ids below, limit) → one page, newest first, and the total."""
+MemberPage = Callable[[Principal, str, int | None, int], tuple[list[ContactId], int]]
+"""(who asks, segment id or slug, ids below, limit) → one page, newest first, and the total."""
 
 
 def add_list(router: Router, member_page: MemberPage) -> Router:
@@ -35,16 +35,17 @@ def add_list(router: Router, member_page: MemberPage) -> Router:
         cursor: str | None = None,
     ) -> Page[ContactItem]:
         """List people, newest first: all, those that a text finds, a tag's or a segment's."""
-        workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
+        principal = authorise(request, Permission.CONTACTS_VIEW)
+        workspace_id = principal.workspace_id
         before = decode_id(cursor)
         if segment:
             _alone(q, tag)
-            ids, total = member_page(workspace_id, segment, before, limit + 1)
+            ids, total = member_page(principal, segment, before, limit + 1)
         else:
-            ids, total = find_page(workspace_id, ContactSearch(q.strip(), tag, before, limit + 1))
+            ids, total = find_page(workspace_id, search_for(principal, q.strip(), tag, before, limit + 1))
         more = len(ids) > limit
         return Page[ContactItem](
-            items=[contact_item(card) for card in queries.cards(workspace_id, ids[:limit])],
+            items=[contact_item(card) for card in cards_for(principal, ids[:limit])],
             total=total,
             next_cursor=encode_cursor([ids[limit - 1]]) if more else None,
         )

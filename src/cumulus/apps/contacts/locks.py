@@ -11,6 +11,7 @@ from cumulus.core.ids import ContactId, WorkspaceId
 
 _IDENTITIES = 7_001
 _PRIVACY = 7_006
+_COMPUTING = 7_008
 
 
 def lock_identities(workspace_id: WorkspaceId) -> None:
@@ -37,6 +38,12 @@ def lock_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Non
             """,
             [workspace_id, sorted(people), sorted(people)],
         )
+
+
+def lock_computing(attribute_id: int) -> None:
+    """Hold a computed attribute until the transaction ends: an older value never overwrites a newer one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPUTING, attribute_id])
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cumulus.apps.contacts import queries
-from cumulus.apps.contacts.access import find_contact
+from cumulus.apps.contacts.access import see_contact
+from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.contracts import ChannelCounts, JourneyStay
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.models import Identity, Suppression
@@ -18,11 +19,14 @@ from cumulus.apps.contacts.schemas import (
     ContactCounts,
     ContactOut,
     IdentityOut,
+    LookedAfterBy,
     SegmentRef,
     SuppressionOut,
 )
 from cumulus.apps.contacts.tags.answers import applied_out
 from cumulus.apps.contacts.tags.queries import applied_to
+from cumulus.apps.workspaces.contracts import Principal
+from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 
 
@@ -40,18 +44,27 @@ class ProfileParts:
 PARTS = ProfileParts()
 
 
-def load(workspace_id: WorkspaceId, contact_id: ContactId) -> ContactOut:
-    """Return the page of one person."""
-    contact = find_contact(workspace_id, contact_id)
+def load(principal: Principal, contact_id: ContactId) -> ContactOut:
+    """Return the page of one person as the one who asks sees it.
+
+    Raises
+    ------
+    NotFound
+        `contact_not_found`: they do not see this person.
+    """
+    workspace_id, mask = principal.workspace_id, mask_for(principal)
+    contact = see_contact(principal, contact_id)
     seen = queries.last_seen(workspace_id, [contact_id])
     return ContactOut(
         id=contact.pk,
-        name=display_name(contact.attributes),
-        email=text_attribute(contact.attributes, "email"),
-        phone=text_attribute(contact.attributes, "phone"),
-        attributes=contact.attributes,
+        name=mask.name(display_name(contact.attributes)),
+        email=mask.identifier("email", text_attribute(contact.attributes, "email")),
+        phone=mask.identifier("phone", text_attribute(contact.attributes, "phone")),
+        attributes=mask.attributes(contact.attributes),
+        masked=sorted(contact.attributes.keys() & (mask.classes or {}).keys()),
+        owner=_owner(workspace_id, contact.owner_id),
         tags=[applied_out(each) for each in applied_to(contact_id)],
-        identities=_identities(contact_id),
+        identities=_identities(contact_id, mask),
         created_at=contact.created_at,
         updated_at=contact.updated_at,
         first_seen_at=contact.first_seen_at,
@@ -68,9 +81,21 @@ def load(workspace_id: WorkspaceId, contact_id: ContactId) -> ContactOut:
     )
 
 
-def _identities(contact_id: ContactId) -> list[IdentityOut]:
+def _owner(workspace_id: WorkspaceId, member_id: int | None) -> LookedAfterBy | None:
+    name = member_names(workspace_id).get(member_id) if member_id is not None else None
+    return None if member_id is None or name is None else LookedAfterBy(id=member_id, name=name)
+
+
+def _identities(contact_id: ContactId, mask: Mask) -> list[IdentityOut]:
     found = Identity.objects.filter(contact_id=contact_id).order_by("namespace", "value")
-    return [IdentityOut(namespace=each.namespace, value=each.value, first_seen_at=each.first_seen_at) for each in found]
+    return [
+        IdentityOut(
+            namespace=each.namespace,
+            value=mask.identifier(each.namespace, each.value),
+            first_seen_at=each.first_seen_at,
+        )
+        for each in found
+    ]
 
 
 def _suppressions(contact_id: ContactId) -> list[SuppressionOut]:

@@ -12,7 +12,6 @@ from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.identity.lookup import parts_of as parts_with_whole
 from cumulus.apps.contacts.models import Contact, Identity, Suppression, Tag
-from cumulus.apps.contacts.searching import ContactSearch, search_contacts
 from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
@@ -185,8 +184,3 @@ def in_chunks(workspace_id: WorkspaceId, size: int) -> Iterator[list[ContactId]]
             return
         yield chunk
         last = chunk[-1]
-
-
-def find_people(workspace_id: WorkspaceId, text: str, limit: int) -> list[ContactCard]:
-    """Return the newest people whose name, mail address, phone number or identifier has `text`."""
-    return cards(workspace_id, search_contacts(workspace_id, ContactSearch(text, limit=limit)))

@@ -65,14 +65,37 @@ class ContactCounts(Schema):
     journeys: int
 
 
+class LookedAfterBy(Schema):
+    """The member who looks after a person."""
+
+    id: int
+    name: str
+
+
+class OwnerList(Schema):
+    """The members who may look after people."""
+
+    items: list[LookedAfterBy]
+
+
+class OwnerIn(Schema):
+    """People to give to a member; null: to nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+    contact_ids: Annotated[list[Annotated[int, Field(gt=0, lt=2**32)]], Field(min_length=1, max_length=1_000)]
+    owner_id: Annotated[int, Field(gt=0, lt=2**31)] | None = None
+
+
 class ContactOut(Schema):
-    """A person with all that their page shows at once."""
+    """A person with all that their page shows at once; `masked` names the attributes that are."""
 
     id: int
     name: str
     email: str
     phone: str
     attributes: dict[str, JsonValue]
+    masked: list[str]
+    owner: LookedAfterBy | None
     tags: list[AppliedTagOut]
     identities: list[IdentityOut]
     created_at: datetime

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cumulus.apps.contacts.attributes.scoping import Restriction
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
@@ -33,16 +34,23 @@ class ContactSearch:
         Only contacts with a smaller id: where the page before ended.
     limit : int
         At most so many.
+    within : Restriction or None
+        Only these people; None: everybody.
+    whole : bool
+        Whether the text must be the whole of a name or an identifier.
     """
 
     text: str = ""
     tag: str = ""
     before: int | None = None
     limit: int = 50
+    within: Restriction | None = None
+    whole: bool = False
 
 
 _THERE = "workspace_id = {workspace:UInt32} AND deleted = 0"
 _TEXT = " AND (search LIKE {pattern:String} OR contact_id = {number:UInt32})"
+_WHOLE = " AND (has(splitByChar('\\n', search), {whole:String}) OR contact_id = {number:UInt32})"
 _TAGGED = "workspace_id = {workspace:UInt32} AND tag = {tag:String} AND removed = 0"
 _THESE = " AND contact_id IN {ids:Array(UInt32)}"
 _WITH_TAG = f" AND contact_id IN (SELECT contact_id FROM contact_tags FINAL WHERE {_TAGGED})"
@@ -86,7 +94,7 @@ def search_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> list[Co
 
 def count_contacts(workspace_id: WorkspaceId, search: ContactSearch) -> int:
     """Return how many people the whole list has, exactly; one reading of everybody, without `FINAL`."""
-    meant = "deleted = 0" + (_TEXT if search.text else "")
+    meant = "deleted = 0" + _condition(search)
     sides = _SIDES.format(meant=meant)
     yes = f"bitmapAnd(yes, {_HOLDERS})" if search.tag else "yes"
     parameters = _parameters(workspace_id, search)
@@ -109,13 +117,24 @@ def _count_unclear(people: str, meant: str, parameters: Mapping[str, object]) ->
 
 def search_condition(workspace_id: WorkspaceId, search: ContactSearch) -> tuple[str, dict[str, object]]:
     """Return the condition on `contacts FINAL` that the search means, and its parameters."""
-    where = _THERE + (_TEXT if search.text else "") + (_WITH_TAG if search.tag else "")
+    where = _THERE + _condition(search) + (_WITH_TAG if search.tag else "")
     return where, _parameters(workspace_id, search)
+
+
+def _condition(search: ContactSearch) -> str:
+    """Return what is asked of a row of `contacts` beside its tags."""
+    within = "" if search.within is None else f" AND {search.within.sql}"
+    if not search.text:
+        return within
+    return within + (_WHOLE if search.whole else _TEXT)
 
 
 def _parameters(workspace_id: WorkspaceId, search: ContactSearch) -> dict[str, object]:
     parameters: dict[str, object] = {"workspace": workspace_id}
+    if search.within is not None:
+        parameters |= search.within.params
     if search.text:
+        parameters["whole"] = search.text.lower()
         parameters["pattern"] = f"%{_escape_like(search.text.lower())}%"
         parameters["number"] = _as_id(search.text)
     if search.tag:
@@ -125,9 +144,9 @@ def _parameters(workspace_id: WorkspaceId, search: ContactSearch) -> dict[str, o
 
 def _superset(search: ContactSearch) -> str:
     """Return where rows of everybody who is meant are found, some others' among them."""
-    if search.tag and not search.text:
+    if search.tag and not search.text and search.within is None:
         return f"contact_tags WHERE {_TAGGED}"
-    return f"contacts WHERE {_THERE}" + (_TEXT if search.text else "") + (_ONCE_TAGGED if search.tag else "")
+    return f"contacts WHERE {_THERE}" + _condition(search) + (_ONCE_TAGGED if search.tag else "")
 
 
 def _candidates(workspace_id: WorkspaceId, search: ContactSearch, before: int, limit: int) -> list[ContactId]:
@@ -143,7 +162,7 @@ def _decided(workspace_id: WorkspaceId, search: ContactSearch, ids: Sequence[Con
     """Return those of `ids` who are meant, newest first."""
     if not ids:
         return []
-    where = _THERE + _THESE + (_TEXT if search.text else "") + (_WITH_TAG_OF_THESE if search.tag else "")
+    where = _THERE + _THESE + _condition(search) + (_WITH_TAG_OF_THESE if search.tag else "")
     found = get_warehouse().query(
         f"SELECT contact_id FROM contacts FINAL WHERE {where} ORDER BY contact_id DESC",
         {**_parameters(workspace_id, search), "ids": list(dict.fromkeys(ids))},

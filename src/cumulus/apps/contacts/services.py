@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from cumulus.apps.contacts import errors
+from cumulus.apps.contacts.attributes.saying import fitting, said
 from cumulus.apps.contacts.contracts import SuppressionReason
 from cumulus.apps.contacts.identity import lookup
 from cumulus.apps.contacts.identity.claims import Claim
@@ -47,9 +48,9 @@ def create_contact(workspace_id: WorkspaceId, new: NewContact, clock: Clock = ut
     Conflict
         `identifier_taken` when an identifier leads to somebody already.
     Invalid
-        `invalid_identifier`, `contact_is_empty`, and the limits of attributes.
+        `invalid_identifier`, `contact_is_empty`, `attribute_type`, and the limits of attributes.
     """
-    attributes = checked_attributes(new.attributes)
+    attributes = fitting(workspace_id, checked_attributes(new.attributes))
     names = _identifiers(kinds_of(workspace_id), new, attributes)
     if not names:
         raise Invalid("contact_is_empty", "Give a mail address, a phone number or a user id.", field="attributes")
@@ -58,7 +59,7 @@ def create_contact(workspace_id: WorkspaceId, new: NewContact, clock: Clock = ut
         raise errors.identifier_taken(name.namespace, found.contact_id)
     done = resolve(workspace_id, [Claim(tuple(names), clock(), attributes)])
     contact_id = done.contact_ids[0]
-    append_events(workspace_id, [InternalEvent("Contact Created", contact_id, {"by": "hand"})])
+    append_events(workspace_id, [InternalEvent("Contact Created", contact_id, {"by": "hand", **said(attributes)})])
     return contact_id
 
 
@@ -75,14 +76,16 @@ def update_contact(
     ------
     Conflict
         `identifier_taken` when a new mail address or phone number is another's.
+    Invalid
+        `attribute_type`, and the limits of attributes.
     """
-    checked = checked_attributes(attributes)
+    checked = fitting(workspace_id, checked_attributes(attributes))
     lock_identities(workspace_id)
     contact_id = survivors([contact_id]).get(contact_id, contact_id)
     lock_people(workspace_id, [contact_id])
     write_attributes(workspace_id, contact_id, _new_names(workspace_id, contact_id, checked), checked, clock())
     keys = sorted(checked)
-    append_events(workspace_id, [InternalEvent("Contact Updated", contact_id, {"keys": keys})])
+    append_events(workspace_id, [InternalEvent("Contact Updated", contact_id, {"keys": keys, **said(checked)})])
 
 
 def _identifiers(kinds: Kinds, new: NewContact, attributes: JsonObject) -> list[Identifier]:

@@ -22,6 +22,7 @@ SCHEMA = pa.schema(
         ("contact_id", pa.uint32()),
         ("version", pa.uint64()),
         ("deleted", pa.uint8()),
+        ("owner_id", pa.uint32()),
         ("created_at", _INSTANT),
         ("first_seen_at", _INSTANT),
         ("last_seen_at", _INSTANT),
@@ -40,7 +41,8 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL, created_at, first_seen_at,
+            SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL,
+                coalesce(owner_id, 0), created_at, first_seen_at,
                 last_seen_at, attributes::text
             FROM contacts_contact WHERE id = ANY(%s) ORDER BY workspace_id, id
             """,
@@ -52,16 +54,16 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     return pa.table([pa.array(list(column), field.type) for column, field in pairs], schema=SCHEMA)
 
 
-_Found = tuple[int, int, int, bool, datetime, datetime | None, datetime | None, str]
+_Found = tuple[int, int, int, bool, int, datetime, datetime | None, datetime | None, str]
 
 
 def _row(found: _Found, identifiers: Sequence[str]) -> tuple[object, ...]:
-    workspace_id, contact_id, version, merged, created, first, last, attributes = found
+    workspace_id, contact_id, version, merged, owner, created, first, last, attributes = found
     values = msgspec.json.decode(attributes)
     name, email, phone = display_name(values), text_attribute(values, "email"), text_attribute(values, "phone")
     search = "\n".join(dict.fromkeys(each.lower() for each in (name, email, phone, *identifiers) if each))
     seen = (first or created, last or first or _EPOCH)
-    return workspace_id, contact_id, version, int(merged), created, *seen, name, email, phone, search, attributes
+    return workspace_id, contact_id, version, int(merged), owner, created, *seen, name, email, phone, search, attributes
 
 
 def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:

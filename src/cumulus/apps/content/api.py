@@ -73,7 +73,7 @@ def show(request: HttpRequest, body: TemplatePreviewIn) -> TemplatePreviewOut:
         )
     source = MailSource(body.subject, body.preheader, body.format, body.source)
     person = None if body.contact_id is None else ContactId(body.contact_id)
-    made = preview(principal.workspace_id, source, person)
+    made = preview(principal, source, person)
     return TemplatePreviewOut(
         subject=made.mail.subject,
         preheader=made.preheader,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cumulus.apps.content.contracts import MailTemplate, RenderedMail
 from cumulus.apps.content.errors import ContentError
-from cumulus.apps.content.previewing import contact_values, find_addressee
+from cumulus.apps.content.previewing import contact_values, find_addressee, shown_values
 from cumulus.apps.content.queries import (
     latest_version,
     load_versions,
@@ -26,6 +26,7 @@ __all__ = [
     "load_versions",
     "mail_context",
     "render",
+    "shown_values",
     "template_exists",
     "template_names",
 ]

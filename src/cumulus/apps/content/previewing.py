@@ -14,9 +14,10 @@ from cumulus.apps.content.rendering.compiling import MailSource, compile_mail
 from cumulus.apps.content.rendering.context import MailFacts, mail_context
 from cumulus.apps.content.rendering.filling import compiled, failing_line, failure, fill, fill_line
 from cumulus.apps.content.rendering.problems import Problem
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.errors import NotFound
-from cumulus.core.ids import ContactId, TemplateId, TemplateVersionId, WorkspaceId
+from cumulus.core.ids import ContactId, TemplateId, TemplateVersionId
 from cumulus.core.json import JsonView
 
 
@@ -29,7 +30,7 @@ class Preview:
     problems: tuple[Problem, ...]
 
 
-def preview(workspace_id: WorkspaceId, source: MailSource, contact_id: ContactId | None) -> Preview:
+def preview(principal: Principal, source: MailSource, contact_id: ContactId | None) -> Preview:
     """Compile a draft and fill it for a person, or for nobody when `contact_id` is None.
 
     Raises
@@ -37,8 +38,8 @@ def preview(workspace_id: WorkspaceId, source: MailSource, contact_id: ContactId
     NotFound
         `contact_not_found`.
     """
-    contact = contact_values(find_addressee(workspace_id, contact_id)) if contact_id else {}
-    name = workspace_card(workspace_id).name
+    contact = shown_values(principal, find_addressee(principal, contact_id)) if contact_id else {}
+    name = workspace_card(principal.workspace_id).name
     context = mail_context(MailFacts(contact, None, {"name": name}, "#unsubscribe"))
     made = compile_mail(source)
     draft = MailTemplate(
@@ -65,9 +66,10 @@ def _problem(source: MailSource, context: dict[str, JsonView], error: TemplateEr
     return replace(failed.problem, line=failing_line(source.source, context))
 
 
-def find_addressee(workspace_id: WorkspaceId, contact_id: ContactId) -> Addressee:
-    """Return the person, or raise `contact_not_found`."""
-    found = contacts.addressees(workspace_id, [contact_id]) if 0 < contact_id < 2**32 else {}
+def find_addressee(principal: Principal, contact_id: ContactId) -> Addressee:
+    """Return the person as far as the one who asks sees them, or raise `contact_not_found`."""
+    seen = contacts.may_see(principal, contact_id)
+    found = contacts.addressees(principal.workspace_id, [contact_id]) if seen else {}
     if contact_id not in found:
         raise NotFound("contact_not_found", "There is no such contact in this workspace.")
     return found[contact_id]
@@ -76,3 +78,10 @@ def find_addressee(workspace_id: WorkspaceId, contact_id: ContactId) -> Addresse
 def contact_values(person: Addressee) -> dict[str, JsonView]:
     """Return a person as templates see them: their attributes, `id` and `email`."""
     return {**person.attributes, "id": person.id, "email": person.email}
+
+
+def shown_values(principal: Principal, person: Addressee) -> dict[str, JsonView]:
+    """Return the same for the eyes of who asks."""
+    mask = contacts.mask_for(principal)
+    masked = replace(person, attributes=mask.attributes(dict(person.attributes)))
+    return contact_values(replace(masked, email=mask.identifier("email", person.email)))

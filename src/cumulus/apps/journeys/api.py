@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from ninja import Router, Status
 from pydantic import Field
 
-from cumulus.apps.contacts.facade import ContactItem, contact_item, exists
+from cumulus.apps.contacts.facade import ContactItem, contact_item, may_see
 from cumulus.apps.journeys import figures, queries, services
 from cumulus.apps.journeys.access import open_journey
 from cumulus.apps.journeys.errors import contact_not_found
@@ -156,11 +156,11 @@ def people(
     cursor: str | None = None,
 ) -> Page[ContactItem]:
     """List who is in the journey, or stands at one node."""
-    _, journey = open_journey(request, journey_id, Permission.JOURNEYS_VIEW, Permission.CONTACTS_VIEW)
+    principal, journey = open_journey(request, journey_id, Permission.JOURNEYS_VIEW, Permission.CONTACTS_VIEW)
     after = decode_id(cursor) or 0
     if node is not None and "\0" in node:
         raise Invalid("invalid_node", "There is no such node.", field="node")
-    found = queries.people_in(journey, node, after, limit)
+    found = queries.people_in(principal, journey, node, after, limit)
     return Page[ContactItem](
         items=[contact_item(card) for card in found.people],
         total=found.total,
@@ -178,7 +178,7 @@ def contact_journeys(
     """List a person's ways through journeys, newest first."""
     principal = authorise(request, Permission.CONTACTS_VIEW)
     person = ContactId(contact_id)
-    if not 0 < contact_id < 2**32 or not exists(principal.workspace_id, person):
+    if not may_see(principal, person):
         raise contact_not_found()
     before = decode_id(cursor) or _LAST_ID
     locale: Locale = "zh" if (get_language() or "").startswith("zh") else "en"

@@ -10,7 +10,7 @@ from django.db import connection
 
 from cumulus.apps.audiences.facade import refers_to
 from cumulus.apps.contacts.contracts import ContactCard, JourneyStay
-from cumulus.apps.contacts.facade import cards
+from cumulus.apps.contacts.facade import cards_for
 from cumulus.apps.journeys.engine.runs import graph_of
 from cumulus.apps.journeys.figures import figures
 from cumulus.apps.journeys.models import Due, Journey, JourneyStatus, Run, Version
@@ -18,6 +18,7 @@ from cumulus.apps.journeys.names import names
 from cumulus.apps.journeys.nodes.base import Locale, Names
 from cumulus.apps.journeys.nodes.registry import KINDS
 from cumulus.apps.messaging.contracts import JourneyLabel
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId, SegmentId, WorkspaceId
 
 _RUNS = """
@@ -105,7 +106,7 @@ def journey_labels(
     return {JourneyVersionId(pk): JourneyLabel(JourneyId(jid), name) for pk, jid, name in rows}
 
 
-def people_in(journey: Journey, node: str | None, after: int, limit: int) -> PeoplePage:
+def people_in(principal: Principal, journey: Journey, node: str | None, after: int, limit: int) -> PeoplePage:
     """Return who is in the journey, or stands at one of its nodes, in order of entry.
 
     The total is the figure on the node. A merged person's card is that of nobody and is left
@@ -120,7 +121,7 @@ def people_in(journey: Journey, node: str | None, after: int, limit: int) -> Peo
     found = figures(workspace_id, [journey_id])[journey_id]
     total = found.active if node is None else found.nodes[node].waiting
     shown = rows[:limit]
-    people = cards(workspace_id, [ContactId(contact_id) for _, contact_id in shown])
+    people = cards_for(principal, [ContactId(contact_id) for _, contact_id in shown])
     return PeoplePage(people, total, RunId(shown[-1][0]) if len(rows) > limit else None)
 
 

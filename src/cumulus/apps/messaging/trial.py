@@ -14,13 +14,14 @@ from cumulus.apps.messaging.mail.tokens import Reader
 from cumulus.apps.messaging.provider import mail_builder, message_domain, smtp_server
 from cumulus.apps.messaging.smtp.carrier import send_now
 from cumulus.apps.messaging.smtp.outcomes import OutcomeKind
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.errors import Invalid
-from cumulus.core.ids import ContactId, MessageId, TemplateId, WorkspaceId
+from cumulus.core.ids import ContactId, MessageId, TemplateId
 from cumulus.core.json import JsonView
 
 
-def send_test(workspace_id: WorkspaceId, template_id: TemplateId, to: str, contact_id: ContactId | None) -> str:
+def send_test(principal: Principal, template_id: TemplateId, to: str, contact_id: ContactId | None) -> str:
     """Send a template to `to`, filled as `contact_id` would get it, and return the Message-ID.
 
     It is not tracked, and its unsubscribe link takes nobody off: the reader is not the contact.
@@ -31,7 +32,7 @@ def send_test(workspace_id: WorkspaceId, template_id: TemplateId, to: str, conta
         `template_not_found`, `contact_not_found`, `invalid_address`, `render_failed`,
         `mail_not_sent`, `no_mail_server`.
     """
-    address = envelope_address(to)
+    workspace_id, address = principal.workspace_id, envelope_address(to)
     if address is None:
         raise errors.invalid_address()
     version = content.latest_version(workspace_id, template_id)
@@ -40,7 +41,7 @@ def send_test(workspace_id: WorkspaceId, template_id: TemplateId, to: str, conta
     message_ref = f"test.{uuid.uuid4()}@{message_domain()}"
     contact: dict[str, JsonView] = {"email": to}
     if contact_id is not None:
-        contact = content.contact_values(content.find_addressee(workspace_id, contact_id))
+        contact = content.shown_values(principal, content.find_addressee(principal, contact_id))
     draft = Draft(
         reader=Reader(workspace_id, ContactId(0), MessageId(0)),
         message_ref=message_ref,

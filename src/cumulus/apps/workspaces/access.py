@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role, SourceCard
 from cumulus.apps.workspaces.models import ApiToken, Member, Source
-from cumulus.apps.workspaces.queries import members, source_card, sources, tokens
+from cumulus.apps.workspaces.queries import members, scope_of, source_card, sources, tokens
 from cumulus.core.errors import Forbidden, NotAuthenticated, NotFound
 from cumulus.core.ids import TokenId, UserId, WorkspaceId
 
@@ -24,7 +24,8 @@ def authorise(request: HttpRequest, permission: Permission | None) -> Principal:
     """Return who asks, having checked that they may.
 
     A bearer token counts before a session. A session needs Django's CSRF token on every
-    method that writes. Costs one query, and one more a minute for a token's `last_used_at`.
+    method that writes. Costs one query for a token, and one more a minute for its
+    `last_used_at`; two for a session, whose role may see only some people.
 
     Parameters
     ----------
@@ -137,7 +138,9 @@ def _by_session(request: HttpRequest) -> Principal:
     if member is None:
         raise NotFound("workspace_not_found", "You are not a member of this workspace.")
     role = Role(member.role)
-    return Principal(WorkspaceId(member.workspace_id), UserId(user.pk), None, role, MATRIX[role])
+    workspace_id = WorkspaceId(member.workspace_id)
+    scope = scope_of(workspace_id, role)
+    return Principal(workspace_id, UserId(user.pk), None, role, MATRIX[role], scope, member.pk)
 
 
 def _workspace_number(text: str) -> int:

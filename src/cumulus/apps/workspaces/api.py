@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
 
-from cumulus.apps.workspaces import queries, schemas, services
+from cumulus.apps.workspaces import queries, schemas, scoping, services
 from cumulus.apps.workspaces.access import authorise, source_of, token_of
 from cumulus.apps.workspaces.accounts import remember_language
-from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role
+from cumulus.apps.workspaces.contracts import MATRIX, Permission, Principal, Role, Scope
 from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source
 from cumulus.platform.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
 
@@ -103,8 +103,29 @@ def list_members(request: HttpRequest, limit: Limit = MAX_LIMIT, cursor: str | N
 @members_router.get("/roles", response=schemas.RoleList)
 def list_roles(request: HttpRequest) -> schemas.RoleList:
     """Tell what each role may."""
-    authorise(request, Permission.SETTINGS_VIEW)
-    items = [schemas.RoleRights(role=role, permissions=sorted(rights)) for role, rights in MATRIX.items()]
+    return _roles(authorise(request, Permission.SETTINGS_VIEW))
+
+
+@members_router.put("/roles/{role}/scope", response=schemas.RoleList)
+def set_scope(request: HttpRequest, role: Role, body: schemas.ScopeIn) -> schemas.RoleList:
+    """Say which people the members of a role see."""
+    principal = authorise(request, Permission.MEMBERS_EDIT)
+    scoping.set_scope(principal, role, Scope(body.kind, body.attribute, tuple(body.values)))
+    return _roles(principal)
+
+
+def _roles(principal: Principal) -> schemas.RoleList:
+    scopes = queries.scopes(principal.workspace_id)
+    items = [
+        schemas.RoleRights(
+            role=role,
+            permissions=sorted(rights),
+            scope=schemas.ScopeOut(
+                kind=scopes[role].kind, attribute=scopes[role].attribute, values=list(scopes[role].values)
+            ),
+        )
+        for role, rights in MATRIX.items()
+    ]
     return schemas.RoleList(items=items)
 
 

@@ -66,23 +66,61 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         {_P.CONTACTS_VIEW, _P.CONTACTS_EDIT, _P.CONTACTS_IMPORT, _P.CONTACTS_EXPORT, _P.CONTACTS_UNMASK}
         | {_P.ACCOUNTS_VIEW, _P.ACCOUNTS_EDIT, _P.SEGMENTS_VIEW, _P.ANALYTICS_VIEW}
     ),
-    # Their own leads only, once leads exist; until then a salesperson sees no list of people.
-    Role.SALES: frozenset({_P.ANALYTICS_VIEW}),
+    # Their own people only, in full: `DEFAULT_SCOPES`.
+    Role.SALES: frozenset({_P.ANALYTICS_VIEW, _P.CONTACTS_VIEW, _P.CONTACTS_UNMASK}),
     Role.CHECKIN_STAFF: frozenset(),
     Role.AGENCY: frozenset(_VIEW_MARKETING | {_P.TEMPLATES_EDIT, _P.JOURNEYS_EDIT}),
 }
 """The permission matrix: what each role may do."""
 
 
+class ScopeKind(StrEnum):
+    """Which people a role sees at all."""
+
+    ALL = "all"
+    OWNED = "owned"
+    FILTER = "filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose data somebody sees.
+
+    Attributes
+    ----------
+    attribute : str
+        Of a filter: people who have one of `values` as the text of this attribute.
+    """
+
+    kind: ScopeKind = ScopeKind.ALL
+    attribute: str = ""
+    values: tuple[str, ...] = ()
+
+
+EVERYBODY = Scope()
+DEFAULT_SCOPES: dict[Role, Scope] = {Role.SALES: Scope(ScopeKind.OWNED)}
+"""What holds until a workspace says otherwise; everybody for the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a member in a session, or a program with a token."""
+    """Who asks: a member in a session, or a program with a token.
+
+    Attributes
+    ----------
+    scope : Scope
+        Which people they see; whoever shows people asks `contacts.facade` with the principal.
+    member_id : int or None
+        Their place in the workspace; None for a program.
+    """
 
     workspace_id: WorkspaceId
     user_id: UserId | None
     token_id: TokenId | None
     role: Role
     permissions: frozenset[Permission]
+    scope: Scope = EVERYBODY
+    member_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

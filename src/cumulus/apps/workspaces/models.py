@@ -62,6 +62,20 @@ class Member(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_per_user")]
 
 
+class RoleScope(models.Model):
+    """Which people the members of a role see; without a row the role's own default."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE)
+    role = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10)
+    # Of the kind `filter`: an attribute, and the values of which people have one.
+    attribute = models.CharField(max_length=200, blank=True)
+    values = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "role"], name="one_scope_per_role")]
+
+
 class ApiToken(models.Model):
     """A program's key. Only its hash is kept, so it is shown once."""
 

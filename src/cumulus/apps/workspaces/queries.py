@@ -11,12 +11,17 @@ from django.db.models import Model, QuerySet
 
 from cumulus.apps.workspaces import schemas
 from cumulus.apps.workspaces.contracts import (
+    DEFAULT_SCOPES,
+    EVERYBODY,
     Permission,
     Principal,
+    Role,
+    Scope,
+    ScopeKind,
     SourceCard,
     WorkspaceCard,
 )
-from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, Source, User, Workspace
+from cumulus.apps.workspaces.models import ApiToken, AuditEntry, Member, RoleScope, Source, User, Workspace
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.ids import SourceId, UserId, WorkspaceId
 
@@ -181,3 +186,17 @@ def _choices(principal: Principal) -> list[schemas.WorkspaceChoice]:
 def user_names(ids: Collection[UserId]) -> dict[UserId, str]:
     """Return the names, or else the mail addresses, of users."""
     return {UserId(user.pk): user.name or user.email for user in User.objects.filter(pk__in=ids)}
+
+
+def scope_of(workspace_id: WorkspaceId, role: Role) -> Scope:
+    """Return which people the members of a role see; an administrator everybody."""
+    return scopes(workspace_id)[role] if role is not Role.ADMIN else EVERYBODY
+
+
+def scopes(workspace_id: WorkspaceId) -> dict[Role, Scope]:
+    """Return which people the members of each role see; one query."""
+    set_here = {
+        Role(row.role): Scope(ScopeKind(row.kind), row.attribute, tuple(row.values))
+        for row in RoleScope.objects.filter(workspace_id=workspace_id)
+    }
+    return {role: set_here.get(role, DEFAULT_SCOPES.get(role, EVERYBODY)) for role in Role}

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from ninja import Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from cumulus.apps.workspaces.contracts import Permission, Role
+from cumulus.apps.workspaces.contracts import Permission, Role, ScopeKind
 
 MAX_EMAIL_LENGTH = 254
 
@@ -151,11 +151,29 @@ class Member(Schema):
     created_at: datetime
 
 
+class ScopeIn(Schema):
+    """Which people a role sees; a filter names an attribute and its values."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: ScopeKind
+    attribute: Annotated[str, Field(max_length=200, pattern=r"^[\w \-]*(\.[\w \-]+)*$")] = ""
+    values: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=200)] = []
+
+
+class ScopeOut(Schema):
+    """Which people a role sees."""
+
+    kind: ScopeKind
+    attribute: str
+    values: list[str]
+
+
 class RoleRights(Schema):
-    """A role, and what it may."""
+    """A role, what it may, and which people it sees."""
 
     role: Role
     permissions: list[Permission]
+    scope: ScopeOut
 
 
 class RoleList(Schema):

@@ -16,7 +16,14 @@ from django.utils.text import slugify
 
 from cumulus.apps.workspaces.access import hash_token, member_of
 from cumulus.apps.workspaces.accounts import new_password_path, send_invitation
-from cumulus.apps.workspaces.contracts import MATRIX, Permission, Prepared, Principal, Role, SourceCard
+from cumulus.apps.workspaces.contracts import (
+    MATRIX,
+    Permission,
+    Prepared,
+    Principal,
+    Role,
+    SourceCard,
+)
 from cumulus.apps.workspaces.locks import lock_membership, lock_preparation
 from cumulus.apps.workspaces.models import (
     ApiToken,

@@ -10,6 +10,7 @@ import {
   LinkOutlined,
   MergeCellsOutlined,
   NodeIndexOutlined,
+  ProfileOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
@@ -38,6 +39,7 @@ export type MenuPage = {
     | "/imports"
     | "/data/live"
     | "/data/quarantine"
+    | "/data/attributes"
     | "/data/webhooks"
     | "/privacy"
     | "/data/connectors"
@@ -158,6 +160,13 @@ export const menuGroups: MenuGroup[] = [
         to: "/data/plan",
         under: "/data/plan",
         icon: <ReadOutlined />,
+        permission: "data.view",
+      },
+      {
+        key: "attributes",
+        to: "/data/attributes",
+        under: "/data/attributes",
+        icon: <ProfileOutlined />,
         permission: "data.view",
       },
       {

@@ -1,4 +1,5 @@
-import { Button, Input, Select } from "antd";
+import { LockOutlined } from "@ant-design/icons";
+import { Button, Input, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { shownValue } from "@/shared/brief";
@@ -6,6 +7,7 @@ import { useNames } from "@/shared/names/names";
 import type { ContactDetail } from "@/shared/types";
 import { CopyButton } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
+import { AttributeHistory } from "./AttributeHistory";
 import { useSaveAttributes } from "./api";
 import { changesOf, inReadingOrder, isOneLongWord } from "./attributes";
 
@@ -19,6 +21,38 @@ export function Value({ text }: { text: string }) {
       </span>
       <CopyButton text={text} />
     </span>
+  );
+}
+
+/** What a person's attribute is, as whoever looks sees it, with its history a click away. */
+export function AttributeValue({
+  contact,
+  name,
+  value,
+}: {
+  contact: ContactDetail;
+  name: string;
+  value: unknown;
+}) {
+  const { t } = useTranslation("contacts");
+  const { value: shown } = useNames();
+  const text = typeof value === "boolean" ? t(value ? "yes" : "no") : shown(name, shownValue(value));
+  return (
+    <>
+      {contact.masked.includes(name) ? <MaskedValue text={text} /> : <Value text={text} />}
+      <AttributeHistory contactId={contact.id} name={name} />
+    </>
+  );
+}
+
+function MaskedValue({ text }: { text: string }) {
+  const { t } = useTranslation("contacts");
+  return (
+    <Tooltip title={t("maskedHint")}>
+      <button type="button" className="plain masked-value" aria-label={`${text} · ${t("maskedHint")}`}>
+        <LockOutlined aria-hidden /> {text}
+      </button>
+    </Tooltip>
   );
 }
 
@@ -70,6 +104,7 @@ export function AttributeForm({ contact, close }: { contact: ContactDetail; clos
           ) : (
             <Input
               id={`attribute-${key}`}
+              disabled={contact.masked.includes(key)}
               value={text}
               onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
             />

@@ -37,6 +37,21 @@ export function useContact(id: number) {
   });
 }
 
+/** What was said of an attribute, newest first; asked when it is looked at. */
+export function useAttributeHistory(contactId: number, name: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["attribute-history", contactId, name],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/contacts/{contact_id}/attributes/{name}/history", {
+          params: { path: { contact_id: contactId, name } },
+          signal,
+        }),
+      ),
+    enabled,
+  });
+}
+
 export function useTags(enabled = true) {
   return useQuery({
     queryKey: ["tags"],

@@ -15,6 +15,7 @@ import { useChangeRole, useMembers, useRemoveMember, useRoles } from "./api";
 import { InvitationLink } from "./InvitationLink";
 import { Invite } from "./Invite";
 import { RoleMatrix } from "./RoleMatrix";
+import { ScopeCard } from "./ScopeCard";
 
 function RoleSelect({ member }: { member: Member }) {
   const { t } = useTranslation("settings");
@@ -166,6 +167,7 @@ function Members() {
           )}
         </QueryView>
       </Card>
+      <ScopeCard />
       <RoleMatrix />
       {inviting ? (
         <Invite close={() => setInviting(false)} invited={(member) => setLinked({ member, fresh: true })} />

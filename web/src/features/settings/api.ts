@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
 import type { Locale, ThemeChoice } from "@/shared/prefs";
-import type { Permission, Role } from "@/shared/types";
+import type { Permission, Role, Scope } from "@/shared/types";
 
 export const AUDIT_PAGE_SIZE = 50;
 const SEEN_EVERY_MS = 2000;
@@ -13,6 +13,14 @@ function useChange<Input, Output>(run: (input: Input) => Promise<Output>, ...key
     mutationFn: run,
     onSuccess: () => Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
+}
+
+export function useSetScope() {
+  return useChange(
+    ({ role, scope }: { role: Role; scope: Scope }) =>
+      unwrap(api.PUT("/api/v1/members/roles/{role}/scope", { params: { path: { role } }, body: scope })),
+    "roles",
+  );
 }
 
 export function useCreateSource() {

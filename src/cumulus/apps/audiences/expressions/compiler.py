@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.render import render
-from cumulus.apps.audiences.expressions.sql import Parameter, Query
+from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
 from cumulus.core.ids import ContactId, WorkspaceId
 
@@ -33,16 +33,19 @@ class Context:
         Whether the workspace has merged people; the plain table is faster without.
     among : Sequence[ContactId] or None
         The only candidates, at most a few thousand; None means everybody.
+    within : Restriction or None
+        Whom the one who asks sees; None means everybody.
     """
 
     workspace_id: WorkspaceId
     now: datetime
     has_overrides: bool = False
     among: Sequence[ContactId] | None = None
+    within: Restriction | None = None
 
     def query(self) -> Query:
         """Return an empty statement of this context."""
-        return Query(self.workspace_id, self.now, self.has_overrides, self.among)
+        return Query(self.workspace_id, self.now, self.has_overrides, self.among, self.within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def compile_members(tree: Node, context: Context) -> Compiled:
     """Return the statement of the matching `contact_id`s, in no order."""
     query = context.query()
     condition = render(tree, lambda leaf: leaf.condition(query))
-    return Compiled(f"SELECT contact_id FROM {_PEOPLE}{query.candidates} AND {condition}", query.params)
+    return Compiled(f"SELECT contact_id FROM {_PEOPLE}{query.people} AND {condition}", query.params)
 
 
 def compile_page(tree: Node, context: Context, *, before: int | None, limit: int) -> Compiled:
@@ -74,21 +77,21 @@ def compile_page(tree: Node, context: Context, *, before: int | None, limit: int
     condition = render(tree, lambda leaf: leaf.condition(query))
     below = f"contact_id < {query.bind(2**32 if before is None else before, 'UInt64')}"
     newest = f"groupArraySortedIf({int(limit)})(-toInt64(contact_id), {below})"
-    return Compiled(f"SELECT count(), {newest} FROM {_PEOPLE}{query.candidates} AND {condition}", query.params)
+    return Compiled(f"SELECT count(), {newest} FROM {_PEOPLE}{query.people} AND {condition}", query.params)
 
 
 def compile_memberships(trees: Sequence[Node], context: Context) -> Compiled:
     """Return the statement of one row per candidate: for each tree whether they are in it."""
     query = context.query()
     flags = [f"toUInt8({render(tree, lambda leaf: leaf.condition(query))})" for tree in trees]
-    return Compiled(f"SELECT [{', '.join(flags)}] FROM {_PEOPLE}{query.candidates}", query.params)
+    return Compiled(f"SELECT [{', '.join(flags)}] FROM {_PEOPLE}{query.people}", query.params)
 
 
 def compile_count(tree: Node, context: Context) -> Compiled:
     """Return the statement of the exact number of members."""
     query = context.query()
     condition = render(tree, lambda leaf: leaf.condition(query))
-    return Compiled(f"SELECT count() FROM {_PEOPLE}{query.candidates} AND {condition}", query.params)
+    return Compiled(f"SELECT count() FROM {_PEOPLE}{query.people} AND {condition}", query.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def compile_figures(tree: Node, context: Context, *, without_email: Sequence[Con
         f"SELECT count(), countIf(failing = 0), countIf(failing = 0 AND {reachable}), "
         f"groupArraySortedIf({SAMPLE_SIZE})(-toInt64(contact_id), failing = 0), "
         f"{_array(counts)}, {_array(losses)} FROM (SELECT *, {everything} AS failing FROM "
-        f"(SELECT {', '.join(['contact_id', 'email', *columns])} FROM {_PEOPLE}{query.candidates}))"
+        f"(SELECT {', '.join(['contact_id', 'email', *columns])} FROM {_PEOPLE}{query.people}))"
     )
     return CompiledFigures(Compiled(sql, query.params), tuple(path for path, _ in shown))
 

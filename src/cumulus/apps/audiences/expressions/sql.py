@@ -8,13 +8,24 @@ one column of a wide part, `getSubcolumn` the whole object (about 100 ms more a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from cumulus.core.ids import ContactId, WorkspaceId
 
 Parameter = str | int | float | list[str] | list[float] | list[int]
+
+
+class Restriction(Protocol):
+    """A condition over a row of `contacts`, with its parameters; contacts makes them."""
+
+    @property
+    def sql(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, str | int | list[str]]: ...
+
 
 _PLAIN_PATH = re.compile(r"[\w \-]+(\.[\w \-]+)*")
 _RESERVED_PART = re.compile(r"[:^@]|\Z|.*\[\]\Z", re.DOTALL)
@@ -54,18 +65,23 @@ class Query:
         Whether the workspace has merged people, so that events go through the overrides.
     among : Sequence[ContactId] or None
         The only candidates; None means everybody.
+    within : Restriction or None
+        Whom the one who asks sees; None means everybody.
     """
 
     workspace_id: WorkspaceId
     now: datetime
     has_overrides: bool = False
     among: Sequence[ContactId] | None = None
+    within: Restriction | None = None
     params: dict[str, Parameter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.params["workspace"] = int(self.workspace_id)
         if self.among is not None:
             self.params["among"] = [int(contact_id) for contact_id in self.among]
+        if self.within is not None:
+            self.params |= self.within.params
 
     def bind(self, value: Parameter, type_name: str) -> str:
         """Return the placeholder that stands for `value` of the ClickHouse type."""
@@ -81,6 +97,11 @@ class Query:
     def candidates(self) -> str:
         """Return the condition on `contact_id` that keeps only the candidates, or nothing."""
         return "" if self.among is None else " AND contact_id IN {among:Array(UInt32)}"
+
+    @property
+    def people(self) -> str:
+        """Return the condition on a row of `contacts` that keeps whom the statement is about."""
+        return self.candidates + ("" if self.within is None else f" AND {self.within.sql}")
 
 
 @dataclass(frozen=True, slots=True)

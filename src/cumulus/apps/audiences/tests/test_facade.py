@@ -13,6 +13,7 @@ from cumulus.apps.audiences.errors import SegmentNotFound
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.tests.making import BUYERS, FROM_SUZHOU, Drain, ids_of, open_shop, order, send
 from cumulus.apps.contacts import facade as contacts
+from cumulus.apps.workspaces.contracts import Principal, Role
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 from tests.fixtures import Api, TestWorkspace
@@ -111,9 +112,10 @@ def test_segments_are_found_by_id_and_slug(api: Api, workspace: TestWorkspace, p
     assert list(facade.segment_names(workspace.id).values()) == ["Buyers", "Near"]
     assert [name for _, name in facade.segments_of(workspace.id, people["u0"])] == ["Buyers", "Near"]
     assert [name for _, name in facade.segments_of(workspace.id, people["u3"])] == []
-    newest, total = facade.member_page(workspace.id, "near", None, 1)
+    principal = Principal(workspace.id, None, None, Role.ADMIN, frozenset())
+    newest, total = facade.member_page(principal, "near", None, 1)
     assert (newest, total) == ([max(people[f"u{i}"] for i in range(3))], 3)
-    assert facade.member_page(workspace.id, "near", newest[0], 9)[1] == 3
+    assert facade.member_page(principal, "near", newest[0], 9)[1] == 3
 
 
 @pytest.mark.parametrize("reference", ["unheard-of", "0", "9" * 30, "", "a\0b", "-1", "١"])

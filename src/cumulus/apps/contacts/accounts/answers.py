@@ -11,9 +11,13 @@ import msgspec
 from cumulus.apps.contacts.accounts import queries, rollup, schemas
 from cumulus.apps.contacts.accounts.facts import AccountFacts
 from cumulus.apps.contacts.accounts.hierarchy import whole_tree
+from cumulus.apps.contacts.attributes.masking import Mask, mask_for
+from cumulus.apps.contacts.attributes.scoping import visible
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.models import Account, Contact
 from cumulus.apps.contacts.queries import TimelineEntry
+from cumulus.apps.contacts.seeing import masks_about
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
@@ -106,22 +110,28 @@ def account_out(workspace_id: WorkspaceId, row: Account) -> schemas.AccountOut:
     )
 
 
-def member_list(workspace_id: WorkspaceId, account: AccountId) -> schemas.MemberList:
-    """Return who belongs to an account with what they did lately, and who did before."""
+def member_list(principal: Principal, account: AccountId) -> schemas.MemberList:
+    """Return whom the one who asks sees of an account, with what they did lately, and who was there before."""
+    workspace_id, mask = principal.workspace_id, mask_for(principal)
+    members = queries.members_of(workspace_id, account)
+    former = queries.members_of(workspace_id, account, ended=True)
+    seen = visible(principal, {each.contact_id for each in (*members, *former)})
     activity = rollup.member_activity(workspace_id, account, utc_now())
     return schemas.MemberList(
-        items=[_member(each, activity) for each in queries.members_of(workspace_id, account)],
-        former=[_member(each, {}) for each in queries.members_of(workspace_id, account, ended=True)],
+        items=[_member(each, activity, mask) for each in members if each.contact_id in seen],
+        former=[_member(each, {}, mask) for each in former if each.contact_id in seen],
     )
 
 
-def _member(each: queries.Member, activity: Mapping[ContactId, tuple[int, datetime]]) -> schemas.AccountMemberOut:
+def _member(
+    each: queries.Member, activity: Mapping[ContactId, tuple[int, datetime]], mask: Mask
+) -> schemas.AccountMemberOut:
     done = activity.get(each.contact_id)
     return schemas.AccountMemberOut(
         contact_id=each.contact_id,
-        name=display_name(each.attributes),
-        email=text_attribute(each.attributes, "email"),
-        phone=text_attribute(each.attributes, "phone"),
+        name=mask.name(display_name(each.attributes)),
+        email=mask.identifier("email", text_attribute(each.attributes, "email")),
+        phone=mask.identifier("phone", text_attribute(each.attributes, "phone")),
         role=each.role,
         title=each.title or text_attribute(each.attributes, "title", "job_title"),
         source=each.source,
@@ -169,35 +179,39 @@ def engagement_out(workspace_id: WorkspaceId, accounts: Sequence[AccountId]) -> 
     )
 
 
-def event_items(
-    workspace_id: WorkspaceId, found: Sequence[tuple[ContactId, TimelineEntry]]
-) -> list[schemas.AccountEvent]:
-    """Return events with the names of whose they are."""
-    people = people_named(workspace_id, {person for person, _ in found})
+def event_items(principal: Principal, found: Sequence[tuple[ContactId, TimelineEntry]]) -> list[schemas.AccountEvent]:
+    """Return the events of whom the one who asks sees, with their names."""
+    people, masks = (
+        people_named(principal, {person for person, _ in found}),
+        masks_about(principal, {person for person, _ in found}),
+    )
     return [
         schemas.AccountEvent(
-            contact_id=people.get(person, (person, ""))[0],
-            person=people.get(person, (person, ""))[1],
+            contact_id=people[person][0],
+            person=people[person][1],
             name=entry.name,
             kind=entry.kind,
             timestamp=entry.timestamp,
             received_at=entry.received_at,
             message_id=entry.message_id,
             source_id=entry.source_id,
-            properties=msgspec.json.decode(entry.properties),
+            properties=masks[person].properties(entry.name, msgspec.json.decode(entry.properties)),
         )
         for person, entry in found
+        if person in people
     ]
 
 
-def people_named(workspace_id: WorkspaceId, people: set[ContactId]) -> dict[ContactId, tuple[int, str]]:
-    """Return, by the id asked for, the whole person's id and what to call them."""
-    rows = Contact.objects.filter(workspace_id=workspace_id)
-    asked = rows.in_bulk(list(people))
+def people_named(principal: Principal, people: set[ContactId]) -> dict[ContactId, tuple[int, str]]:
+    """Return, by the id asked for, the id of the whole person whom the one who asks sees, and what to call them."""
+    rows, mask = Contact.objects.filter(workspace_id=principal.workspace_id), mask_for(principal)
+    asked = rows.in_bulk(list(visible(principal, people)))
     whole = rows.in_bulk([row.merged_into_id or pk for pk, row in asked.items()])
     found = {}
     for pk, row in asked.items():
         person = whole[row.merged_into_id or pk]
-        name = display_name(person.attributes) or text_attribute(person.attributes, "email", "phone")
+        name = mask.name(display_name(person.attributes)) or mask.text(
+            text_attribute(person.attributes, "email", "phone")
+        )
         found[ContactId(pk)] = (person.pk, name)
     return found

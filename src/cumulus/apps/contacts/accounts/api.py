@@ -96,16 +96,17 @@ def list_suggestions(
     request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[schemas.AccountSuggestionOut]:
     """List people who may belong to one of several accounts."""
-    workspace_id = authorise(request, _VIEW).workspace_id
+    principal = authorise(request, _VIEW)
+    workspace_id = principal.workspace_id
     rows, total = queries.suggestions(workspace_id, limit + 1, decode_id(cursor))
     page = rows[:limit]
     accounts = queries.whole_accounts(workspace_id, {pk for row in page for pk in row.account_ids})
-    people = answers.people_named(workspace_id, {ContactId(row.contact_id) for row in page})
+    people = answers.people_named(principal, {ContactId(row.contact_id) for row in page})
     items = [
         schemas.AccountSuggestionOut(
             id=row.pk,
             contact_id=row.contact_id,
-            person=people.get(ContactId(row.contact_id), (0, ""))[1],
+            person=people[ContactId(row.contact_id)][1],
             evidence=row.evidence,
             value=row.value,
             accounts=[
@@ -115,6 +116,7 @@ def list_suggestions(
             created_at=row.created_at,
         )
         for row in page
+        if row.contact_id in people
     ]
     more = encode_cursor([page[-1].pk]) if len(rows) > limit else None
     return Page[schemas.AccountSuggestionOut](items=items, total=total, next_cursor=more)
@@ -187,7 +189,7 @@ def events(
     found = timeline(workspace_id, accounts, part)
     page = [(contact, entry) for _, contact, entry in found[:limit]]
     return Page[schemas.AccountEvent](
-        items=answers.event_items(workspace_id, page),
+        items=answers.event_items(principal, page),
         total=count_events(workspace_id, accounts, part),
         next_cursor=encode_cursor(found[limit - 1][0]) if len(found) > limit else None,
     )

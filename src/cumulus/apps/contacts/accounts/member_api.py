@@ -9,7 +9,8 @@ from cumulus.apps.contacts.access import open_contact
 from cumulus.apps.contacts.accounts import answers, queries, schemas, services
 from cumulus.apps.contacts.accounts.access import open_account
 from cumulus.apps.contacts.errors import contact_not_found
-from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.contacts.seeing import check_seen
+from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.ids import AccountId, ContactId
 from cumulus.core.json import JsonValue
@@ -31,7 +32,7 @@ def add_members(router: Router) -> Router:
     def list_members(request: HttpRequest, account_id: int) -> schemas.MemberList:
         """List who belongs to an account by their part in its decisions, and who did before."""
         principal, account = open_account(request, account_id, _VIEW)
-        return answers.member_list(principal.workspace_id, AccountId(account.pk))
+        return answers.member_list(principal, AccountId(account.pk))
 
     @router.put("/{int:account_id}/members/{int:contact_id}", response=schemas.MemberList)
     def put_member(
@@ -39,17 +40,17 @@ def add_members(router: Router) -> Router:
     ) -> schemas.MemberList:
         """Take a person in, or give a member another part."""
         principal, account = open_account(request, account_id, _EDIT)
-        kept, person = AccountId(account.pk), _person(contact_id)
+        kept, person = AccountId(account.pk), _person(principal, contact_id)
         services.put_member(principal.workspace_id, kept, person, body.role, body.title)
         details: dict[str, JsonValue] = {"contact_id": person, "role": body.role.value}
         record_audit(principal, "account.member_added", f"account:{kept}", details)
-        return answers.member_list(principal.workspace_id, kept)
+        return answers.member_list(principal, kept)
 
     @router.post("/{int:account_id}/members/{int:contact_id}/primary", response={204: None})
     def make_primary(request: HttpRequest, account_id: int, contact_id: int) -> Status[None]:
         """Make this account the person's primary one."""
         principal, account = open_account(request, account_id, _EDIT)
-        kept, person = AccountId(account.pk), _person(contact_id)
+        kept, person = AccountId(account.pk), _person(principal, contact_id)
         services.make_primary(principal.workspace_id, kept, person)
         record_audit(principal, "account.made_primary", f"account:{kept}", {"contact_id": person})
         return Status(204, None)
@@ -58,17 +59,18 @@ def add_members(router: Router) -> Router:
     def remove_member(request: HttpRequest, account_id: int, contact_id: int) -> schemas.MemberList:
         """Take a person out; no rule takes them in again."""
         principal, account = open_account(request, account_id, _EDIT)
-        kept, person = AccountId(account.pk), _person(contact_id)
+        kept, person = AccountId(account.pk), _person(principal, contact_id)
         services.remove_member(principal.workspace_id, kept, person)
         record_audit(principal, "account.member_removed", f"account:{kept}", {"contact_id": person})
-        return answers.member_list(principal.workspace_id, kept)
+        return answers.member_list(principal, kept)
 
     return router
 
 
-def _person(contact_id: int) -> ContactId:
+def _person(principal: Principal, contact_id: int) -> ContactId:
     if not 0 < contact_id < 2**32:
         raise contact_not_found()
+    check_seen(principal, [contact_id])
     return ContactId(contact_id)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from cumulus.apps.contacts.access import open_contact
+from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask
 from cumulus.apps.contacts.consent import queries, services
 from cumulus.apps.contacts.consent.contracts import (
     Channel,
@@ -35,6 +36,7 @@ from cumulus.apps.contacts.consent.schemas import (
     TextOut,
 )
 from cumulus.apps.contacts.models import ConsentPurpose, ConsentRecord
+from cumulus.apps.contacts.seeing import masks_about
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.clock import utc_now
@@ -96,7 +98,7 @@ def add_text(request: HttpRequest, purpose_id: int, body: TextIn) -> Status[Cons
 def read(request: HttpRequest, contact_id: int) -> ContactConsent:
     """Show what a person agrees to, and the proofs."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    return _contact(principal.workspace_id, ContactId(contact.pk))
+    return _contact(principal, ContactId(contact.pk))
 
 
 @contact_consent_router.post("/{int:contact_id}/consent", response=ContactConsent)
@@ -118,7 +120,7 @@ def note(request: HttpRequest, contact_id: int, body: ConsentIn) -> ContactConse
         note_consent(principal.workspace_id, given)
         details = {"purpose": body.purpose, "channel": body.channel.value, "state": body.state.value}
         record_audit(principal, "consent.recorded", f"contact:{person}", {**details})
-    return _contact(principal.workspace_id, person)
+    return _contact(principal, person)
 
 
 def _moment(at: datetime | None) -> datetime | None:
@@ -201,8 +203,9 @@ def _purposes(purposes: list[ConsentPurpose]) -> list[PurposeOut]:
     ]
 
 
-def _contact(workspace_id: WorkspaceId, person: ContactId) -> ContactConsent:
-    now = utc_now()
+def _contact(principal: Principal, person: ContactId) -> ContactConsent:
+    now, workspace_id = utc_now(), principal.workspace_id
+    mask = masks_about(principal, [person])[person]
     return ContactConsent(
         purposes=_purposes(queries.purposes_of(workspace_id)),
         now=[
@@ -215,9 +218,13 @@ def _contact(workspace_id: WorkspaceId, person: ContactId) -> ContactConsent:
             )
             for each in queries.present(workspace_id, [person])
         ],
-        records=[_record(each) for each in queries.records_of(workspace_id, person)],
+        records=[_record(each, mask) for each in queries.records_of(workspace_id, person)],
     )
 
 
-def _record(each: ConsentRecord) -> ConsentRecordOut:
-    return ConsentRecordOut.model_validate(each, from_attributes=True)
+def _record(each: ConsentRecord, mask: Mask) -> ConsentRecordOut:
+    record = ConsentRecordOut.model_validate(each, from_attributes=True)
+    if mask.hides:
+        record.ip, record.user_agent = HIDDEN if record.ip else "", HIDDEN if record.user_agent else ""
+        record.evidence = mask.text(record.evidence)
+    return record

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Router, Status
 
 from cumulus.apps.contacts.exporting import errors, tasks
 from cumulus.apps.contacts.exporting.schemas import ExportColumns, ExportIn, ExportOut
-from cumulus.apps.contacts.exporting.selection import attribute_names, ids_of, selection_of
+from cumulus.apps.contacts.exporting.selection import as_seen, attribute_names, ids_of, selection_of
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.models import Export
+from cumulus.apps.contacts.seeing import sees_all
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
@@ -34,9 +36,8 @@ _KINDS = {
 
 @router.get("", response=Page[ExportOut])
 def list_exports(request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None) -> Page[ExportOut]:
-    """List exports, newest first."""
-    workspace_id = authorise(request, Permission.CONTACTS_EXPORT).workspace_id
-    everything = Export.objects.filter(workspace_id=workspace_id)
+    """List exports, newest first: all for those who see everybody in full, else one's own."""
+    everything = _theirs(authorise(request, Permission.CONTACTS_EXPORT))
     before = decode_id(cursor)
     part = everything if before is None else everything.filter(pk__lt=before)
     found = list(part.order_by("-id")[: limit + 1])
@@ -58,7 +59,7 @@ def make(request: HttpRequest, body: ExportIn) -> Status[ExportOut]:
             "List a segment without q and tag, or put these conditions into the segment.",
             field="segment",
         )
-    selection = selection_of(body.model_dump(mode="json"))
+    selection = as_seen(principal, selection_of(body.model_dump(mode="json")))
     total = len(ids_of(principal.workspace_id, selection))
     with transaction.atomic():
         made = Export.objects.create(
@@ -66,7 +67,7 @@ def make(request: HttpRequest, body: ExportIn) -> Status[ExportOut]:
             name=body.name.replace("\x00", "").strip(),
             selection=selection.to_json(),
             total=total,
-            made_by=f"user:{principal.user_id}" if principal.user_id is not None else f"token:{principal.token_id}",
+            made_by=_who(principal),
         )
         record_audit(
             principal, "export.made", f"export:{made.pk}", {"people": total, "columns": [*selection.columns[:50]]}
@@ -132,10 +133,20 @@ def _open(request: HttpRequest, export_id: int) -> tuple[Principal, Export]:
     principal = authorise(request, Permission.CONTACTS_EXPORT)
     found = None
     if 0 < export_id < 2**63:
-        found = Export.objects.filter(workspace_id=principal.workspace_id, pk=export_id).first()
+        found = _theirs(principal).filter(pk=export_id).first()
     if found is None:
         raise errors.export_not_found()
     return principal, found
+
+
+def _theirs(principal: Principal) -> QuerySet[Export]:
+    """Return the exports that one may open: a file shows what whoever made it sees."""
+    everything = Export.objects.filter(workspace_id=principal.workspace_id)
+    return everything if sees_all(principal) else everything.filter(made_by=_who(principal))
+
+
+def _who(principal: Principal) -> str:
+    return f"user:{principal.user_id}" if principal.user_id is not None else f"token:{principal.token_id}"
 
 
 def _out(found: Export) -> ExportOut:

@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 from django.utils import timezone
 
+from cumulus.apps.contacts.attributes.catalogue import catalogue_of
+from cumulus.apps.contacts.attributes.masking import OPEN, Mask
 from cumulus.apps.contacts.display import display_name
 from cumulus.apps.contacts.exporting.selection import Selection, ids_of, selection_of
 from cumulus.apps.contacts.exporting.writers import WRITERS, Row
@@ -74,13 +76,14 @@ def _tell(export_id: int, done: int) -> None:
 
 
 def _chunks(workspace_id: WorkspaceId, ids: array[int], selection: Selection) -> Iterator[tuple[int, list[Row]]]:
+    mask = Mask(catalogue_of(workspace_id).masked()) if selection.masked else OPEN
     for start in range(0, len(ids), _CHUNK):
         part = ids[start : start + _CHUNK].tolist()
-        yield start + len(part), rows_of(workspace_id, part, selection.columns)
+        yield start + len(part), rows_of(workspace_id, part, selection.columns, mask)
 
 
-def rows_of(workspace_id: WorkspaceId, ids: Sequence[int], columns: Sequence[str]) -> list[Row]:
-    """Return a row for each of `ids` that is a whole person now; three queries."""
+def rows_of(workspace_id: WorkspaceId, ids: Sequence[int], columns: Sequence[str], mask: Mask = OPEN) -> list[Row]:
+    """Return a row, as masked, for each of `ids` that is a whole person now; three queries."""
     people = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None, removed_at=None).in_bulk(list(ids))
     tags = _gathered(
         AppliedTag.objects.filter(contact_id__in=ids).values_list("contact_id", "tag__name"), "tags" in columns
@@ -94,10 +97,10 @@ def rows_of(workspace_id: WorkspaceId, ids: Sequence[int], columns: Sequence[str
     def cell(person: Contact, column: str) -> str:
         kind, _, name = column.partition(":")
         if kind == "attribute":
-            return as_text(person.attributes.get(name))
+            return as_text(mask.value(name, person.attributes.get(name)))
         if kind == "identifier":
-            return ";".join(sorted(names.get((person.pk, name), ())))
-        return _fixed(person, kind, tags)
+            return ";".join(mask.identifier(name, each) for each in sorted(names.get((person.pk, name), ())))
+        return mask.name(display_name(person.attributes)) if kind == "name" else _fixed(person, kind, tags)
 
     return [[cell(people[each], column) for column in columns] for each in ids if each in people]
 
@@ -105,8 +108,6 @@ def rows_of(workspace_id: WorkspaceId, ids: Sequence[int], columns: Sequence[str
 def _fixed(person: Contact, column: str, tags: dict[int, list[str]]) -> str:
     if column == "id":
         return str(person.pk)
-    if column == "name":
-        return display_name(person.attributes)
     if column == "tags":
         return ";".join(sorted(set(tags.get(person.pk, ()))))
     moment = person.updated_at if column == "updated_at" else person.created_at

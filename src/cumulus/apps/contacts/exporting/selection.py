@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import msgspec
+
+from cumulus.apps.contacts.attributes.masking import mask_for
+from cumulus.apps.contacts.attributes.scoping import Restriction, restriction
 from cumulus.apps.contacts.searching import ContactSearch, search_condition
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
@@ -39,6 +44,10 @@ class Selection:
     ----------
     columns : tuple[str, ...]
         `id`, `name`, `tags`, `created_at`, `updated_at`, `attribute:<name>`, `identifier:<namespace>`.
+    masked : bool
+        Whether the file shows people as masked; who asks decides, not the request.
+    within : Restriction or None
+        The only people whom who asked sees; None: everybody.
     """
 
     columns: tuple[str, ...]
@@ -47,6 +56,8 @@ class Selection:
     segment: str = ""
     format: Format = Format.CSV
     encoding: Encoding = Encoding.UTF8_MARK
+    masked: bool = False
+    within: Restriction | None = None
 
     def to_json(self) -> JsonObject:
         """Return it for a JSON column."""
@@ -57,12 +68,14 @@ class Selection:
             "segment": self.segment,
             "format": str(self.format),
             "encoding": str(self.encoding),
+            "masked": self.masked,
+            "within": None if self.within is None else msgspec.to_builtins(self.within),
         }
 
 
 def selection_of(stored: JsonObject) -> Selection:
     """Return what `to_json` gave, or a request's body: both have one shape."""
-    columns = stored.get("columns")
+    columns, within = stored.get("columns"), stored.get("within")
     return Selection(
         tuple(str(each) for each in columns) if isinstance(columns, list) else (),
         str(stored.get("q", "")),
@@ -70,7 +83,14 @@ def selection_of(stored: JsonObject) -> Selection:
         str(stored.get("segment", "")),
         Format(str(stored.get("format", Format.CSV))),
         Encoding(str(stored.get("encoding", Encoding.UTF8_MARK))),
+        bool(stored.get("masked")),
+        None if within is None else msgspec.convert(within, Restriction),
     )
+
+
+def as_seen(principal: Principal, selection: Selection) -> Selection:
+    """Return the selection as far as the one who asks sees people, and as they see them."""
+    return replace(selection, masked=mask_for(principal).hides, within=restriction(principal))
 
 
 MemberIds = Callable[[WorkspaceId, str], "array[int]"]
@@ -95,8 +115,18 @@ JOINED = Joined()
 def ids_of(workspace_id: WorkspaceId, selection: Selection) -> array[int]:
     """Return the people whom the selection means now; four bytes each."""
     if selection.segment:
-        return JOINED.member_ids(workspace_id, selection.segment)
-    search = ContactSearch(selection.q.strip(), selection.tag)
+        members = JOINED.member_ids(workspace_id, selection.segment)
+        return members if selection.within is None else _within(workspace_id, selection, members)
+    return _found(workspace_id, selection)
+
+
+def _within(workspace_id: WorkspaceId, selection: Selection, members: array[int]) -> array[int]:
+    seen = set(_found(workspace_id, replace(selection, q="", tag="")))
+    return array("I", (person for person in members if person in seen))
+
+
+def _found(workspace_id: WorkspaceId, selection: Selection) -> array[int]:
+    search = ContactSearch(selection.q.strip(), selection.tag, within=selection.within, whole=selection.masked)
     where, parameters = search_condition(workspace_id, search)
     found: array[int] = array("I")
     sql = f"SELECT contact_id FROM contacts FINAL WHERE {where} ORDER BY contact_id"

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from cumulus.apps.contacts import errors
-from cumulus.apps.contacts.access import find_contact, open_contact
+from cumulus.apps.contacts.access import open_contact, see_contact
 from cumulus.apps.contacts.identity import deciding, declaring, queries, schemas
 from cumulus.apps.contacts.identity.kinds import Identifier, kinds_of
 from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import BlockedValue, Merge
-from cumulus.apps.workspaces.contracts import Permission, Principal
+from cumulus.apps.contacts.seeing import may_see
+from cumulus.apps.workspaces.contracts import Permission, Principal, ScopeKind
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import NotFound
@@ -56,14 +57,14 @@ def withdraw_kind(request: HttpRequest, namespace: str) -> schemas.IdentityKindL
 def read_identity(request: HttpRequest, contact_id: int) -> schemas.PersonIdentity:
     """Show who a person is made of: identifiers, what links them, merges."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    return queries.person(principal.workspace_id, ContactId(contact.pk))
+    return queries.person(principal, ContactId(contact.pk))
 
 
 @person_router.post("/{int:contact_id}/merge", response=schemas.DecidedOut)
 def merge(request: HttpRequest, contact_id: int, body: schemas.MergeIn) -> schemas.DecidedOut:
     """Make two contacts one person, by decision."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_MERGE)
-    other = find_contact(principal.workspace_id, body.with_id)
+    other = see_contact(principal, body.with_id)
     kept = deciding.merge_by_hand(
         principal.workspace_id, ContactId(contact.pk), ContactId(other.pk), _decision(principal, body.reason)
     )
@@ -89,7 +90,7 @@ def list_merges(
     principal = authorise(request, Permission.CONTACTS_VIEW)
     rows, total = queries.merges_page(principal.workspace_id, decode_id(cursor), limit + 1)
     return Page[schemas.MergeOut](
-        items=queries.merge_items(rows[:limit]),
+        items=queries.merge_items(principal, rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -99,7 +100,8 @@ def list_merges(
 def undo(request: HttpRequest, merge_id: int, body: schemas.ReasonIn) -> schemas.DecidedOut:
     """Take a merge apart; everything goes back to whose it was."""
     principal = authorise(request, Permission.CONTACTS_MERGE)
-    if not Merge.objects.filter(workspace_id=principal.workspace_id, pk=merge_id % 2**63).exists():
+    found = Merge.objects.filter(workspace_id=principal.workspace_id, pk=merge_id % 2**63).first()
+    if found is None or not may_see(principal, found.into_id):
         raise errors.merge_not_found()
     left = deciding.undo_merge(principal.workspace_id, merge_id, _decision(principal, body.reason))
     record_audit(principal, "contact.merge_undone", f"contact:{left}", {"merge": merge_id})
@@ -114,7 +116,7 @@ def list_queued(
     principal = authorise(request, Permission.CONTACTS_VIEW)
     rows, total = queries.queued(principal.workspace_id, decode_id(cursor), limit + 1)
     return Page[schemas.QueuedMergeOut](
-        items=queries.queued_items(rows[:limit]),
+        items=queries.queued_items(principal, rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -138,11 +140,13 @@ def list_blocked(
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[schemas.BlockedValueOut]:
-    """List values that name nobody, or that are proposed for it."""
+    """List values that name nobody, or that are proposed for it; nothing to whom sees only some people."""
     principal = authorise(request, Permission.CONTACTS_VIEW)
+    if principal.scope.kind is not ScopeKind.ALL:
+        return Page[schemas.BlockedValueOut](items=[], total=0, next_cursor=None)
     rows, total = queries.blocked_values(principal.workspace_id, state, decode_id(cursor), limit + 1)
     return Page[schemas.BlockedValueOut](
-        items=queries.blocked_items(rows[:limit]),
+        items=queries.blocked_items(principal, rows[:limit]),
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if len(rows) > limit else None,
     )
@@ -159,7 +163,7 @@ def block_value(request: HttpRequest, body: schemas.BlockIn) -> Status[schemas.B
     people = deciding.block(principal.workspace_id, name, _decision(principal, ""))
     record_audit(principal, "identifier.blocked", f"namespace:{name.namespace}", {"people": people})
     row = BlockedValue.objects.get(workspace_id=principal.workspace_id, namespace=name.namespace, value=name.value)
-    return Status(201, queries.blocked_items([row])[0])
+    return Status(201, queries.blocked_items(principal, [row])[0])
 
 
 @blocked_router.post("/{int:blocked_id}/decide", response=schemas.BlockedValueOut)
@@ -177,7 +181,7 @@ def decide_blocked(request: HttpRequest, blocked_id: int, body: schemas.DecideIn
     action = "identifier.blocked" if body.approve else "identifier.unblocked"
     record_audit(principal, action, f"namespace:{name.namespace}")
     row.refresh_from_db()
-    return queries.blocked_items([row])[0]
+    return queries.blocked_items(principal, [row])[0]
 
 
 def _decision(principal: Principal, reason: str) -> Decision:

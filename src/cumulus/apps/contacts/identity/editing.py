@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from cumulus.apps.contacts.attributes.catalogue import catalogue_of
 from cumulus.apps.contacts.identity import keeping, lookup, records
 from cumulus.apps.contacts.identity.bundles import Sighting
 from cumulus.apps.contacts.identity.kinds import Identifier, kinds_of
+from cumulus.apps.contacts.identity.traits import BY_HAND
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
 
@@ -17,10 +19,10 @@ def write_attributes(
 ) -> None:
     """Write `attributes` and new `names` onto a whole person; the caller holds the identities and the row."""
     _add_names(workspace_id, contact_id, names, at)
-    record = keeping.load(workspace_id, [contact_id])[contact_id]
-    record.whole.write(attributes, at)
+    record, rules = keeping.load(workspace_id, [contact_id])[contact_id], catalogue_of(workspace_id)
+    record.whole.write(attributes, at, rules, BY_HAND)
     if record.own is not None:
-        record.own.write(attributes, at)
+        record.own.write(attributes, at, rules, BY_HAND)
     keeping.save(workspace_id, {contact_id: record})
 
 

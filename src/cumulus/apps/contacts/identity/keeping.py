@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 from django.db import connection
 
+from cumulus.apps.contacts.attributes.catalogue import Catalogue, catalogue_of
+from cumulus.apps.contacts.attributes.rejects import Rejects
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
 from cumulus.apps.contacts.identity.claims import Claim
-from cumulus.apps.contacts.identity.traits import Attributes
+from cumulus.apps.contacts.identity.traits import OWN, Attributes
 from cumulus.core.ids import ContactId, WorkspaceId
 
 
@@ -43,19 +45,20 @@ def _load(where: str, workspace_id: WorkspaceId, people: Collection[int]) -> dic
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, attributes::text, attribute_times::text, own::text, first_seen_at FROM contacts_contact"
+            "SELECT id, attributes::text, attribute_times::text, attribute_sources::text, own::text, first_seen_at"
+            " FROM contacts_contact"
             f" WHERE {where} AND workspace_id = %s",
             [number_array(people), workspace_id],
         )
         return {row[0]: _record(*row[1:]) for row in cursor}
 
 
-def _record(values: str, times: str, own: str | None, first_seen_at: datetime | None) -> Record:
+def _record(values: str, times: str, sources: str, own: str | None, first_seen_at: datetime | None) -> Record:
     decode = msgspec.json.decode
     mine = None if own is None else decode(own)
     return Record(
-        Attributes(decode(values), decode(times)),
-        None if mine is None else Attributes(mine["values"], mine["times"]),
+        Attributes(decode(values), decode(times), decode(sources)),
+        None if mine is None else Attributes(mine["values"], mine["times"], mine.get("sources", {})),
         first_seen_at,
     )
 
@@ -68,16 +71,18 @@ def save(workspace_id: WorkspaceId, records: Mapping[int, Record]) -> None:
         cursor.execute(
             """
             UPDATE contacts_contact AS contact
-            SET attributes = new.attributes, attribute_times = new.times,
+            SET attributes = new.attributes, attribute_times = new.times, attribute_sources = new.sources,
                 own = CASE WHEN new.own = 'null' THEN NULL ELSE new.own END,
                 version = nextval('contacts_version'), updated_at = now()
-            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[], %s::jsonb[]) AS new (id, attributes, times, own)
+            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[], %s::jsonb[], %s::jsonb[])
+                AS new (id, attributes, times, sources, own)
             WHERE contact.id = new.id AND contact.workspace_id = %s
             """,
             [
                 number_array(records),
                 text_array(to_json(each.whole.values) for each in records.values()),
                 text_array(to_json(each.whole.times) for each in records.values()),
+                text_array(to_json(each.whole.sources) for each in records.values()),
                 text_array(to_json(each.own) for each in records.values()),
                 workspace_id,
             ],
@@ -92,14 +97,15 @@ def to_json(value: object) -> str:
 def write(
     workspace_id: WorkspaceId, claims: Iterable[tuple[Claim, ContactId, int]]
 ) -> tuple[dict[ContactId, Attributes], set[ContactId]]:
-    """Write what each claim says onto its person and part.
+    """Write what each claim says onto its person and part, as far as the catalogue takes it.
 
     Returns
     -------
     tuple
         The attributes of people without a row yet, and known people whose attributes changed.
     """
-    said = [each for each in claims if each[0].traits or each[0].changes]
+    rules, rejects = catalogue_of(workspace_id), Rejects(workspace_id)
+    said = [(_fit(each[0], rules, rejects), *each[1:]) for each in claims if each[0].traits or each[0].changes]
     records = load(workspace_id, {each for _, person, part in said for each in (person, part)})
     new: dict[ContactId, Attributes] = {}
     changed: set[ContactId] = set()
@@ -107,33 +113,44 @@ def write(
     for claim, person, part in said:
         record = records.get(person)
         if record is None:
-            _apply(new.setdefault(person, Attributes()), claim)
+            _apply(new.setdefault(person, Attributes()), claim, rules)
             continue
         times = dict(record.whole.times)
-        if _apply(record.whole, claim):
+        if _apply(record.whole, claim, rules):
             changed.add(person)
         if record.own is not None:
-            _apply((record if part == person else records[part]).alone(), claim)
+            _apply((record if part == person else records[part]).alone(), claim, rules)
             touched |= {person, part}
         elif record.whole.times != times:
             touched.add(person)
     save(workspace_id, {each: records[each] for each in sorted(touched | changed)})
+    rejects.save()
     return new, changed
 
 
-def _apply(attributes: Attributes, claim: Claim) -> bool:
-    changed = attributes.write(claim.traits, claim.at)
-    return attributes.change(claim.changes, claim.at) or changed
+def _fit(claim: Claim, rules: Catalogue, rejects: Rejects) -> Claim:
+    traits, unfit = rules.fit(claim.traits)
+    changes, unfit_changes = rules.fit_changes(claim.changes)
+    if traits is claim.traits and not unfit_changes:
+        return claim
+    rejects.add(claim.source_id or OWN, claim.at, (*unfit, *unfit_changes))
+    return replace(claim, traits=traits, changes=changes)
+
+
+def _apply(attributes: Attributes, claim: Claim, rules: Catalogue) -> bool:
+    source = claim.source_id or OWN
+    changed = attributes.write(claim.traits, claim.at, rules, source)
+    return attributes.change(claim.changes, claim.at, rules, source) or changed
 
 
 def refold(workspace_id: WorkspaceId, people: Collection[int]) -> None:
     """Make the attributes of whole persons anew from their parts. Safe to run twice; three queries."""
     records = load(workspace_id, people)
-    parts = _parts(workspace_id, people)
+    parts, rules = _parts(workspace_id, people), catalogue_of(workspace_id)
     for person, record in records.items():
         mine, others = record.alone(), parts.get(person, [])
         record.own = mine if others else None
-        record.whole = _together(mine, others)
+        record.whole = _together(mine, others, rules)
     save(workspace_id, records)
     _first_seen(people)
 
@@ -151,11 +168,11 @@ def _parts(workspace_id: WorkspaceId, people: Collection[int]) -> dict[int, list
     return found
 
 
-def _together(mine: Attributes, others: Sequence[Attributes]) -> Attributes:
-    """Return per attribute the later value; of equal times the record's own."""
+def _together(mine: Attributes, others: Sequence[Attributes], rules: Catalogue) -> Attributes:
+    """Return per attribute the value that its rule wants; the later of two, and of equal times the record's own."""
     whole = Attributes()
     for each in (*others, mine):
-        whole.overlay(each)
+        whole.overlay(each, rules)
     return whole
 
 

@@ -24,6 +24,13 @@ _CONTACTS = f"""
 """
 _NAMES = f"UPDATE contacts_identity AS name SET contact_id = pair.whole FROM {_PAIR} WHERE name.home_id = pair.part"
 _ATTACHED = "UPDATE {table} AS each SET contact_id = pair.whole FROM {pair} WHERE each.origin_id = pair.part"
+_OWNERS = """
+    UPDATE contacts_contact AS whole SET owner_id = part.owner_id
+    FROM (SELECT DISTINCT ON (merged_into_id) merged_into_id, owner_id FROM contacts_contact
+        WHERE merged_into_id = ANY(%(wholes)s::bigint[]) AND owner_id IS NOT NULL ORDER BY merged_into_id, id) AS part
+    WHERE whole.id = part.merged_into_id AND whole.owner_id IS NULL
+"""
+"""Whoever looks after a part looks after the person, where nobody does yet."""
 _TAGS = """
     SELECT applied.origin_id, array_agg(tag.name ORDER BY tag.name)
     FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id
@@ -55,6 +62,8 @@ def move(workspace_id: WorkspaceId, moved: Mapping[int, int], before: Mapping[in
     old = {before[part] for part in moved if part in before}
     wholes = {*moved.values(), *(whole for whole in old if moved.get(whole, whole) == whole)}
     keeping.refold(workspace_id, wholes)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS, {"wholes": number_array(wholes)})
     append_events(workspace_id, _events(moved, before))
     return {ContactId(each) for each in {*moved, *wholes}}
 

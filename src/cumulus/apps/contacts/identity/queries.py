@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import connection
 from django.db.models import Count, Q
 
+from cumulus.apps.contacts.attributes.masking import HIDDEN, mask_for
+from cumulus.apps.contacts.attributes.scoping import visible
 from cumulus.apps.contacts.display import display_name
 from cumulus.apps.contacts.identity import lookup, schemas
 from cumulus.apps.contacts.identity.kinds import DEFAULTS, Identifier, load_kinds
@@ -21,6 +23,7 @@ from cumulus.apps.contacts.models import (
     Merge,
     QueuedMerge,
 )
+from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import source_cards, user_names
 from cumulus.core.ids import ContactId, SourceId, UserId, WorkspaceId
 
@@ -53,8 +56,9 @@ def kinds(workspace_id: WorkspaceId) -> list[schemas.IdentityKindOut]:
     ]
 
 
-def person(workspace_id: WorkspaceId, contact_id: ContactId) -> schemas.PersonIdentity:
+def person(principal: Principal, contact_id: ContactId) -> schemas.PersonIdentity:
     """Return who a whole person is made of; a handful of queries."""
+    workspace_id, mask = principal.workspace_id, mask_for(principal)
     names = Identity.objects.filter(workspace_id=workspace_id, contact_id=contact_id).order_by("id")
     ids = [name.pk for name in names]
     links = list(IdentityFact.objects.filter(Q(left_id__in=ids) | Q(right_id__in=ids)).order_by("at")[:_MAX_LINKS])
@@ -66,27 +70,29 @@ def person(workspace_id: WorkspaceId, contact_id: ContactId) -> schemas.PersonId
             schemas.IdentifierOut(
                 id=name.pk,
                 namespace=name.namespace,
-                value=name.value,
+                value=mask.identifier(name.namespace, name.value),
                 first_seen_at=name.first_seen_at,
                 part_id=name.home_id,
             )
             for name in names
         ],
-        outside=_outside(outside),
+        outside=_outside(principal, outside),
         links=_links(workspace_id, links, {name.pk: Identifier(name.namespace, name.value) for name in names}, outside),
-        merges=merge_items(list(merges.order_by("-id")[:200])),
+        merges=merge_items(principal, list(merges.order_by("-id")[:200])),
     )
 
 
-def _outside(names: Sequence[Named]) -> list[schemas.OutsideIdentifierOut]:
+def _outside(principal: Principal, names: Sequence[Named]) -> list[schemas.OutsideIdentifierOut]:
+    """Return other people's identifiers as who asks sees them: without their text if they do not see the person."""
     people = _wholes({each.contact_id for each in names})
+    seen, mask = visible(principal, {ContactId(each.contact_id) for each in names}), mask_for(principal)
     return [
         schemas.OutsideIdentifierOut(
             id=each.id,
             namespace=each.name.namespace,
-            value=each.name.value,
+            value=mask.identifier(*each.name) if each.contact_id in seen else HIDDEN,
             contact_id=each.contact_id,
-            name=people.get(each.contact_id, (0, ""))[1],
+            name=mask.name(people.get(each.contact_id, (0, ""))[1]) if each.contact_id in seen else HIDDEN,
         )
         for each in names
     ]
@@ -121,8 +127,10 @@ def merges_page(workspace_id: WorkspaceId, before: int | None, limit: int) -> tu
     return list(page.order_by("-id")[:limit]), rows.count()
 
 
-def merge_items(merges: Sequence[Merge]) -> list[schemas.MergeOut]:
-    """Return merges as the history shows them; four queries for any number."""
+def merge_items(principal: Principal, merges: Sequence[Merge]) -> list[schemas.MergeOut]:
+    """Return those merges whose person the one who asks sees; a handful of queries for any number."""
+    seen, mask = visible(principal, {ContactId(merge.into_id) for merge in merges}), mask_for(principal)
+    merges = [merge for merge in merges if merge.into_id in seen]
     names = _texts({each for merge in merges for each in (merge.left_id, merge.right_id)})
     people = _wholes({merge.part_id for merge in merges} | {merge.into_id for merge in merges})
     users = user_names({UserId(each) for merge in merges for each in (merge.by_id, merge.ended_by_id) if each})
@@ -132,11 +140,11 @@ def merge_items(merges: Sequence[Merge]) -> list[schemas.MergeOut]:
             part_id=merge.part_id,
             into_id=merge.into_id,
             contact_id=people[merge.into_id][0] if merge.into_id in people else merge.into_id,
-            name=people[merge.into_id][1] if merge.into_id in people else "",
+            name=mask.name(people[merge.into_id][1]) if merge.into_id in people else "",
             part_contact_id=people[merge.part_id][0] if merge.part_id in people else merge.part_id,
-            part_name=people[merge.part_id][1] if merge.part_id in people else "",
-            left=names.get(merge.left_id, ""),
-            right=names.get(merge.right_id, ""),
+            part_name=mask.name(people[merge.part_id][1]) if merge.part_id in people else "",
+            left=mask.text(names.get(merge.left_id, "")),
+            right=mask.text(names.get(merge.right_id, "")),
             at=merge.at,
             by=users.get(UserId(merge.by_id)) if merge.by_id else None,
             reason=merge.reason,
@@ -155,25 +163,27 @@ def queued(workspace_id: WorkspaceId, before: int | None, limit: int) -> tuple[l
     return list(page.order_by("-id")[:limit]), rows.count()
 
 
-def queued_items(rows: Sequence[QueuedMerge]) -> list[schemas.QueuedMergeOut]:
-    """Return waiting merges with both people; two queries for any number."""
+def queued_items(principal: Principal, rows: Sequence[QueuedMerge]) -> list[schemas.QueuedMergeOut]:
+    """Return waiting merges with both people, if the one who asks sees both; a handful of queries."""
+    mask = mask_for(principal)
     ends = {each.id: each for each in lookup.names_with({end for row in rows for end in (row.left_id, row.right_id)})}
     people = _wholes({each.contact_id for each in ends.values()})
+    seen = visible(principal, {ContactId(each.contact_id) for each in ends.values()})
     return [
         schemas.QueuedMergeOut(
             id=row.pk,
-            left=_text(ends[row.left_id].name),
-            right=_text(ends[row.right_id].name),
+            left=mask.text(_text(ends[row.left_id].name)),
+            right=mask.text(_text(ends[row.right_id].name)),
             left_contact_id=ends[row.left_id].contact_id,
-            left_name=people.get(ends[row.left_id].contact_id, (0, ""))[1],
+            left_name=mask.name(people.get(ends[row.left_id].contact_id, (0, ""))[1]),
             right_contact_id=ends[row.right_id].contact_id,
-            right_name=people.get(ends[row.right_id].contact_id, (0, ""))[1],
+            right_name=mask.name(people.get(ends[row.right_id].contact_id, (0, ""))[1]),
             identifiers=row.identifiers,
             state=row.state,
             queued_at=row.queued_at,
         )
         for row in rows
-        if row.left_id in ends and row.right_id in ends
+        if all(end in ends and ends[end].contact_id in seen for end in (row.left_id, row.right_id))
     ]
 
 
@@ -186,14 +196,14 @@ def blocked_values(
     return list(page.order_by("-id")[:limit]), rows.count()
 
 
-def blocked_items(rows: Sequence[BlockedValue]) -> list[schemas.BlockedValueOut]:
-    """Return values with a few of the people whom they came with; three queries for any number."""
-    examples = _examples([row.pk for row in rows])
+def blocked_items(principal: Principal, rows: Sequence[BlockedValue]) -> list[schemas.BlockedValueOut]:
+    """Return values with a few of the people whom they came with; a handful of queries for any number."""
+    examples, mask = _examples(principal, [row.pk for row in rows]), mask_for(principal)
     return [
         schemas.BlockedValueOut(
             id=row.pk,
             namespace=row.namespace,
-            value=row.value,
+            value=mask.identifier(row.namespace, row.value),
             state=row.state,
             people=row.people,
             found_at=row.found_at,
@@ -216,16 +226,17 @@ _EXAMPLES = """
 """
 
 
-def _examples(blocked_ids: list[int]) -> defaultdict[int, list[schemas.ExamplePersonOut]]:
+def _examples(principal: Principal, blocked_ids: list[int]) -> defaultdict[int, list[schemas.ExamplePersonOut]]:
     with connection.cursor() as cursor:
         cursor.execute(_EXAMPLES, [blocked_ids])
         pairs = cursor.fetchall()
     people = _wholes({contact_id for _, contact_id in pairs})
+    seen, mask = visible(principal, {ContactId(contact_id) for _, contact_id in pairs}), mask_for(principal)
     found: defaultdict[int, list[schemas.ExamplePersonOut]] = defaultdict(list)
     for blocked_id, contact_id in pairs:
-        found[blocked_id].append(
-            schemas.ExamplePersonOut(contact_id=contact_id, name=people.get(contact_id, (0, ""))[1])
-        )
+        if contact_id in seen:
+            name = mask.name(people.get(contact_id, (0, ""))[1])
+            found[blocked_id].append(schemas.ExamplePersonOut(contact_id=contact_id, name=name))
     return found
 
 

@@ -231,17 +231,18 @@ def insert_contacts(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO contacts_contact (id, workspace_id, attributes, attribute_times,
+            INSERT INTO contacts_contact (id, workspace_id, attributes, attribute_times, attribute_sources,
                 version, created_at, updated_at, first_seen_at)
-            SELECT id, %s, attributes, times, nextval('contacts_version'), now(), now(), seen
-            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[], %s::timestamptz[])
-                AS new (id, attributes, times, seen)
+            SELECT id, %s, attributes, times, sources, nextval('contacts_version'), now(), now(), seen
+            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[], %s::jsonb[], %s::timestamptz[])
+                AS new (id, attributes, times, sources, seen)
             """,
             [
                 workspace_id,
                 number_array(ordered),
                 text_array(keeping.to_json(each.values) for each in known),
                 text_array(keeping.to_json(each.times) for each in known),
+                text_array(keeping.to_json(each.sources) for each in known),
                 text_array(first_seen.get(person, now).isoformat() for person in ordered),
             ],
         )

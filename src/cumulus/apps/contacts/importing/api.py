@@ -7,11 +7,10 @@ from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from cumulus.apps.contacts.importing import mapping, services
-from cumulus.apps.contacts.importing.access import open_import
+from cumulus.apps.contacts.importing.access import imports_of, made_by, open_import
 from cumulus.apps.contacts.importing.answers import import_item, import_out
 from cumulus.apps.contacts.importing.rejects import rejects_csv
 from cumulus.apps.contacts.importing.schemas import ImportItem, ImportMappingIn, ImportOut, PreviewOut, ReadingIn
-from cumulus.apps.contacts.models import Import
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
@@ -25,8 +24,7 @@ router = Router(tags=["imports"])
 @router.get("", response=Page[ImportItem])
 def list_imports(request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str | None = None) -> Page[ImportItem]:
     """List imports, newest first."""
-    workspace_id = authorise(request, Permission.CONTACTS_IMPORT).workspace_id
-    everything = Import.objects.filter(workspace_id=workspace_id)
+    everything = imports_of(authorise(request, Permission.CONTACTS_IMPORT))
     before = decode_id(cursor)
     part = everything if before is None else everything.filter(pk__lt=before)
     found = list(part.order_by("-id")[: limit + 1])
@@ -44,14 +42,10 @@ def upload(request: HttpRequest, file: UploadedFile | None = File(None)) -> Stat
     principal = authorise(request, Permission.CONTACTS_IMPORT)
     if file is None:
         raise Invalid("file_empty", "Send a file in the form's field `file`.", field="file")
-    new = services.Upload(file.name or "file", file, _who(principal.user_id, principal.token_id))
+    new = services.Upload(file.name or "file", file, made_by(principal))
     found = services.upload(principal.workspace_id, new)
     record_audit(principal, "import.uploaded", f"import:{found.pk}", {"bytes": found.bytes})
     return Status(201, import_out(found))
-
-
-def _who(user_id: int | None, token_id: int | None) -> str:
-    return f"user:{user_id}" if user_id is not None else f"token:{token_id}"
 
 
 @router.get("/{int:import_id}", response=ImportOut)

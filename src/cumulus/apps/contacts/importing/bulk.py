@@ -2,25 +2,28 @@
 
 A row is plain when nothing is to be decided: nobody has any of its identifiers and no other row
 of the batch brings them (a new person), or one person has all of them (an update). Rows that
-give a known person another identifier, join people, or share identifiers with each other are
+give a known person another identifier, join people, share identifiers with each other, or say
+attributes of which not simply the newest value stays, are
 folded by the one place that knows the rules. A person whom such a row touches is left to it whole.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
+from cumulus.apps.contacts.attributes.catalogue import catalogue_of
+from cumulus.apps.contacts.attributes.rejects import Rejects
 from cumulus.apps.contacts.identity import lookup, records
 from cumulus.apps.contacts.identity.bundles import sightings
 from cumulus.apps.contacts.identity.claims import Claim
 from cumulus.apps.contacts.identity.kinds import Identifier
 from cumulus.apps.contacts.identity.lookup import Named
 from cumulus.apps.contacts.identity.store import resolve
-from cumulus.apps.contacts.identity.traits import Attributes, milliseconds
+from cumulus.apps.contacts.identity.traits import OWN, Attributes, milliseconds
 from cumulus.apps.contacts.importing import bulk_store
 from cumulus.apps.contacts.importing.mapping import Policy
 from cumulus.apps.contacts.importing.rows import Person
@@ -83,10 +86,12 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     plain rows, whatever their number, and those of `resolve` for the others.
     """
     lock_identities(workspace_id)
+    people = _fitting(workspace_id, people, said.at)
     names = lookup.named(workspace_id, bulk_store.flat(person.names for person in people))
     owners = {name: ContactId(each.contact_id) for name, each in names.items()}
     known: set[int] = set(owners.values())
-    kinds = _sort(people, owners, bulk_store.of_several_parts(known) | lookup.contested(known))
+    contested = catalogue_of(workspace_id).contested()
+    kinds = _sort(people, owners, bulk_store.of_several_parts(known) | lookup.contested(known), contested)
     written = Written([None] * len(people))
     if said.policy is Policy.SKIP_EXISTING:
         kinds.known = {}
@@ -104,6 +109,19 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     return written
 
 
+def _fitting(workspace_id: WorkspaceId, people: Sequence[Person], at: datetime) -> Sequence[Person]:
+    """Return what the rows say as the attributes' types want it; what they do not take is counted."""
+    rules, rejects = catalogue_of(workspace_id), Rejects(workspace_id)
+    fitting: list[Person] = []
+    for person in people:
+        traits, unfit = rules.fit(person.traits)
+        if unfit:
+            rejects.add(OWN, at, unfit)
+        fitting.append(person if traits is person.traits else replace(person, traits=dict(traits)))
+    rejects.save()
+    return fitting
+
+
 def _link(workspace_id: WorkspaceId, people: Sequence[Person], names: Mapping[Identifier, Named], said: Said) -> None:
     """Keep that the names of each row came together, though it changes nothing now."""
     claims = [Claim(person.names, said.at, key=said.source) for person in people if len(person.names) > 1]
@@ -112,8 +130,8 @@ def _link(workspace_id: WorkspaceId, people: Sequence[Person], names: Mapping[Id
     records.write_facts(workspace_id, seen, ids, ())
 
 
-def _sort(people: Sequence[Person], owners: _Owners, intricate: set[int]) -> _Sorted:
-    """Return what each row needs; rows about `intricate` people are never plain."""
+def _sort(people: Sequence[Person], owners: _Owners, intricate: set[int], contested: Set[str]) -> _Sorted:
+    """Return what each row needs; rows about `intricate` people or `contested` attributes are never plain."""
     found, shared = _Sorted(), _shared(people)
     maybe_known: list[tuple[int, ContactId]] = []
     touched: set[int] = set(intricate)
@@ -121,7 +139,8 @@ def _sort(people: Sequence[Person], owners: _Owners, intricate: set[int]) -> _So
     for at, person in enumerate(people):
         names = person.names
         first = owner_of(names[0])
-        if all([owner_of(name) == first for name in names]):  # noqa: C419  # twice as fast as a generator
+        plain = not contested or contested.isdisjoint(person.traits)
+        if plain and all([owner_of(name) == first for name in names]):  # noqa: C419  # twice as fast as a generator
             if first is not None:
                 maybe_known.append((at, first))
             else:

@@ -38,14 +38,14 @@ def attributes_for_update(workspace_id: WorkspaceId, people: Collection[ContactI
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT id, attributes::text, attribute_times::text FROM contacts_contact
+            SELECT id, attributes::text, attribute_times::text, attribute_sources::text FROM contacts_contact
             WHERE id = ANY(%s::bigint[]) AND workspace_id = %s ORDER BY id FOR NO KEY UPDATE
             """,
             [number_array(sorted(people)), workspace_id],
         )
         return {
-            ContactId(person): Attributes(_decode(values), _decode(times))
-            for person, values, times in cursor.fetchall()
+            ContactId(person): Attributes(_decode(values), _decode(times), _decode(sources))
+            for person, values, times, sources in cursor.fetchall()
         }
 
 
@@ -66,15 +66,16 @@ def save_attributes(workspace_id: WorkspaceId, people: Mapping[ContactId, Attrib
         cursor.execute(
             """
             UPDATE contacts_contact AS contact
-            SET attributes = new.attributes, attribute_times = new.times,
+            SET attributes = new.attributes, attribute_times = new.times, attribute_sources = new.sources,
                 version = nextval('contacts_version'), updated_at = now()
-            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[]) AS new (id, attributes, times)
+            FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[], %s::jsonb[]) AS new (id, attributes, times, sources)
             WHERE contact.id = new.id AND contact.workspace_id = %s
             """,
             [
                 number_array(people),
                 text_array(_encode(each.values).decode() for each in people.values()),
                 text_array(_encode(each.times).decode() for each in people.values()),
+                text_array(_encode(each.sources).decode() for each in people.values()),
                 workspace_id,
             ],
         )

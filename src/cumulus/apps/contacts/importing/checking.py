@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cumulus.apps.contacts.importing.declared import as_declared
 from cumulus.apps.contacts.importing.mapping import mapping_of
 from cumulus.apps.contacts.importing.previewing import check
 from cumulus.apps.contacts.importing.readers.contracts import reading_of
@@ -27,7 +28,7 @@ def check_import(import_id: int) -> None:
 
         try:
             path = file_store().path(FileRef(found.file))
-            mapping = mapping_of(found.mapping or {})
+            mapping = as_declared(WorkspaceId(found.workspace_id), mapping_of(found.mapping or {}))
             counted = check(WorkspaceId(found.workspace_id), path, reading_of(found.reading), mapping, stop)
         except DomainError as error:
             checking.update(state=Import.State.UPLOADED, preview=None, error=error.code)

@@ -18,6 +18,7 @@ from cumulus.apps.contacts.contracts import SuppressionReason
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.importing.batches import Batch, people_of, read_ahead
 from cumulus.apps.contacts.importing.bulk import Said, Written, write_people
+from cumulus.apps.contacts.importing.declared import as_declared
 from cumulus.apps.contacts.importing.mapping import Policy, mapping_of
 from cumulus.apps.contacts.importing.outcome import outcome_of, pack
 from cumulus.apps.contacts.importing.readers.contracts import reading_of
@@ -65,7 +66,7 @@ def run_import(import_id: int, progress: Progress | None = None) -> None:
 
 def _run(found: Import, progress: Progress | None) -> None:
     path = file_store().path(FileRef(found.file))
-    mapping = mapping_of(found.mapping or {})
+    mapping = as_declared(WorkspaceId(found.workspace_id), mapping_of(found.mapping or {}))
     batches = people_of(
         path, reading_of(found.reading), mapping, kinds_of(WorkspaceId(found.workspace_id)), found.position
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cumulus.apps.contacts.identity.kinds import Kinds, kinds_of
 from cumulus.apps.contacts.importing import errors, mapping, tasks
+from cumulus.apps.contacts.importing.declared import as_declared
 from cumulus.apps.contacts.importing.detecting import detect
 from cumulus.apps.contacts.importing.inspecting import look, sample
 from cumulus.apps.contacts.importing.readers.contracts import Reading, reading_of
@@ -148,7 +149,7 @@ def _kinds(found: Import) -> Kinds:
 def _decided(found: Import) -> mapping.Mapping:
     if found.mapping is None:
         raise errors.not_mapped()
-    return mapping.mapping_of(found.mapping)
+    return as_declared(WorkspaceId(found.workspace_id), mapping.mapping_of(found.mapping))
 
 
 def _move(found: Import, expected: tuple[Import.State, ...], /, **values: Any) -> Import:

@@ -46,7 +46,7 @@ _REMOVE = (
     "DELETE FROM contacts_identity WHERE contact_id = ANY(%(people)s::bigint[]) AND workspace_id = %(workspace)s",
     "DELETE FROM contacts_suppression WHERE contact_id = ANY(%(people)s::bigint[]) AND workspace_id = %(workspace)s",
     """
-    UPDATE contacts_contact SET attributes = '{}', attribute_times = '{}', removed_at = now(), updated_at = now(),
+    UPDATE contacts_contact SET attributes = '{}', attribute_times = '{}', attribute_sources = '{}', removed_at = now(), updated_at = now(),
         version = nextval('contacts_version')
     WHERE id = ANY(%(people)s::bigint[]) AND workspace_id = %(workspace)s
     """,
@@ -180,6 +180,7 @@ class _Undoing:
             if attributes.times.get(key) != self._said_ms:
                 continue  # somebody wrote it later
             any_back = True
+            attributes.sources.pop(key, None)
             if was_there:
                 attributes.values[key] = value  # type: ignore[assignment]  # as it came out of the same column
             else:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.importing import mapping, services
+from cumulus.apps.contacts.importing.declared import as_declared
 from cumulus.apps.contacts.importing.inspecting import sample
 from cumulus.apps.contacts.importing.previewing import Checked, check
 from cumulus.apps.contacts.importing.readers.contracts import reading_of
@@ -93,7 +94,7 @@ def check_people(workspace_id: WorkspaceId, new: services.Upload, wanted: Wanted
     """Return what `import_people` would do, and the first rows; nothing is kept."""
     found = _prepared(workspace_id, new, wanted)
     path, reading = file_store().path(FileRef(found.file)), reading_of(found.reading)
-    decided = mapping.mapping_of(found.mapping or {})
+    decided = as_declared(workspace_id, mapping.mapping_of(found.mapping or {}))
     try:
         counted = check(workspace_id, path, reading, decided)
         return counted or Checked(), sample(path, reading, decided, kinds_of(workspace_id))

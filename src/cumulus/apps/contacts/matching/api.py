@@ -89,24 +89,24 @@ def list_pairs(
     cursor: str | None = None,
 ) -> Page[schemas.MatchItem]:
     """List pairs of people who may be one: the likeliest first, decided ones the newest first."""
-    workspace_id = authorise(request, _MERGE).workspace_id
-    found, total, following = queries.pairs_page(workspace_id, state, limit, cursor)
-    return Page[schemas.MatchItem](items=queries.items(workspace_id, found), total=total, next_cursor=following)
+    principal = authorise(request, _MERGE)
+    found, total, following = queries.pairs_page(principal.workspace_id, state, limit, cursor)
+    return Page[schemas.MatchItem](items=queries.items(principal, found), total=total, next_cursor=following)
 
 
 @reviews_router.get("/{int:match_id}", response=schemas.MatchDetail)
 def read_pair(request: HttpRequest, match_id: int) -> schemas.MatchDetail:
     """Show two people side by side."""
-    workspace_id = authorise(request, _MERGE).workspace_id
-    pair = queries.find_pair(workspace_id, match_id)
+    principal = authorise(request, _MERGE)
+    pair = queries.find_pair(principal, match_id)
     ends = [ContactId(pair.a_id), ContactId(pair.b_id)]
     whole = survivors(ends)
     one, other = (whole.get(end, end) for end in ends)
     return schemas.MatchDetail(
         id=pair.pk,
         state=pair.state,
-        left=profile.load(workspace_id, one),
-        right=profile.load(workspace_id, other),
+        left=profile.load(principal, one),
+        right=profile.load(principal, other),
         kept=queries.kept_sides(one, other),
     )
 
@@ -115,7 +115,7 @@ def read_pair(request: HttpRequest, match_id: int) -> schemas.MatchDetail:
 def decide_pair(request: HttpRequest, match_id: int, body: schemas.MatchDecisionIn) -> schemas.MatchDecided:
     """Make the two one person, or let them be two."""
     principal = authorise(request, _MERGE)
-    pair = queries.find_pair(principal.workspace_id, match_id)
+    pair = queries.find_pair(principal, match_id)
     return schemas.MatchDecided(contact_id=_decide(principal, pair, body.decision))
 
 
@@ -125,7 +125,7 @@ def decide_pairs(request: HttpRequest, body: schemas.MatchDecisionsIn) -> schema
     principal = authorise(request, _MERGE)
     decided = 0
     found = MatchPair.objects.filter(workspace_id=principal.workspace_id, pk__in=body.ids).order_by("id")
-    for pair in found:
+    for pair in queries.seen_pairs(principal, list(found)):
         try:
             _decide(principal, pair, body.decision)
         except DomainError:
@@ -138,7 +138,7 @@ def decide_pairs(request: HttpRequest, body: schemas.MatchDecisionsIn) -> schema
 def undo_pair(request: HttpRequest, match_id: int) -> schemas.MatchDecided:
     """Take the merge of a pair apart; everything goes back to whose it was."""
     principal = authorise(request, _MERGE)
-    pair = queries.find_pair(principal.workspace_id, match_id)
+    pair = queries.find_pair(principal, match_id)
     with transaction.atomic():
         left = deciding.undo_pair(principal.workspace_id, pair, Decision(principal.user_id, "match undone"))
         record_audit(principal, "match.undone", f"match:{pair.pk}", {"contact": left})

@@ -9,9 +9,12 @@ from typing import Literal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cumulus.apps.contacts.answers import contact_item
+from cumulus.apps.contacts.attributes.scoping import visible
 from cumulus.apps.contacts.matching import errors, schemas
 from cumulus.apps.contacts.models import Contact, MatchPair, MatchRun
-from cumulus.apps.contacts.queries import cards, survivors
+from cumulus.apps.contacts.queries import survivors
+from cumulus.apps.contacts.seeing import cards_for
+from cumulus.apps.workspaces.contracts import Principal, ScopeKind
 from cumulus.apps.workspaces.facade import user_names
 from cumulus.core.cursors import CursorValue, decode_cursor, encode_cursor
 from cumulus.core.errors import Invalid
@@ -20,12 +23,21 @@ from cumulus.core.ids import ContactId, UserId, WorkspaceId
 _State = MatchPair.State
 
 
-def find_pair(workspace_id: WorkspaceId, pair_id: int) -> MatchPair:
-    """Return the workspace's pair of that id, or raise `match_not_found`."""
-    found = MatchPair.objects.filter(workspace_id=workspace_id, pk=pair_id).first() if 0 < pair_id < 2**63 else None
-    if found is None:
+def find_pair(principal: Principal, pair_id: int) -> MatchPair:
+    """Return the pair of that id if the one who asks sees both people, or raise `match_not_found`."""
+    rows = MatchPair.objects.filter(workspace_id=principal.workspace_id, pk=pair_id)
+    found = rows.first() if 0 < pair_id < 2**63 else None
+    if found is None or not seen_pairs(principal, [found]):
         raise errors.pair_not_found()
     return found
+
+
+def seen_pairs(principal: Principal, pairs: Sequence[MatchPair]) -> list[MatchPair]:
+    """Return those pairs of whom the one who asks sees both; two queries, none if they see everybody."""
+    if principal.scope.kind is ScopeKind.ALL:
+        return list(pairs)
+    seen = visible(principal, {ContactId(each) for pair in pairs for each in (pair.a_id, pair.b_id)})
+    return [pair for pair in pairs if pair.a_id in seen and pair.b_id in seen]
 
 
 def waiting(workspace_id: WorkspaceId) -> QuerySet[MatchPair]:
@@ -68,12 +80,13 @@ def _place(cursor: str, *, by_score: bool) -> tuple[float | datetime, int]:
     raise Invalid("invalid_cursor", "Start again from the first page.", field="cursor")
 
 
-def items(workspace_id: WorkspaceId, pairs: Sequence[MatchPair]) -> list[schemas.MatchItem]:
-    """Return pairs as the queue shows them; a handful of queries for any number."""
+def items(principal: Principal, pairs: Sequence[MatchPair]) -> list[schemas.MatchItem]:
+    """Return pairs as the queue shows them to who asks; a handful of queries for any number."""
+    pairs = seen_pairs(principal, pairs)
     ids = [ContactId(each) for pair in pairs for each in (pair.a_id, pair.b_id)]
     whole = survivors(ids)
     people = list(dict.fromkeys(whole.get(each, each) for each in ids))
-    shown = {card.id: contact_item(card) for card in cards(workspace_id, people)}
+    shown = {card.id: contact_item(card) for card in cards_for(principal, people)}
     users = user_names({UserId(pair.decided_by_id) for pair in pairs if pair.decided_by_id})
     return [
         schemas.MatchItem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
+from cumulus.apps.contacts.models.attributes import Attribute, AttributeReject, StaleAttribute
 from cumulus.apps.contacts.models.consent import (
     ConsentPurpose,
     ConsentRecord,
@@ -46,6 +47,8 @@ __all__ = [
     "AccountSuggestion",
     "Apart",
     "AppliedTag",
+    "Attribute",
+    "AttributeReject",
     "BlockedValue",
     "ConsentPurpose",
     "ConsentRecord",
@@ -73,6 +76,7 @@ __all__ = [
     "Merge",
     "PrivacyRequest",
     "QueuedMerge",
+    "StaleAttribute",
     "Suppression",
     "Tag",
     "TagCode",

@@ -15,6 +15,10 @@ class Contact(models.Model):
     attributes = models.JSONField(default=dict)
     # Per attribute the event time of its value, in epoch milliseconds: the last writer wins.
     attribute_times = models.JSONField(default=dict)
+    # Whose word a value is, of attributes where that decides (`identity/traits.py`).
+    attribute_sources = models.JSONField(default=dict, db_default={})
+    # The member who looks after the person.
+    owner_id = models.IntegerField(null=True)
     version = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -33,6 +37,11 @@ class Contact(models.Model):
             models.Index(fields=["workspace_id", "id"], name="contact_by_workspace"),
             models.Index(
                 fields=["merged_into_id"], condition=models.Q(merged_into_id__isnull=False), name="contact_parts"
+            ),
+            models.Index(
+                fields=["workspace_id", "owner_id"],
+                condition=models.Q(owner_id__isnull=False),
+                name="contact_by_owner",
             ),
         ]
 

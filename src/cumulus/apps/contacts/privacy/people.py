@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from django.db.models import Q
 from cumulus.apps.contacts.models import (
     Apart,
     AppliedTag,
+    AttributeReject,
     BlockedValue,
     ConsentRecord,
     Contact,
@@ -87,15 +88,17 @@ def erase_people(
     Any table with a `contact_id` or `origin_id` is reached by itself; the consent ledger keeps
     its lines with a keyed hash in place of the person.
     """
-    del mails
-    gone = _erase_links(workspace_id, contact_ids, identifiers)
+    gone = _forget_examples(workspace_id, {*(each.value for each in identifiers), *mails})
+    gone += _erase_links(workspace_id, contact_ids, identifiers)
     # Before the rows that know them: after a crash the rows are still there, and it is run again.
     delete_bytes(workspace_id, contact_ids)
     for model in _attached():
         about = Q(contact_id__in=contact_ids)
         if _has(model, "origin_id"):
             about |= Q(origin_id__in=contact_ids)
-        gone += cast("Any", model).objects.filter(about, workspace_id=workspace_id).delete()[0]
+        if _has(model, "workspace_id"):
+            about &= Q(workspace_id=workspace_id)
+        gone += cast("Any", model).objects.filter(about).delete()[0]
     proof = keyed_hash(workspace_id, "\n".join(sorted(f"{each.namespace}:{each.value}" for each in identifiers)))
     lines = ConsentRecord.objects.filter(workspace_id=workspace_id)
     gone += lines.filter(Q(contact_id__in=contact_ids) | Q(origin_id__in=contact_ids)).update(
@@ -122,6 +125,12 @@ def _erase_links(workspace_id: WorkspaceId, contact_ids: Sequence[ContactId], id
     for name in identifiers:
         gone += values.filter(namespace=name.namespace, value=name.value).delete()[0]
     return gone + mine.filter(pk__in=ids).delete()[0]
+
+
+def _forget_examples(workspace_id: WorkspaceId, values: Collection[str]) -> int:
+    """Empty the examples of refused values in which the person is named; their count stays."""
+    rejects = AttributeReject.objects.filter(workspace_id=workspace_id)
+    return sum(rejects.filter(example__icontains=value).update(example="") for value in sorted(values) if value)
 
 
 def _attached() -> list[type[models.Model]]:

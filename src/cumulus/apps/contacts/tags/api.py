@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
 from cumulus.apps.contacts import errors
 from cumulus.apps.contacts.access import open_contact
-from cumulus.apps.contacts.display import display_name
-from cumulus.apps.contacts.models import Contact, Tag, TagCode, TagJob, TagRule
+from cumulus.apps.contacts.models import Tag, TagCode, TagJob, TagRule
+from cumulus.apps.contacts.seeing import check_seen, names_for
 from cumulus.apps.contacts.tags import queries, services
 from cumulus.apps.contacts.tags.access import open_row
 from cumulus.apps.contacts.tags.answers import applied_out, job_out, tag_out
@@ -32,7 +34,7 @@ from cumulus.apps.contacts.tags.schemas import (
     TagPatch,
 )
 from cumulus.apps.contacts.tags.tasks import defer_job
-from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.contracts import Permission, Principal, ScopeKind
 from cumulus.apps.workspaces.facade import authorise, member_names, member_of, record_audit
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
@@ -118,7 +120,7 @@ def history(request: HttpRequest, tag_id: int) -> TagHistory:
     """Tell how a tag came on and off people: 90 days, the last applications, and the sources."""
     principal, tag = open_row(request, Tag, tag_id, Permission.CONTACTS_VIEW)
     recent = queries.recent(principal.workspace_id, tag.name, _RECENT)
-    names = _names(principal.workspace_id, {each.contact_id for each in recent})
+    names = names_for(principal, {each.contact_id for each in recent})
     return TagHistory(
         days=[
             TagDayOut(day=each.day, added=each.added, removed=each.removed)
@@ -127,13 +129,14 @@ def history(request: HttpRequest, tag_id: int) -> TagHistory:
         recent=[
             TagEventOut(
                 contact_id=each.contact_id,
-                contact_name=names.get(each.contact_id, ""),
+                contact_name=names[ContactId(each.contact_id)],
                 name=each.name,
                 at=each.at,
                 source=each.source,
                 value=each.value,
             )
             for each in recent
+            if each.contact_id in names
         ],
         by_source=queries.source_counts(tag),
         by_value=queries.value_counts(tag),
@@ -155,6 +158,7 @@ def apply_to_many(request: HttpRequest, tag_id: int, body: BulkIn) -> Status[Tag
         people = body.people.dict(exclude_none=True)
         if len(people) != 1:
             raise Invalid("invalid_people", "Give one of ids, segment and filter.", field="people")
+        _check_reach(principal, people)
         if tag.archived_at is not None:
             raise errors.tag_archived()
         if body.action == "remove":
@@ -209,6 +213,13 @@ def drop_tag(request: HttpRequest, contact_id: int, tag_id: int) -> ContactTags:
         return _tags(person)
 
 
+def _check_reach(principal: Principal, people: dict[str, Any]) -> None:
+    """Let those who see only some people name them one by one: a job does not ask who sees whom."""
+    if principal.scope.kind is not ScopeKind.ALL and not people.get("ids"):
+        raise Invalid("invalid_people", "Name the people: your role sees only some of them.", field="people")
+    check_seen(principal, people.get("ids") or [])
+
+
 def _tags(person: ContactId) -> ContactTags:
     return ContactTags(tags=[applied_out(each) for each in queries.applied_to(person)])
 
@@ -217,8 +228,3 @@ def _out(tag: Tag) -> TagOut:
     people = queries.people_counts(WorkspaceId(tag.workspace_id), tag.pk).get(tag.pk, 0)
     rules = TagRule.objects.filter(tag=tag, enabled=True).count()
     return tag_out(tag, people, rules, TagCode.objects.filter(tag=tag).count())
-
-
-def _names(workspace_id: WorkspaceId, people: set[int]) -> dict[int, str]:
-    found = Contact.objects.filter(workspace_id=workspace_id, id__in=people).values_list("id", "attributes")
-    return {pk: display_name(attributes) for pk, attributes in found}

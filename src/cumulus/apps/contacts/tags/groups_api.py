@@ -12,9 +12,9 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from cumulus.apps.contacts.access import find_contact
-from cumulus.apps.contacts.display import display_name
 from cumulus.apps.contacts.locks import lock_people
-from cumulus.apps.contacts.models import Contact, Group, GroupMember, GroupTag, Tag
+from cumulus.apps.contacts.models import Group, GroupMember, GroupTag, Tag
+from cumulus.apps.contacts.seeing import check_seen, names_for
 from cumulus.apps.contacts.tags import services
 from cumulus.apps.contacts.tags.access import find_row, open_row
 from cumulus.apps.contacts.tags.membership import Visit, follow_visits, give, take_back
@@ -96,11 +96,12 @@ def list_members(
     page = members.filter(contact_id__lt=before) if before else members
     found = list(page.order_by("-contact_id").distinct("contact_id")[: limit + 1])
     more = len(found) > limit
-    names = _names(principal.workspace_id, {member.contact_id for member in found})
+    names = names_for(principal, {member.contact_id for member in found})
     return Page[GroupMemberOut](
         items=[
-            GroupMemberOut(contact_id=each.contact_id, name=names.get(each.contact_id, ""), joined_at=each.joined_at)
+            GroupMemberOut(contact_id=each.contact_id, name=names[ContactId(each.contact_id)], joined_at=each.joined_at)
             for each in found[:limit]
+            if each.contact_id in names
         ],
         total=members.values("contact_id").distinct().count(),
         next_cursor=encode_cursor([found[limit - 1].contact_id]) if more else None,
@@ -113,6 +114,7 @@ def add_members(request: HttpRequest, group_id: int, body: GroupMemberIn) -> Gro
     with transaction.atomic():
         principal, group = open_row(request, Group, group_id, Permission.CONTACTS_EDIT)
         people = [ContactId(person) for person in body.contact_ids]
+        check_seen(principal, people)
         _move(principal.workspace_id, group, people, joins=True)
         record_audit(principal, "group.members_added", f"group:{group.pk}", {"people": len(people)})
         return _out(principal.workspace_id, [group.pk])[0]
@@ -124,6 +126,7 @@ def drop_member(request: HttpRequest, group_id: int, contact_id: int) -> GroupOu
     with transaction.atomic():
         principal, group = open_row(request, Group, group_id, Permission.CONTACTS_EDIT)
         person = ContactId(find_contact(principal.workspace_id, contact_id).pk)
+        check_seen(principal, [person])
         _move(principal.workspace_id, group, [person], joins=False)
         record_audit(principal, "group.member_removed", f"group:{group.pk}", {"contact": person})
         return _out(principal.workspace_id, [group.pk])[0]
@@ -193,8 +196,3 @@ def _out(workspace_id: WorkspaceId, ids: Collection[int]) -> list[GroupOut]:
         )
         for group in groups
     ]
-
-
-def _names(workspace_id: WorkspaceId, people: Collection[int]) -> dict[int, str]:
-    found = Contact.objects.filter(workspace_id=workspace_id, id__in=people).values_list("id", "attributes")
-    return {pk: display_name(attributes) for pk, attributes in found}

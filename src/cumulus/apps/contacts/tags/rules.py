@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cumulus.apps.contacts import errors
-from cumulus.apps.contacts.display import display_name
-from cumulus.apps.contacts.models import Contact, Tag, TagRule
+from cumulus.apps.contacts.models import Tag, TagRule
 from cumulus.apps.contacts.models.tags import TagKind
 from cumulus.apps.contacts.tags.definitions import When, read_when
 from cumulus.apps.contacts.tags.jobs import past
@@ -79,15 +78,11 @@ def check_when(when: When) -> None:
 
 def dry_run(
     workspace_id: WorkspaceId, when: When, days: int, clock: Clock = utc_now
-) -> tuple[int, list[tuple[ContactId, str, datetime]]]:
+) -> tuple[int, list[tuple[ContactId, datetime]]]:
     """Return for how many people a rule would have come true in the last `days`, and the last ten of them.
 
     Raises as `check_when`.
     """
     check_when(when)
     found = sorted(past(workspace_id, when, days, clock), key=lambda pair: pair[1], reverse=True)
-    people = Contact.objects.in_bulk([person for person, _ in found[:SAMPLE]])
-    sample = [
-        (person, display_name(people[person].attributes), at) for person, at in found[:SAMPLE] if person in people
-    ]
-    return len(found), sample
+    return len(found), found[:SAMPLE]

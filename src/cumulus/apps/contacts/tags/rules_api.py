@@ -10,6 +10,7 @@ from ninja import Router, Status
 
 from cumulus.apps.contacts import errors
 from cumulus.apps.contacts.models import Tag, TagCode, TagGroup, TagJob, TagMapping, TagRule
+from cumulus.apps.contacts.seeing import names_for
 from cumulus.apps.contacts.tags import services
 from cumulus.apps.contacts.tags.access import find_row, open_row
 from cumulus.apps.contacts.tags.answers import code_address, code_out, job_out, mapping_out, rule_out
@@ -123,9 +124,10 @@ def create_rule(request: HttpRequest, body: TagRuleIn) -> Status[TagRuleOut]:
 @rules_router.post("/dry-run", response=DryRunOut)
 def try_rule(request: HttpRequest, body: DryRunIn) -> DryRunOut:
     """Count for whom a rule would have come true, exactly; nothing is written."""
-    workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
-    people, sample = dry_run(workspace_id, read_when(body.when.dict()), body.days)
-    shown = [SamplePerson(id=person, name=name, at=at) for person, name, at in sample]
+    principal = authorise(request, Permission.CONTACTS_VIEW)
+    people, sample = dry_run(principal.workspace_id, read_when(body.when.dict()), body.days)
+    names = names_for(principal, {person for person, _ in sample})
+    shown = [SamplePerson(id=person, name=names[person], at=at) for person, at in sample if person in names]
     return DryRunOut(people=people, days=body.days, sample=shown)
 
 

@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from cumulus.apps.contacts.facade import masks_about, visible
 from cumulus.apps.ingest.models import PlanAlias
 from cumulus.apps.ingest.plan import answers, exchange, queries, schemas, services
 from cumulus.apps.workspaces import facade as workspaces
@@ -15,6 +16,7 @@ from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.cursors import decode_cursor, encode_cursor
 from cumulus.core.errors import Forbidden, NotFound
+from cumulus.core.ids import ContactId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, SearchText
 
 router = Router(tags=["plan"])
@@ -93,15 +95,19 @@ def event_examples(request: HttpRequest, event_id: int) -> schemas.Examples:
     name = queries.find_event(principal.workspace_id, event_id).name
     if Permission.CONTACTS_VIEW not in principal.permissions:
         raise Forbidden("missing_permission", "Your role does not show people.", permission="contacts.view")
+    found = queries.examples(principal.workspace_id, name, _EXAMPLES)
+    people = {ContactId(each.contact_id) for each in found}
+    seen, masks = visible(principal, people), masks_about(principal, people)
     return schemas.Examples(
         items=[
             schemas.ExampleOut(
                 timestamp=each.timestamp,
                 source_id=each.source_id,
                 contact_id=each.contact_id,
-                properties=msgspec.json.decode(each.properties),
+                properties=masks[ContactId(each.contact_id)].properties(name, msgspec.json.decode(each.properties)),
             )
-            for each in queries.examples(principal.workspace_id, name, _EXAMPLES)
+            for each in found
+            if each.contact_id in seen
         ]
     )
 

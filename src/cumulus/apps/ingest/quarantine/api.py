@@ -8,13 +8,14 @@ import msgspec
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from cumulus.apps.contacts.facade import raw_properties, raw_text, raw_words
 from cumulus.apps.ingest.models import Quarantined, QuarantineJob
 from cumulus.apps.ingest.pipeline.items import Unfit
 from cumulus.apps.ingest.plan import queries as plan_queries
 from cumulus.apps.ingest.plan.services import set_suspect_rules
 from cumulus.apps.ingest.quarantine import jobs, queries, schemas, services
 from cumulus.apps.ingest.quarantine.remedies import places_of
-from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Conflict
@@ -38,13 +39,14 @@ def list_quarantined(
     cursor: str | None = None,
 ) -> Page[schemas.QuarantinedItem]:
     """List the items that were kept out, newest first, each with the beginning of its text."""
-    workspace_id = authorise(request, Permission.DATA_VIEW).workspace_id
+    principal = authorise(request, Permission.DATA_VIEW)
+    workspace_id = principal.workspace_id
     wanted = queries.Wanted(category or "", reason, event, _column(source_id))
     found = queries.matching(queries.of_state(workspace_id, state), wanted)
     rows, total = queries.page(found, decode_id(cursor), limit + 1)
     more = len(rows) > limit
     return Page[schemas.QuarantinedItem](
-        items=[_item(row, _GLIMPSE_CHARACTERS) for row in rows[:limit]],
+        items=[_item(principal, row, _GLIMPSE_CHARACTERS) for row in rows[:limit]],
         total=total,
         next_cursor=encode_cursor([rows[limit - 1].pk]) if more else None,
     )
@@ -108,7 +110,8 @@ def cancel_job(request: HttpRequest, job_id: int) -> schemas.QuarantineJobOut:
 @router.get("/{int:item_id}", response=schemas.QuarantinedItem)
 def read_item(request: HttpRequest, item_id: int) -> schemas.QuarantinedItem:
     """Show an item whole."""
-    return _item(queries.find_item(authorise(request, Permission.DATA_VIEW).workspace_id, item_id), None)
+    principal = authorise(request, Permission.DATA_VIEW)
+    return _item(principal, queries.find_item(principal.workspace_id, item_id), None)
 
 
 @router.post("/{int:item_id}/try", response=schemas.AttemptResult)
@@ -119,12 +122,13 @@ def try_item(request: HttpRequest, item_id: int, body: schemas.Attempt) -> schem
     found = services.try_one(row, body.item, accept=body.accept)
     if not isinstance(found, Unfit):
         return schemas.AttemptResult(passes=True)
+    detail, fields = raw_words(principal, found.detail), raw_properties(principal, dict(found.fields))
     return schemas.AttemptResult(
         passes=False,
         reason=found.reason,
-        detail=found.detail,
-        fields=found.fields,
-        places=places_of(found.reason, found.detail, found.fields),
+        detail=detail,
+        fields=fields,
+        places=places_of(found.reason, detail, fields),
     )
 
 
@@ -134,7 +138,7 @@ def release_item(request: HttpRequest, item_id: int, body: schemas.Attempt) -> s
     principal = authorise(request, Permission.DATA_EDIT)
     row = queries.find_item(principal.workspace_id, item_id)
     services.release_one(principal, row, body.item, accept=body.accept)
-    return _item(queries.find_item(principal.workspace_id, item_id), None)
+    return _item(principal, queries.find_item(principal.workspace_id, item_id), None)
 
 
 @router.post("/{int:item_id}/discard", response=schemas.QuarantinedItem)
@@ -142,10 +146,11 @@ def discard_item(request: HttpRequest, item_id: int) -> schemas.QuarantinedItem:
     """Throw the item away."""
     principal = authorise(request, Permission.DATA_EDIT)
     services.discard_one(principal, queries.find_item(principal.workspace_id, item_id))
-    return _item(queries.find_item(principal.workspace_id, item_id), None)
+    return _item(principal, queries.find_item(principal.workspace_id, item_id), None)
 
 
-def _item(row: Quarantined, characters: int | None) -> schemas.QuarantinedItem:
+def _item(principal: Principal, row: Quarantined, characters: int | None) -> schemas.QuarantinedItem:
+    detail, fields = raw_words(principal, row.detail), raw_properties(principal, row.fields)
     state = "released" if row.released_at else "discarded" if row.discarded_at else "waiting"
     return schemas.QuarantinedItem.model_validate(
         {
@@ -154,11 +159,11 @@ def _item(row: Quarantined, characters: int | None) -> schemas.QuarantinedItem:
             "received_at": row.received_at,
             "category": row.category,
             "reason": row.reason,
-            "detail": row.detail,
-            "fields": row.fields,
-            "places": places_of(row.reason, row.detail, row.fields),
+            "detail": detail,
+            "fields": fields,
+            "places": places_of(row.reason, detail, fields),
             "event": row.event,
-            "item": row.item[:characters],
+            "item": raw_text(principal, row.item)[:characters],
             "state": state,
         }
     )

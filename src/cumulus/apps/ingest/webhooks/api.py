@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from cumulus.apps.contacts.facade import raw_properties, raw_text, raw_words
 from cumulus.apps.ingest.models import Delivery, Webhook
 from cumulus.apps.ingest.webhooks import queries, schemas, services
 from cumulus.apps.ingest.webhooks.access import delivery_of, open_webhook
@@ -15,7 +16,7 @@ from cumulus.apps.ingest.webhooks.mapping import read_plan
 from cumulus.apps.ingest.webhooks.presets.registry import PRESETS
 from cumulus.apps.ingest.webhooks.producing import Delivered, Produced, produce, scope_of
 from cumulus.apps.ingest.webhooks.receiving import kept_headers
-from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.clock import utc_now
 from cumulus.core.cursors import decode_id, encode_cursor
@@ -70,7 +71,7 @@ def create_webhook(request: HttpRequest, body: schemas.WebhookIn) -> Status[sche
     """Open an address; a secret that we make is shown this once."""
     principal = authorise(request, Permission.DATA_EDIT)
     hook, secret = services.create_webhook(principal, body.name, body.preset)
-    return Status(201, schemas.WebhookCreated(secret=secret, **_whole(hook)))
+    return Status(201, schemas.WebhookCreated(secret=secret, **_whole(principal, hook)))
 
 
 @router.post("/preview", response=schemas.WebhookPreviewOut)
@@ -91,8 +92,8 @@ def preview_mapping(request: HttpRequest, body: schemas.WebhookPreviewIn) -> sch
 @router.get("/{webhook_id}", response=schemas.WebhookOut)
 def get_webhook(request: HttpRequest, webhook_id: int) -> schemas.WebhookOut:
     """Show one webhook with its settings."""
-    _, hook = open_webhook(request, webhook_id, Permission.DATA_VIEW)
-    return schemas.WebhookOut(**_whole(hook))
+    principal, hook = open_webhook(request, webhook_id, Permission.DATA_VIEW)
+    return schemas.WebhookOut(**_whole(principal, hook))
 
 
 @router.patch("/{webhook_id}", response=schemas.WebhookOut)
@@ -105,7 +106,7 @@ def change_webhook(request: HttpRequest, webhook_id: int, body: schemas.WebhookC
     secret = given.pop("secret", None)
     nullable = {"delivery_id", "sample"}
     changes: JsonObject = {name: value for name, value in given.items() if value is not None or name in nullable}
-    return schemas.WebhookOut(**_whole(services.change_webhook(principal, hook, changes, secret)))
+    return schemas.WebhookOut(**_whole(principal, services.change_webhook(principal, hook, changes, secret)))
 
 
 @router.delete("/{webhook_id}", response={204: None})
@@ -145,13 +146,16 @@ def list_deliveries(
 @router.get("/{webhook_id}/deliveries/{delivery_id}", response=schemas.DeliveryOut)
 def get_delivery(request: HttpRequest, webhook_id: int, delivery_id: int) -> schemas.DeliveryOut:
     """Show a delivery with its headers, body and problems."""
-    _, hook = open_webhook(request, webhook_id, Permission.DATA_VIEW)
+    principal, hook = open_webhook(request, webhook_id, Permission.DATA_VIEW)
     row = delivery_of(hook, delivery_id)
     return schemas.DeliveryOut(
         **schemas.DeliveryRow.of(row).dict(),
-        headers=(row.replayed_of or row).headers,
-        body=queries.body_of(row),
-        problems=[schemas.ProblemOut(**problem) for problem in row.problems],
+        headers={name: raw_words(principal, value) for name, value in (row.replayed_of or row).headers.items()},
+        body=raw_text(principal, queries.body_of(row)),
+        problems=[
+            schemas.ProblemOut(**{**problem, "message": raw_words(principal, problem["message"])})
+            for problem in row.problems
+        ],
         message_ids=row.message_ids,
     )
 
@@ -190,7 +194,7 @@ def _row(hook: Webhook, activity: queries.Activity) -> dict[str, schemas.Json]:
     }
 
 
-def _whole(hook: Webhook) -> dict[str, schemas.Json]:
+def _whole(principal: Principal, hook: Webhook) -> dict[str, schemas.Json]:
     activity = queries.activity_of([hook], utc_now())[hook.pk]
     return {
         **_row(hook, activity),
@@ -199,7 +203,7 @@ def _whole(hook: Webhook) -> dict[str, schemas.Json]:
         "options": _options(hook.options),
         "delivery_id": _place(hook.delivery_id),
         "mapping": hook.mapping,
-        "sample": hook.sample,
+        "sample": raw_properties(principal, {"sample": hook.sample}).get("sample"),
         "sample_headers": hook.sample_headers,
         "created_at": hook.created_at,
         "updated_at": hook.updated_at,

@@ -8,12 +8,12 @@ from cumulus.apps.workspaces.contracts import MATRIX, Permission, Role
 
 TABLE = """
                   admin marketer content_editor analyst sales_manager sales checkin_staff agency
-contacts.view       x      x           -           x          x         -         -         -
+contacts.view       x      x           -           x          x         x         -         -
 contacts.edit       x      x           -           -          x         -         -         -
 contacts.import     x      x           -           -          x         -         -         -
 contacts.export     x      x           -           x          x         -         -         -
 contacts.merge      x      x           -           -          -         -         -         -
-contacts.unmask     x      x           -           -          x         -         -         -
+contacts.unmask     x      x           -           -          x         x         -         -
 contacts.erase      x      -           -           -          -         -         -         -
 accounts.view       x      x           -           x          x         -         -         -
 accounts.edit       x      x           -           -          x         -         -         -

@@ -12,7 +12,7 @@ import { Card } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
 import { CopyButton, When } from "@/shared/ui/parts";
 import { ErrorState, SkeletonRows } from "@/shared/ui/states";
-import { AttributeForm, Value } from "../Attributes";
+import { AttributeForm, AttributeValue } from "../Attributes";
 import { Tags } from "../Tags";
 import { usePortrait } from "./api";
 import { HeatStrip, InterestBars, Ring } from "./Charts";
@@ -45,7 +45,7 @@ function Who({ contact, who }: { contact: ContactDetail; who: Portrait["who"] })
               <div key={key} style={{ display: "contents" }}>
                 <dt title={key}>{label(key)}</dt>
                 <dd>
-                  <Value text={typeof value === "boolean" ? t(value ? "yes" : "no") : shownValue(value)} />
+                  <AttributeValue contact={contact} name={key} value={value} />
                 </dd>
               </div>
             ))}

@@ -97,3 +97,19 @@ def test_an_export_is_audited_cancelled_and_expires(api: Api, other_api: Api, to
     assert token_with(Permission.CONTACTS_VIEW).get(place).status == 403
     offered = api.get("/exports/columns").body["columns"]
     assert {"id", "identifier:email", "attribute:age", "tags"} <= set(offered)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_file_shows_what_its_maker_sees_and_others_of_them_cannot_open_it(
+    api: Api, token_with: Callable[..., Api]
+) -> None:
+    masked, other = token_with(Permission.CONTACTS_EXPORT), token_with(Permission.CONTACTS_EXPORT)
+    text = exported(masked).decode("utf-8-sig")
+    assert "3***@x.io" in text
+    assert "李*" in text
+    assert all(raw not in text for raw in ("31@x.io", "李雷", "Ada"))
+    assert exported(masked, q="31@x").decode("utf-8-sig").count("\n") == 1  # a part of a masked value finds nobody
+    mine = api.post("/exports", {"columns": COLUMNS}).body["id"]
+    assert masked.get(f"/exports/{mine}").status == 404
+    assert masked.get("/exports").body["total"] == 2
+    assert (other.get("/exports").body["total"], api.get("/exports").body["total"]) == (0, 3)

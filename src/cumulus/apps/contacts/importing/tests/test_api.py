@@ -113,7 +113,12 @@ def test_only_who_may_import_sees_imports(
     _, found = upload(workspace, FILE.encode())
     place = f"/imports/{found['id']}"
     assert token_with(Permission.CONTACTS_VIEW).get(place).status == 403
-    assert token_with(Permission.CONTACTS_IMPORT).get(place).status == 200
+    whole = token_with(Permission.CONTACTS_IMPORT, Permission.CONTACTS_UNMASK)
+    assert whole.get(place).status == 200
+    masked = token_with(Permission.CONTACTS_IMPORT)
+    assert masked.get(place).status == 404
+    assert masked.get(f"{place}/rejects.csv").status == 404
+    assert masked.get("/imports").body["total"] == 0
     assert other_api.get(place).body["code"] == "import_not_found"
     assert anonymous_api.get(place).status == 401
 

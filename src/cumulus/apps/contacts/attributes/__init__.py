@@ -1,0 +1,1 @@
+"""The attribute catalogue: types, survivorship, computed values, masking, row scope."""
