@@ -12,7 +12,7 @@ from pyarrow import fs
 from cumulus.core.errors import DomainError
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import reachable
-from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, RemoteFile, fixed_folder, pattern_of
+from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
 from cumulus.platform.remote.s3_requests import S3Config, S3Requests
 from cumulus.platform.remote.s3_upload import upload
 
@@ -71,7 +71,7 @@ class S3Files:
         except OSError as error:
             raise _named(error) from error
 
-    def put(self, name: str, source: BinaryIO) -> None:
+    def put(self, name: str, source: Readable) -> None:
         """Copy a file to there; S3 shows it when it is whole."""
         upload(self._requests, name, source)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from cumulus.core.errors import DomainError, Retryable
+from cumulus.platform.remote.contracts import Readable
 from cumulus.platform.remote.s3_requests import Answer, S3Requests
 
 PART_BYTES = 16 << 20
@@ -15,7 +15,7 @@ _ATTEMPTS = 3
 _PIECE = 1 << 20
 
 
-def upload(requests: S3Requests, name: str, source: BinaryIO, part_bytes: int = PART_BYTES) -> None:
+def upload(requests: S3Requests, name: str, source: Readable, part_bytes: int = PART_BYTES) -> None:
     """Copy a file to there; one of that name is replaced when the new one is whole.
 
     Whatever `source` raises ends the upload, and nothing of it stays.
@@ -35,7 +35,7 @@ def upload(requests: S3Requests, name: str, source: BinaryIO, part_bytes: int = 
 
 
 def _send_parts(
-    requests: S3Requests, name: str, begun: str, first: bytes, following: bytes, source: BinaryIO, part_bytes: int
+    requests: S3Requests, name: str, begun: str, first: bytes, following: bytes, source: Readable, part_bytes: int
 ) -> None:
     etags: list[str] = []
     part = first
@@ -51,7 +51,7 @@ def _send_parts(
     requests.send("POST", name, {"uploadId": begun}, whole)
 
 
-def _read(source: BinaryIO, size: int) -> bytes:
+def _read(source: Readable, size: int) -> bytes:
     """Return as many bytes as there are, and not fewer: a short read is not the end."""
     pieces = bytearray()
     while len(pieces) < size and (piece := source.read(min(_PIECE, size - len(pieces)))):

@@ -8,7 +8,7 @@ import io
 import secrets
 import stat
 from hashlib import sha256
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 import paramiko
@@ -16,7 +16,7 @@ import paramiko
 from cumulus.core.errors import DomainError
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import connect_to
-from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, RemoteFile, fixed_folder, pattern_of
+from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
 
 _SECONDS = 30
 _KEYS: tuple[type[paramiko.PKey], ...] = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
@@ -88,14 +88,14 @@ class SftpFiles:
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise _named(error) from error
 
-    def put(self, name: str, source: BinaryIO) -> None:
+    def put(self, name: str, source: Readable) -> None:
         """Copy a file to there under another name, then rename it: nobody reads half of it."""
         folder, _, last = name.rpartition("/")
         draft = f"{folder}{'/' if folder or name.startswith('/') else ''}.{last}.{secrets.token_hex(4)}.part"
         try:
             self._make_folders(folder)
             try:
-                self._files.putfo(source, draft)
+                self._files.putfo(cast(BinaryIO, source), draft)  # it only reads
                 self._rename(draft, name)
             except BaseException:
                 with contextlib.suppress(paramiko.SSHException, OSError, EOFError):

@@ -132,7 +132,7 @@ def sftp_server(folder: Path) -> Iterator[SftpServer]:
                 transports.append(transport)
                 try:
                     transport.start_server(server=_Login(server))
-                except (paramiko.SSHException, EOFError):
+                except (paramiko.SSHException, EOFError, OSError):
                     transport.close()
 
         thread = threading.Thread(target=accept, daemon=True)

@@ -9,10 +9,10 @@ export type ConnectorIn = Schemas["ConnectorIn"];
 export type ConnectorChange = Schemas["ConnectorChange"];
 export type PeopleMapping = Schemas["PeopleMapping"];
 export type EventsMapping = Schemas["EventsMapping"];
-export type Schedule = Schemas["ConnectorSchedule"];
+export type Schedule = Schemas["RunSchedule"];
 export type Preview = Schemas["ConnectorPreviewOut"];
 export type Run = Schemas["ConnectorRunOut"];
-export type Tested = Schemas["ConnectorTestOut"];
+export type Tested = Schemas["PlaceTestOut"];
 
 export const PAGE_SIZE = 50;
 const POLL_MS = 1500;
