@@ -38,7 +38,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """The customer's site, with the clients as npm gives them."""
-    if not (CLIENTS / "node_modules").exists():
+    installed, wanted = CLIENTS / "node_modules" / ".package-lock.json", CLIENTS / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
         install = ["npm", "ci", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=CLIENTS, env=node_environment(), check=True, capture_output=True)
     served_site = Site(CLIENTS)
@@ -131,6 +132,28 @@ def test_a_browsers_queue_that_is_sent_again_days_later_counts_once(
     context.close()
     served.wait_until(lambda: counts(served, "Browser Queue End") == [[1, 1]])
     assert counts(served, name) == [[5, 5]]
+
+
+LOAD_RUDDER = """
+([key, url]) => {
+  window.rudder = new rudderanalytics.RudderAnalytics();
+  rudder.load(key, url, { configUrl: url });
+}
+"""
+
+
+def test_rudderstacks_browser_client_delivers_every_event_once(served: Served, browser: Browser, site: Site) -> None:
+    name, user, asked = "Rudder Browser Event", "rudder-js", list[str]()
+    context = browser.new_context()
+    with visit(context, f"{site.url}/rudder.html") as page:
+        page.on("request", lambda sent: asked.append(sent.url))
+        page.evaluate(LOAD_RUDDER, [served.write_key, served.url])
+        page.evaluate("(id) => { rudder.identify(id, { plan: 'pro' }); }", user)
+        page.evaluate("([name, many]) => { for (let n = 0; n < many; n++) rudder.track(name, { n }); }", [name, EVENTS])
+        served.wait_until(lambda: counts(served, name) == [[EVENTS, EVENTS]])
+        served.wait_until(lambda: lookup(served, user)["attributes"].get("plan") == "pro")
+    context.close()
+    assert [url for url in asked if not url.startswith((served.url, site.url))] == []
 
 
 LOAD_SENSORS = """

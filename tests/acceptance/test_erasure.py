@@ -27,6 +27,7 @@ from tests.acceptance.serving import Served
 pytestmark = pytest.mark.slow
 
 USER, ANONYMOUS, OPENID = "qvx-7731-zwolle", "anon-jkqwv-55182", "oZqwKx9aaPPzz0vq"
+APP = "wx7c1f"
 MAIL, PHONE, NAME = "wixqat.jopfel@zuvrikon-haus.example", "+8613977734561", "Xyqzorvald Vwembley"
 WORDS = [USER, ANONYMOUS, OPENID, MAIL, PHONE.removeprefix("+86"), NAME]
 COMPANY = "Kjellqvist Obskura Optik"
@@ -103,10 +104,10 @@ def _live(story: Story, folder: Path) -> None:
     served.wait_until(lambda: served.api("GET", path)["nodes"]["mail"]["clicked"] == 1, SECONDS)
     _export(served)
     seen = f"/contacts/{story.contact}/events?limit=200"
-    wanted = {"Quote Asked", "Hooked", "Link Clicked"}
+    wanted = {"Seen", "Quote Asked", "SaSeen", "Hooked", "QR Scanned", "Link Clicked"}
     served.wait_until(lambda: wanted <= {event["name"] for event in served.api("GET", seen)["items"]}, SECONDS)
     story.contact = story.find("email", MAIL) or 0
-    names = {"user_id": USER, "anonymous_id": ANONYMOUS, "phone": PHONE}
+    names = {"user_id": USER, "anonymous_id": ANONYMOUS, "wechat_openid": f"{APP}:{OPENID}", "phone": PHONE}
     assert {kind: story.find(kind, value) for kind, value in names.items()} == dict.fromkeys(names, story.contact)
 
 
@@ -166,7 +167,7 @@ def _sensors_protocol(served: Served) -> None:
         "login_id": USER,
         "anonymous_id": ANONYMOUS,
         "identities": {"$identity_login_id": USER, "$identity_mp_openid": OPENID},
-        "properties": {"appid": "wx7c1f"},
+        "properties": {"$app_id": APP},
     }
     signup = {"type": "track_signup", "event": "$SignUp", "distinct_id": USER, "original_id": ANONYMOUS}
     for each in (record, {**signup, "properties": {}}):

@@ -6,16 +6,19 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from cumulus.apps.contacts.models import Contact
+from cumulus.apps.contacts.portrait.files import add_file
 from cumulus.apps.ingest.models import LiveTrace, Quarantined
 from cumulus.apps.messaging.models import MailboxMail
 from cumulus.apps.workspaces.contracts import Permission, Role
 from cumulus.apps.workspaces.models import Member, User
+from cumulus.core.ids import ContactId, WorkspaceId
 from tests.api.filling import Filled
 from tests.api.operations import Operation, every_operation
 from tests.api.test_tenancy import BODIES, filled  # noqa: F401  # its fixture
@@ -119,6 +122,10 @@ def _bring_everywhere(brought: Filled, person: int, mark: str) -> None:
     )
     assert api.put(f"/accounts/{ids['account_id']}/members/{person}", {"role": "buyer"}).status == 200
     assert api.post(f"/groups/{ids['group_id']}/members", {"contact_ids": [person]}).status == 200
+    told = f"{mark}@a.example"
+    assert api.post(f"/contacts/{person}/notes", {"text": f"wrote from {told}"}).status == 201
+    assert api.post(f"/contacts/{person}/tasks", {"title": f"answer {told}"}).status == 201
+    add_file(WorkspaceId(brought.workspace.id), ContactId(person), f"{told}.txt", BytesIO(mark.encode()), None)
     consent = {"purpose": "marketing", "channel": "email", "state": "given", "evidence": f"{mark}@a.example wrote"}
     assert api.post(f"/contacts/{person}/consent", consent).status == 200
     made = Quarantined.objects.create(
@@ -152,7 +159,7 @@ def test_a_role_without_unmask_sees_no_raw_value(
     hidden: Hidden, masked: Api, operation: Operation, values: bool
 ) -> None:
     answer = masked.get(hidden.path(operation, values))
-    assert answer.status in {200, 404}
+    assert answer.status in {200, 403, 404}
     assert not hidden.sees(answer.content), answer.content.decode()
 
 
@@ -166,6 +173,11 @@ def test_what_is_hidden_from_some_is_shown_to_others(hidden: Hidden) -> None:
         f"/quarantine/{ids['item_id']}",
         "/quarantine",
         "/live/trace?after=0",
+        f"/contacts/{hidden.contact_id}/portrait",
+        f"/contacts/{hidden.contact_id}/events",
+        f"/contacts/{hidden.contact_id}/notes",
+        f"/contacts/{hidden.contact_id}/tasks",
+        f"/contacts/{hidden.contact_id}/files",
         "/blocked-values",
         "/merges",
     ):

@@ -35,3 +35,15 @@ def send(served: Served, items: Sequence[Mapping[str, object]]) -> None:
     body = {"writeKey": served.write_key, "batch": [{"messageId": str(uuid4()), **item} for item in items]}
     status, said, _ = served.collect("batch", json.dumps(body).encode(), {"Content-Type": "application/json"})
     assert status == 200, said
+
+
+def twins(served: Served, mark: str) -> None:
+    """Make two people who are alike, and wait until the queue has them."""
+    alike = [("Katherine", "kate", "1990-03-04"), ("Katharine", "k.smith", "1990/3/4")]
+    for given, box, born in alike:
+        email = f"{box}@{mark}.example"
+        known = {"name": f"{given} {mark}", "email": email, "birth_date": born, "company": f"{mark} Ltd"}
+        served.api("POST", "/contacts", {"attributes": known})
+    run = served.api("POST", "/match-rules/runs")["id"]
+    served.wait_until(lambda: served.api("GET", "/match-rules/runs/last")["run"]["state"] == "done")
+    assert served.api("GET", "/match-rules/runs/last")["run"]["id"] == run

@@ -8,18 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.serving import Served
 from tests.e2e.controls import button, expect_note
-
-
-def twins(served: Served, mark: str) -> None:
-    """Make two people who are alike, and wait until the queue has them."""
-    alike = [("Katherine", "kate", "1990-03-04"), ("Katharine", "k.smith", "1990/3/4")]
-    for given, box, born in alike:
-        email = f"{box}@{mark}.example"
-        known = {"name": f"{given} {mark}", "email": email, "birth_date": born, "company": f"{mark} Ltd"}
-        served.api("POST", "/contacts", {"attributes": known})
-    run = served.api("POST", "/match-rules/runs")["id"]
-    served.wait_until(lambda: served.api("GET", "/match-rules/runs/last")["run"]["state"] == "done")
-    assert served.api("GET", "/match-rules/runs/last")["run"]["id"] == run
+from tests.e2e.filling import twins
 
 
 def test_a_pair_is_merged_with_a_key_and_apart_again(page: Page, served: Served) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.acceptance.serving import Served
 from tests.e2e.browser import Locale, Look, Theme, Watch, watched_page
+from tests.e2e.filling import twins
 from tests.e2e.people import choose_look
 from tests.e2e.visiting import Visitor
 
@@ -87,7 +88,8 @@ def visitor(
 
 @pytest.fixture(scope="module")
 def places(served: Served) -> Mapping[str, int]:
-    """One of each thing that has a page of its own."""
+    """One of each thing that has a page of its own; two people wait in the queue of possible doubles."""
+    twins(served, "smith")
     lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]

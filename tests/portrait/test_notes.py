@@ -188,6 +188,15 @@ def test_a_merge_takes_what_was_noted_along_and_undone_gives_it_back(api: Api, d
     assert len(api.get(f"/contacts/{second}/notes").body["items"]) == 1
 
 
+@pytest.mark.parametrize("lacking", [Permission.CONTACTS_VIEW, Permission.CONTACTS_UNMASK])
+def test_a_file_is_read_by_whom_people_are_shown_in_full(
+    workspace: TestWorkspace, token_with: Callable[..., Api], lacking: Permission
+) -> None:
+    address = f"/contacts/{made(Api(workspace.token))}/files/1"
+    assert token_with(*set(Permission) - {lacking}).get(address).status == 403
+    assert token_with(Permission.CONTACTS_VIEW, Permission.CONTACTS_UNMASK).get(address).status == 404
+
+
 @pytest.mark.parametrize(("method", "path", "body", "needs"), [
     ("GET", "/contacts/{id}/portrait", None, Permission.CONTACTS_VIEW),
     ("GET", "/contacts/{id}/notes", None, Permission.CONTACTS_VIEW),
@@ -200,7 +209,6 @@ def test_a_merge_takes_what_was_noted_along_and_undone_gives_it_back(api: Api, d
     ("DELETE", "/contacts/{id}/tasks/1", None, Permission.CONTACTS_EDIT),
     ("GET", "/contacts/{id}/files", None, Permission.CONTACTS_VIEW),
     ("POST", "/contacts/{id}/files", None, Permission.CONTACTS_EDIT),
-    ("GET", "/contacts/{id}/files/1", None, Permission.CONTACTS_VIEW),
     ("DELETE", "/contacts/{id}/files/1", None, Permission.CONTACTS_EDIT),
 ])  # fmt: skip
 def test_each_address_asks_for_its_permission(

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 import cumulus.config.django_ready  # noqa: F401  # before any model
-from cumulus.apps.ingest.collector.app import PREFIXES, Collector
+from cumulus.apps.ingest.collector.app import PREFIXES, WEBHOOK_PATH, Collector
 from cumulus.apps.ingest.collector.keys import WriteKeys
 from cumulus.apps.ingest.sensors.app import PATHS, SensorsCollector
 from cumulus.apps.workspaces.facade import sources_of_all_workspaces
@@ -39,6 +39,8 @@ def build() -> Application:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send, writer)
+        elif scope["type"] == "http" and scope["path"].rstrip("/") == WEBHOOK_PATH:
+            await django(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith(PREFIXES):
             await collector(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].rstrip("/") in PATHS:

@@ -848,6 +848,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Declared
+         * @description List what the workspace calls people's attributes, and of which type they are.
+         */
+        get: operations["cumulus_apps_contacts_attributes_api_list_declared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/lookup": {
         parameters: {
             query?: never;
@@ -1049,7 +1069,7 @@ export interface paths {
         };
         /**
          * Read File
-         * @description Give a file back, always as a download.
+         * @description Give a file back, always as a download; what is in it cannot be masked, so it asks for `contacts.unmask`.
          */
         get: operations["cumulus_apps_contacts_portrait_notes_api_read_file"];
         put?: never;
@@ -5852,6 +5872,29 @@ export interface components {
             account_id: number | null;
         };
         /**
+         * DeclaredList
+         * @description The attributes that the workspace declared.
+         */
+        DeclaredList: {
+            /** Items */
+            items: components["schemas"]["DeclaredOut"][];
+        };
+        /**
+         * DeclaredOut
+         * @description What a declared attribute is called, and how its values are to be shown.
+         */
+        DeclaredOut: {
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["Type"];
+            /** Unit */
+            unit: string;
+        };
+        /**
          * DefinitionIn
          * @description How an attribute is computed from a person's events.
          */
@@ -6313,13 +6356,15 @@ export interface components {
         };
         /**
          * FactGroupOut
-         * @description Attributes that belong together: `contact`, `work`, `place` or `other`.
+         * @description Attributes that belong together: `contact`, `work`, `place`, `other`, or `declared` under the workspace's title.
          */
         FactGroupOut: {
             /** Items */
             items: components["schemas"]["FactOut"][];
             /** Key */
             key: string;
+            /** Title */
+            title: string;
         };
         /**
          * FactOut
@@ -12474,6 +12519,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_attributes_api_list_declared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredList"];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -38,6 +38,7 @@ export type TokenCreated = Schemas["TokenCreated"];
 export type RoleRights = Schemas["RoleRights"];
 export type Scope = Schemas["ScopeOut"];
 export type Attribute = Schemas["AttributeOut"];
+export type DeclaredAttribute = Schemas["DeclaredOut"];
 export type AttributeIn = Schemas["AttributeIn"];
 export type Definition = Schemas["DefinitionIn"];
 export type Member = Schemas["Member"];

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from cumulus.core.errors import Conflict, Invalid, NotFound
+from cumulus.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 def contact_not_found() -> NotFound:
     """No such contact in this workspace."""
     return NotFound("contact_not_found", "There is no such contact in this workspace.")
+
+
+def people_hidden() -> Forbidden:
+    """It shows people whom the role sees masked, or not at all."""
+    return Forbidden("people_hidden", "This shows people in full. Ask somebody who may see everybody unmasked.")
 
 
 def tag_not_found() -> NotFound:

@@ -57,6 +57,7 @@ from cumulus.apps.contacts.queries import (
 from cumulus.apps.contacts.schemas import ContactItem
 from cumulus.apps.contacts.seeing import (
     cards_for,
+    check_sees_all,
     find_people,
     masks_about,
     may_see,
@@ -119,6 +120,7 @@ __all__ = [
     "cell_of",
     "check_meanings",
     "check_people",
+    "check_sees_all",
     "columns_of",
     "consent_rows",
     "contact_item",

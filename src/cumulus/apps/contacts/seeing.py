@@ -11,7 +11,7 @@ from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask, mask_for
 from cumulus.apps.contacts.attributes.scoping import restriction, visible
 from cumulus.apps.contacts.contracts import ContactCard
 from cumulus.apps.contacts.display import display_name
-from cumulus.apps.contacts.errors import contact_not_found
+from cumulus.apps.contacts.errors import contact_not_found, people_hidden
 from cumulus.apps.contacts.models import Contact
 from cumulus.apps.contacts.searching import ContactSearch, search_contacts
 from cumulus.apps.workspaces.contracts import Principal, ScopeKind
@@ -82,6 +82,12 @@ def check_seen(principal: Principal, people: Collection[int]) -> None:
 def sees_all(principal: Principal) -> bool:
     """Return whether the one who asks sees everybody in full, and so everybody's files of people."""
     return principal.scope.kind is ScopeKind.ALL and not mask_for(principal).hides
+
+
+def check_sees_all(principal: Principal) -> None:
+    """Raise `people_hidden` unless the one who asks sees everybody in full: for rows that nobody can mask."""
+    if not sees_all(principal):
+        raise people_hidden()
 
 
 def raw_text(principal: Principal, text: str) -> str:

@@ -100,6 +100,12 @@ def source_card(source: Source) -> SourceCard:
     )
 
 
+def source_of_key(write_key: str) -> SourceCard | None:
+    """Return the source with this write key; None: there is none."""
+    found = Source.objects.filter(write_key=write_key).first()
+    return None if found is None else source_card(found)
+
+
 def takes_events(workspace_id: WorkspaceId, source_id: int) -> bool:
     """Return whether the workspace has this source, and it is not stopped."""
     return sources(workspace_id).filter(pk=source_id, disabled_at__isnull=True).exists()

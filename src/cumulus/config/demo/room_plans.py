@@ -6,6 +6,28 @@ from collections.abc import Mapping, Sequence
 
 from cumulus.core.json import JsonObject
 
+_MEMBERSHIP = "会员"
+ATTRIBUTES: Mapping[str, JsonObject] = {
+    "member_level": {"type": "text", "label_zh": "会员等级", "label_en": "Member level", "group": _MEMBERSHIP},
+    "lifetime_orders": {"type": "number", "label_zh": "累计订单", "label_en": "Lifetime orders", "group": _MEMBERSHIP},
+    "birthday": {"type": "date", "label_zh": "生日", "label_en": "Birthday", "pii": "sensitive"},
+    "total_spent": {
+        "type": "money",
+        "label_zh": "累计消费",
+        "label_en": "Total spent",
+        "group": _MEMBERSHIP,
+        "definition": {"event": "Order Completed", "function": "sum", "property": "total"},
+    },
+    "favourite_store": {
+        "type": "text",
+        "label_zh": "常去门店",
+        "label_en": "Favourite store",
+        "group": _MEMBERSHIP,
+        "definition": {"event": "Store Visited", "function": "most_frequent", "property": "store"},
+    },
+}
+"""What is declared of people's attributes; the last two are computed from events."""
+
 TAG_FOLDERS: Mapping[str, bool] = {"生命周期": False, "价值与意向": False}
 """Tag groups, and whether a person has one of them at most."""
 

@@ -18,6 +18,7 @@ from cumulus.config.demo.places import CHINA
 from cumulus.config.demo.playbook import TAGS
 from cumulus.config.demo.room_plans import (
     ALIKE,
+    ATTRIBUTES,
     CUSTOMERS,
     GOVERNED,
     IMPORT_FILE,
@@ -47,12 +48,19 @@ _LOOK_SECONDS = 0.3
 def furnish_rooms(api: Api, wire: Wire, teller: Teller, seed: int) -> None:
     """Fill every room that a newcomer may open."""
     random = Random(seed)
+    furnish_attributes(api)
     furnish_library(api)
     furnish_companies(api, random)
     furnish_consent(api, random)
     furnish_webhook(api, wire)
     furnish_plan(api, teller)
     furnish_import(api)
+
+
+def furnish_attributes(api: Api) -> None:
+    """Declare what the shop knows of people, and let two be computed from what they do."""
+    for name, declaration in ATTRIBUTES.items():
+        api.put(f"/attributes/{name}", declaration)
 
 
 def furnish_library(api: Api) -> None:

@@ -14,6 +14,7 @@ import { useCtrlKey, whenIdle } from "@/shared/hooks";
 import { usePhone } from "@/shared/prefs";
 import { SideMenu } from "./SideMenu";
 import { TopBar } from "./TopBar";
+import { useDeclaredNames } from "./useDeclaredNames";
 
 const loadPalette = () => import("./CommandPalette");
 const LazyPalette = lazy(loadPalette);
@@ -67,6 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const phone = usePhone();
   const [menuOpen, setMenuOpen] = useState(false);
   const palette = usePalette();
+  useDeclaredNames();
   const path = useLocation({ select: (location) => location.pathname });
   const area = useRef<HTMLElement>(null);
 

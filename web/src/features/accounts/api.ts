@@ -1,12 +1,7 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components, operations } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 
 type Schemas = components["schemas"];
 export type AccountRow = Schemas["AccountItem"];

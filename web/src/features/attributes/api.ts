@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 import type { Attribute, AttributeIn, Definition } from "@/shared/types";
 
 const LOOK_EVERY_MS = 3_000;
@@ -28,7 +29,10 @@ export function useDeclare() {
   return useMutation({
     mutationFn: ({ name, body }: { name: string; body: AttributeIn }) =>
       unwrap(api.PUT("/api/v1/attributes/{name}", { params: { path: { name } }, body })),
-    onSuccess: (list) => client.setQueryData(["attributes"], list),
+    onSuccess: (list) => {
+      client.setQueryData(["attributes"], list);
+      void client.invalidateQueries({ queryKey: ["attributes", "declared"] });
+    },
   });
 }
 
@@ -37,7 +41,10 @@ export function useWithdraw() {
   return useMutation({
     mutationFn: (name: string) =>
       unwrap(api.DELETE("/api/v1/attributes/{name}", { params: { path: { name } } })),
-    onSuccess: (list) => client.setQueryData(["attributes"], list),
+    onSuccess: (list) => {
+      client.setQueryData(["attributes"], list);
+      void client.invalidateQueries({ queryKey: ["attributes", "declared"] });
+    },
   });
 }
 

@@ -13,6 +13,7 @@ function History({ contactId, name }: { contactId: number; name: string }) {
   const { t } = useTranslation("contacts");
   const history = useAttributeHistory(contactId, name, true);
   const sources = useSources();
+  const { value: shown } = useNames();
   const from = (source: number, by: string) => {
     if (source > 0) return sources.data?.items.find((each) => each.id === source)?.name ?? "";
     return t(by === "computed" || by === "import" ? `history.${by}` : "history.hand");
@@ -27,7 +28,7 @@ function History({ contactId, name }: { contactId: number; name: string }) {
             {data.items.map((item) => (
               <li key={`${item.at}-${item.event}-${shownValue(item.value)}`}>
                 <span className="ellipsis">
-                  {item.value === null ? <em>{t("history.removed")}</em> : shownValue(item.value)}
+                  {item.value === null ? <em>{t("history.removed")}</em> : shown(name, item.value)}
                 </span>
                 <span className="sub">
                   <When at={item.at} /> · {from(item.source_id, item.by)}

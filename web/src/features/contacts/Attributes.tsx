@@ -36,7 +36,7 @@ export function AttributeValue({
 }) {
   const { t } = useTranslation("contacts");
   const { value: shown } = useNames();
-  const text = typeof value === "boolean" ? t(value ? "yes" : "no") : shown(name, shownValue(value));
+  const text = typeof value === "boolean" ? t(value ? "yes" : "no") : shown(name, value);
   return (
     <>
       {contact.masked.includes(name) ? <MaskedValue text={text} /> : <Value text={text} />}

@@ -1,10 +1,11 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
 import { errorText } from "@/shared/errors";
+import { useMutation } from "@/shared/mutation";
 import { useNames } from "@/shared/names/names";
 import { Field } from "@/shared/ui/parts";
 

@@ -1,6 +1,7 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 
 type Schemas = components["schemas"];
 export type Kind = Schemas["IdentityKindOut"];

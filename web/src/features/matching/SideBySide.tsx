@@ -120,7 +120,7 @@ export function SideBySide({ detail }: { detail: Detail }) {
           <tr>
             <td />
             {sides.map((side) => (
-              <th scope="col" key={side.id}>
+              <th scope="col" lang="" key={side.id}>
                 <Link to="/contacts/$id" params={{ id: String(side.id) }} className="side-person">
                   <Person person={side} />
                 </Link>

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 import type { Locale, ThemeChoice } from "@/shared/prefs";
 import type { Permission, Role, Scope } from "@/shared/types";
 

@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 
 type Schemas = components["schemas"];
 export type Tag = Schemas["TagOut"];

@@ -1,6 +1,7 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
 import { useDebounced } from "@/shared/hooks";
+import { useMutation } from "@/shared/mutation";
 import type { TemplateIn } from "@/shared/types";
 
 export const PAGE_SIZE = 50;

@@ -1,7 +1,7 @@
-import { renderHook } from "@testing-library/react";
+import { act, renderHook } from "@testing-library/react";
 import i18next from "i18next";
 import { expect, test } from "vitest";
-import { useNames } from "./names";
+import { declareAttributes, useNames } from "./names";
 
 test.each([
   ["zh-CN", "打开邮件", "姓名"],
@@ -17,4 +17,26 @@ test.each(["Order Completed", "a.b", "names:x", "{{x}}", "toString"])("%s stays 
   const { result } = renderHook(() => useNames());
   expect(result.current.event(name)).toBe(name);
   expect(result.current.attribute(name)).toBe(name);
+});
+
+test("attributes are called and shown as the workspace declares them, well-known values in words", async () => {
+  await i18next.changeLanguage("zh-CN");
+  const { result } = renderHook(() => useNames());
+  expect(result.current.attribute("lifetime_orders")).toBe("lifetime_orders");
+  const own = { label_zh: "累计订单", label_en: "Lifetime orders" };
+  act(() =>
+    declareAttributes([
+      { name: "lifetime_orders", ...own, type: "number", unit: "单" },
+      { name: "total_spent", label_zh: "", label_en: "", type: "money", unit: "" },
+    ]),
+  );
+  expect(result.current.attribute("lifetime_orders")).toBe("累计订单");
+  expect(result.current.value("lifetime_orders", 1200)).toBe("1,200 单");
+  expect(result.current.value("total_spent", { amount: 12.5, currency: "CNY" })).toBe("¥12.50");
+  expect(result.current.value("total_spent", { amount: "x" })).toBe('{"amount":"x"}');
+  expect(result.current.value("gender", "female")).toBe("女");
+  expect(result.current.value("gender", "toString")).toBe("toString");
+  expect(result.current.value("language", "en")).toBe("英语");
+  expect(result.current.value("country", "中国")).toBe("中国");
+  act(() => declareAttributes([]));
 });

@@ -1,24 +1,86 @@
 import i18next from "i18next";
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { shownValue } from "../brief";
 import { addLocales } from "../i18n";
+import type { DeclaredAttribute } from "../types";
 import en from "./locales/en.json";
 import zh from "./locales/zh-CN.json";
 
 addLocales("names", { "zh-CN": zh, en });
 
-function named(kind: keyof typeof en, name: string): string {
+let declared: ReadonlyMap<string, DeclaredAttribute> = new Map();
+const listeners = new Set<() => void>();
+
+/** From now on attributes are called as the workspace calls them. */
+export function declareAttributes(items: readonly DeclaredAttribute[]): void {
+  declared = new Map(items.map((item) => [item.name, item]));
+  for (const tell of listeners) tell();
+}
+
+function subscribe(tell: () => void) {
+  listeners.add(tell);
+  return () => void listeners.delete(tell);
+}
+
+function named(kind: "event" | "attribute", name: string): string {
   return Object.hasOwn(en[kind], name) ? i18next.t(`${kind}.${name}`, { ns: "names" }) : name;
 }
 
 /** What an event of our own is called in the person's language; any other keeps its name. */
 export const eventName = (name: string): string => named("event", name);
 
-/** What an attribute that everybody knows is called; any other keeps its key. */
-export const attributeName = (key: string): string => named("attribute", key);
+/** What the workspace calls an attribute, or everybody; any other keeps its key. */
+export function attributeName(key: string): string {
+  const own = declared.get(key);
+  return (i18next.language === "en" ? own?.label_en : own?.label_zh) || named("attribute", key);
+}
 
-/** Both, new with the language. */
+/** A value of an attribute in the person's language: amounts, dates, numbers and the words that everybody knows. */
+export function attributeValue(key: string, value: unknown): string {
+  const own = declared.get(key);
+  const text = own
+    ? ofType(own, value)
+    : typeof value === "number"
+      ? value.toLocaleString(i18next.language)
+      : null;
+  return text ?? wellKnown(key, shownValue(value));
+}
+
+function ofType({ type, unit }: DeclaredAttribute, value: unknown): string | null {
+  const locale = i18next.language;
+  if (type === "money" && typeof value === "object" && value !== null) {
+    const { amount, currency } = value as { amount?: unknown; currency?: unknown };
+    if (!Number.isFinite(Number(amount)) || !/^[A-Z]{3}$/.test(String(currency))) return null;
+    return Number(amount).toLocaleString(locale, { style: "currency", currency: String(currency) });
+  }
+  if (type === "number" && typeof value === "number")
+    return unit ? `${value.toLocaleString(locale)} ${unit}` : value.toLocaleString(locale);
+  if (type === "datetime" && typeof value === "string" && !Number.isNaN(Date.parse(value)))
+    return new Date(value).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  return null;
+}
+
+const tongues = new Set(["language", "locale"]);
+
+function wellKnown(key: string, text: string): string {
+  if (Object.hasOwn(en.value, key)) {
+    const words = en.value[key as keyof typeof en.value];
+    return Object.hasOwn(words, text) ? i18next.t(`value.${key}.${text}`, { ns: "names" }) : text;
+  }
+  if (tongues.has(key)) return code(text, "language", /^[a-z]{2,3}([-_][A-Za-z]{2,4})?$/);
+  return key === "country" ? code(text, "region", /^[A-Z]{2}$/) : text;
+}
+
+function code(text: string, type: "language" | "region", form: RegExp): string {
+  if (!form.test(text)) return text;
+  const names = new Intl.DisplayNames(i18next.language, { type, fallback: "code" });
+  return names.of(text.replace("_", "-")) ?? text;
+}
+
+/** All of it, new with the language and with what the workspace declares. */
 export function useNames() {
   const { t } = useTranslation("names");
-  return useMemo(() => ({ event: eventName, attribute: attributeName }), [t]);
+  const known = useSyncExternalStore(subscribe, () => declared);
+  return useMemo(() => ({ event: eventName, attribute: attributeName, value: attributeValue }), [t, known]);
 }

@@ -11,6 +11,7 @@ from cumulus.apps.contacts.accounts.hierarchy import tree_below
 from cumulus.apps.contacts.accounts.matching import creates_accounts
 from cumulus.apps.contacts.accounts.rollup import TimelinePart, count_events, timeline
 from cumulus.apps.contacts.accounts.tasks import match_everybody
+from cumulus.apps.contacts.seeing import check_seen
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
 from cumulus.core.cursors import decode_cursor, decode_id, encode_cursor
@@ -128,6 +129,9 @@ def decide(request: HttpRequest, suggestion_id: int, body: schemas.DecisionIn) -
     principal = authorise(request, _EDIT)
     account = None if body.account_id is None else AccountId(body.account_id)
     number = suggestion_id if suggestion_id < 2**63 else 0
+    about = queries.suggested_person(principal.workspace_id, number)
+    if about is not None:
+        check_seen(principal, [about])
     person = services.decide_suggestion(principal.workspace_id, number, account)
     record_audit(principal, "account.suggestion_decided", f"contact:{person}", {"account_id": body.account_id})
     return Status(204, None)

@@ -267,3 +267,9 @@ def distinct_values(workspace_id: WorkspaceId, field: str, limit: int = 200) -> 
     """Return what accounts have in a field, by name."""
     rows = Account.objects.filter(workspace_id=workspace_id, merged_into_id=None).exclude(**{field: ""})
     return list(rows.order_by(field).values_list(field, flat=True).distinct()[:limit])
+
+
+def suggested_person(workspace_id: WorkspaceId, suggestion_id: int) -> ContactId | None:
+    """Return whom a suggestion is about."""
+    found = AccountSuggestion.objects.filter(workspace_id=workspace_id, pk=suggestion_id)
+    return next((ContactId(person) for person in found.values_list("contact_id", flat=True)), None)

@@ -80,6 +80,13 @@ def history(request: HttpRequest, contact_id: int, name: Name) -> schemas.Attrib
     return queries.history(principal, ContactId(contact.pk), name)
 
 
+@person_router.get("/attributes", response=schemas.DeclaredList)
+def list_declared(request: HttpRequest) -> schemas.DeclaredList:
+    """List what the workspace calls people's attributes, and of which type they are."""
+    principal = authorise(request, Permission.CONTACTS_VIEW)
+    return queries.declared(principal.workspace_id)
+
+
 @person_router.get("/owners", response=OwnerList)
 def list_owners(request: HttpRequest) -> OwnerList:
     """List the members who may look after people."""

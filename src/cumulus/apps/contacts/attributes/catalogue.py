@@ -42,6 +42,7 @@ class Declared:
     survivorship: Survivorship = Survivorship.NEWEST
     priority: tuple[int, ...] = ()
     computed: bool = False
+    group: str = ""
 
 
 def _standard(name: str, zh: str, en: str, pii: Pii) -> Declared:
@@ -186,4 +187,5 @@ def _declared(workspace_id: WorkspaceId) -> Iterable[Declared]:
             Survivorship(row.survivorship),
             tuple(row.source_priority),
             row.definition is not None,
+            row.group,
         )

@@ -57,6 +57,13 @@ def listed(principal: Principal) -> schemas.AttributeList:
     return schemas.AttributeList(people=total, items=items)
 
 
+def declared(workspace_id: WorkspaceId) -> schemas.DeclaredList:
+    """Return what the workspace itself declared, by name; one query."""
+    rows = Attribute.objects.filter(workspace_id=workspace_id, archived_at=None).order_by("name")
+    fields = ("name", "label_zh", "label_en", "type", "unit")
+    return schemas.DeclaredList(items=[schemas.DeclaredOut(**row) for row in rows.values(*fields)])
+
+
 def detail(principal: Principal, name: str) -> schemas.AttributeDetail:
     """Return an attribute with its values and rejects; two passes over the people.
 

@@ -78,6 +78,22 @@ class AttributeOut(Schema):
     fill: FillOut | None
 
 
+class DeclaredOut(Schema):
+    """What a declared attribute is called, and how its values are to be shown."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    type: Type
+    unit: str
+
+
+class DeclaredList(Schema):
+    """The attributes that the workspace declared."""
+
+    items: list[DeclaredOut]
+
+
 class AttributeList(Schema):
     """Every attribute, the declared ones first; of how many people."""
 

@@ -137,6 +137,10 @@ class Attributes:
                 changed |= self._write_one(key, newer.values.get(key), at_ms)
         return changed
 
+    def of(self, key: str) -> tuple[JsonValue, int | None, int | None]:
+        """Return the value of an attribute, when it was said and by whom."""
+        return self.values.get(key), self.times.get(key), self.sources.get(key)
+
     def copy(self) -> Attributes:
         """Return the same, to be changed by itself."""
         return Attributes(dict(self.values), dict(self.times), dict(self.sources))

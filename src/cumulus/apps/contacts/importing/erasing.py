@@ -14,6 +14,7 @@ from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.redaction import Redaction
 from cumulus.platform.files import FileRef, file_store
 
+_NOTHING_FOUND = {"columns": [], "rows": 0}
 _AT_WORK = (Import.State.CHECKING, Import.State.RUNNING, Import.State.UNDOING)
 
 
@@ -43,7 +44,7 @@ def erase_files(
         file_store().delete(FileRef(file))
     waiting = (Import.State.UPLOADED, Import.State.PAUSED)
     imports.filter(state__in=waiting).update(state=Import.State.CANCELLED, error="file_erased")
-    imports.exclude(file="", found={}).update(file="", found={})
+    imports.exclude(file="", found=_NOTHING_FOUND).update(file="", found=_NOTHING_FOUND)
     exports.filter(state=Export.State.DONE).update(state=Export.State.EXPIRED)
     exports.exclude(file="").update(file="")
     words = Redaction([*(each.value for each in identifiers), *mails])

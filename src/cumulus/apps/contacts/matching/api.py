@@ -107,7 +107,7 @@ def read_pair(request: HttpRequest, match_id: int) -> schemas.MatchDetail:
         state=pair.state,
         left=profile.load(principal, one),
         right=profile.load(principal, other),
-        kept=queries.kept_sides(one, other),
+        kept=queries.kept_sides(principal.workspace_id, one, other),
     )
 
 

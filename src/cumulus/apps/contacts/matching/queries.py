@@ -9,7 +9,10 @@ from typing import Literal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cumulus.apps.contacts.answers import contact_item
+from cumulus.apps.contacts.attributes.catalogue import catalogue_of
 from cumulus.apps.contacts.attributes.scoping import visible
+from cumulus.apps.contacts.identity import keeping
+from cumulus.apps.contacts.identity.traits import Attributes
 from cumulus.apps.contacts.matching import errors, schemas
 from cumulus.apps.contacts.models import Contact, MatchPair, MatchRun
 from cumulus.apps.contacts.queries import survivors
@@ -110,12 +113,15 @@ def _evidence(kept: Mapping[str, float]) -> list[schemas.MatchEvidenceOut]:
     return [schemas.MatchEvidenceOut(field=field, similarity=alike) for field, alike in kept.items()]
 
 
-def kept_sides(one: ContactId, other: ContactId) -> dict[str, Literal["left", "right"]]:
-    """Return whose value of each attribute the whole person would have: the one written last."""
-    rows = Contact.objects.in_bulk([one, other])
-    times = [rows[each].attribute_times if each in rows else {} for each in (one, other)]
-    keys = sorted({*times[0], *times[1]})
-    return {key: "left" if times[0].get(key, -1) > times[1].get(key, -1) else "right" for key in keys}
+def kept_sides(workspace_id: WorkspaceId, one: ContactId, other: ContactId) -> dict[str, Literal["left", "right"]]:
+    """Return whose value of each attribute the whole person would have, as the attribute's rule wants it."""
+    records = keeping.load(workspace_id, [one, other])
+    left, right = (records[each].whole if each in records else Attributes() for each in (one, other))
+    whole = left.copy()
+    whole.overlay(right, catalogue_of(workspace_id))
+    return {
+        key: "right" if key in right.times and whole.of(key) == right.of(key) else "left" for key in sorted(whole.times)
+    }
 
 
 def last_run(workspace_id: WorkspaceId) -> schemas.LastMatchRun:

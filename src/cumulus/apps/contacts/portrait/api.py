@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from cumulus.apps.contacts.access import open_contact
+from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.portrait import timeline
 from cumulus.apps.contacts.portrait.panel_schemas import PortraitOut
 from cumulus.apps.contacts.portrait.panels import load_portrait
@@ -46,12 +47,14 @@ def events(
 ) -> Page[TimelineItem]:
     """List a contact's events, newest first: by name, by what they are about, by text, from and up to a moment."""
     principal, contact = open_contact(request, contact_id, Permission.CONTACTS_VIEW)
-    person = ContactId(contact.pk)
-    wanted = timeline.Wanted(name, frozenset(about), q.strip(), _moment(since, "since"), _moment(until, "until"))
+    person, mask = ContactId(contact.pk), mask_for(principal).about(contact.attributes)
+    since, until = _moment(since, "since"), _moment(until, "until")
+    # By parts a masked value could be guessed letter by letter: then only names are searched.
+    wanted = timeline.Wanted(name, frozenset(about), q.strip(), since, until, by_name=mask.hides)
     found = timeline.timeline(principal.workspace_id, person, wanted, _place(cursor), limit + 1)
     more = len(found) > limit
     return Page[TimelineItem](
-        items=[_timeline_item(entry) for _, entry in found[:limit]],
+        items=[_timeline_item(entry, mask) for _, entry in found[:limit]],
         total=timeline.count_events(principal.workspace_id, person, wanted),
         next_cursor=encode_cursor(found[limit - 1][0]) if more else None,
     )
@@ -74,7 +77,7 @@ def _place(cursor: str | None) -> timeline.Place | None:
     return at_ms, key
 
 
-def _timeline_item(entry: TimelineEntry) -> TimelineItem:
+def _timeline_item(entry: TimelineEntry, mask: Mask) -> TimelineItem:
     return TimelineItem(
         name=entry.name,
         kind=entry.kind,
@@ -83,5 +86,5 @@ def _timeline_item(entry: TimelineEntry) -> TimelineItem:
         received_at=entry.received_at,
         message_id=entry.message_id,
         source_id=entry.source_id,
-        properties=msgspec.json.decode(entry.properties),
+        properties=mask.properties(entry.name, msgspec.json.decode(entry.properties)),
     )

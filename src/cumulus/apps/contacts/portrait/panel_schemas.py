@@ -21,9 +21,10 @@ class FactOut(Schema):
 
 
 class FactGroupOut(Schema):
-    """Attributes that belong together: `contact`, `work`, `place` or `other`."""
+    """Attributes that belong together: `contact`, `work`, `place`, `other`, or `declared` under the workspace's title."""
 
     key: str
+    title: str
     items: list[FactOut]
 
 

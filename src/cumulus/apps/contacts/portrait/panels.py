@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from cumulus.apps.contacts.accounts.queries import accounts_of
+from cumulus.apps.contacts.attributes.catalogue import catalogue_of
+from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.display import text_attribute
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.models import Account, AppliedTag, Contact, Identity
@@ -24,6 +26,7 @@ from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import member_names, workspace_card
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.json import JsonObject
 
 _GROUPS: Mapping[str, frozenset[str]] = {
     "contact": frozenset(
@@ -50,27 +53,37 @@ def load_portrait(principal: Principal, contact: Contact, clock: Clock = utc_now
     zone = workspace_card(workspace_id).timezone
     activity = activity_of(workspace_id, person, zone, now)
     names = list(Identity.objects.filter(workspace_id=workspace_id, contact_id=person).order_by("first_seen_at", "id"))
+    mask = mask_for(principal).about(contact.attributes)
     portrait = panels.PortraitOut(
-        who=_who(principal, contact, names),
-        relation=_relation(principal, contact, activity),
+        who=_who(principal, contact, names, mask),
+        relation=_relation(principal, contact, activity, mask),
         talk=_talk(workspace_id, contact, names, activity, zone, now),
-        care=_care(interests_of(workspace_id, person, now)),
+        care=_care(interests_of(workspace_id, person, now), mask),
         took_ms=0,
     )
     portrait.took_ms = round((time.monotonic() - began) * 1000)
     return portrait
 
 
-def _who(principal: Principal, contact: Contact, names: Sequence[Identity]) -> panels.WhoPanel:
-    grouped: dict[str, list[panels.FactOut]] = {group: [] for group in (*_GROUPS, "other")}
-    for key, value in sorted(contact.attributes.items()):
-        group = next((group for group, keys in _GROUPS.items() if key in keys), "other")
-        grouped[group].append(panels.FactOut(key=key, value=value))
+def _who(principal: Principal, contact: Contact, names: Sequence[Identity], mask: Mask) -> panels.WhoPanel:
     return panels.WhoPanel(
-        groups=[panels.FactGroupOut(key=key, items=items) for key, items in grouped.items() if items],
+        groups=_groups(principal.workspace_id, mask.attributes(contact.attributes)),
         account=_account(principal, ContactId(contact.pk)),
-        names=_names(principal.workspace_id, names),
+        names=_names(principal.workspace_id, names, mask),
     )
+
+
+def _groups(workspace_id: WorkspaceId, attributes: JsonObject) -> list[panels.FactGroupOut]:
+    """Return the facts by the group that the workspace declared for them, else by ours; ours stand first."""
+    declared = catalogue_of(workspace_id).by_name
+    grouped: defaultdict[tuple[str, str], list[panels.FactOut]] = defaultdict(list)
+    for key, value in sorted(attributes.items()):
+        ours = next((group for group, keys in _GROUPS.items() if key in keys), "other")
+        title = declared[key].group if key in declared else ""
+        grouped["declared" if title else ours, title].append(panels.FactOut(key=key, value=value))
+    order = [*_GROUPS, "declared", "other"]
+    ranked = sorted(grouped, key=lambda group: (order.index(group[0]), group[1]))
+    return [panels.FactGroupOut(key=key, title=title, items=grouped[key, title]) for key, title in ranked]
 
 
 def _account(principal: Principal, person: ContactId) -> panels.PortraitAccountOut | None:
@@ -84,10 +97,10 @@ def _account(principal: Principal, person: ContactId) -> panels.PortraitAccountO
     return None
 
 
-def _names(workspace_id: WorkspaceId, names: Sequence[Identity]) -> list[panels.NamesOut]:
+def _names(workspace_id: WorkspaceId, names: Sequence[Identity], mask: Mask) -> list[panels.NamesOut]:
     values: defaultdict[str, list[str]] = defaultdict(list)
     for each in names:
-        values[each.namespace].append(each.value)
+        values[each.namespace].append(mask.identifier(each.namespace, each.value))
     kinds = kinds_of(workspace_id)
     ranked = sorted(
         values, key=lambda namespace: kinds.by_namespace[namespace].rank if kinds.declared(namespace) else 0
@@ -104,27 +117,36 @@ def _names(workspace_id: WorkspaceId, names: Sequence[Identity]) -> list[panels.
     ]
 
 
-def _relation(principal: Principal, contact: Contact, activity: Activity) -> panels.RelationPanel:
+def _relation(principal: Principal, contact: Contact, activity: Activity, mask: Mask) -> panels.RelationPanel:
     workspace_id, person = principal.workspace_id, ContactId(contact.pk)
     orders = orders_of(workspace_id, person)
     first, last = touches_of(workspace_id, person, activity.places)
     return panels.RelationPanel(
         since=min(at for at in (contact.first_seen_at, contact.created_at, activity.first_at) if at is not None),
         events=activity.done,
-        first_touch=_touch(first),
-        last_touch=_touch(last),
+        first_touch=_touch(first, mask),
+        last_touch=_touch(last, mask),
         stages=_stages(contact, activity, orders),
         orders=[panels.OrdersOut(**asdict(each)) for each in orders],
         segments=[SegmentRef(id=pk, name=name) for pk, name in PARTS.segments(workspace_id, person)],
         journeys=[panels.JourneyStayOut(**asdict(each)) for each in PARTS.journeys(workspace_id, person)],
-        owner=_owner(principal, contact),
+        owner=_owner(principal, contact, mask),
         scores=[],
         tags=_tags(person),
     )
 
 
-def _touch(touch: Touch | None) -> panels.TouchOut | None:
-    return None if touch is None else panels.TouchOut(**asdict(touch))
+def _touch(touch: Touch | None, mask: Mask) -> panels.TouchOut | None:
+    if touch is None:
+        return None
+    return panels.TouchOut(
+        type=touch.type,
+        at=touch.at,
+        source=mask.text(touch.source),
+        medium=mask.text(touch.medium),
+        campaign=mask.text(touch.campaign),
+        landing_page=mask.text(touch.landing_page),
+    )
 
 
 def _stages(contact: Contact, activity: Activity, orders: Sequence[Orders]) -> list[panels.StageOut]:
@@ -140,9 +162,10 @@ def _stages(contact: Contact, activity: Activity, orders: Sequence[Orders]) -> l
     return sorted(found, key=lambda stage: stage.at)
 
 
-def _owner(principal: Principal, contact: Contact) -> str:
-    """Whoever the person's record names, else who looks after their account."""
-    told = text_attribute(contact.attributes, "owner", "owner_name")
+def _owner(principal: Principal, contact: Contact, mask: Mask) -> str:
+    """Whoever looks after them here, else whom their record names, else who looks after their account."""
+    given = member_names(principal.workspace_id).get(contact.owner_id) if contact.owner_id is not None else None
+    told = given or text_attribute(mask.attributes(contact.attributes), "owner", "owner_name")
     if told or Permission.ACCOUNTS_VIEW not in principal.permissions:
         return told
     account = _account(principal, ContactId(contact.pk))
@@ -185,22 +208,22 @@ def _talk(
     )
 
 
-def _care(found: Sequence[Interest]) -> panels.CarePanel:
+def _care(found: Sequence[Interest], mask: Mask) -> panels.CarePanel:
     topics = [each for each in found if each.kind is not InterestKind.PAGE][:TOP]
     return panels.CarePanel(
-        interests=_interests(topics),
-        pages=_interests([each for each in found if each.kind is InterestKind.PAGE][:_FAVOURITES]),
-        products=_interests([each for each in found if each.kind is InterestKind.PRODUCT][:_FAVOURITES]),
+        interests=_interests(topics, mask),
+        pages=_interests([each for each in found if each.kind is InterestKind.PAGE][:_FAVOURITES], mask),
+        products=_interests([each for each in found if each.kind is InterestKind.PRODUCT][:_FAVOURITES], mask),
         half_life_days=HALF_LIFE_DAYS,
     )
 
 
-def _interests(found: Sequence[Interest]) -> list[panels.InterestOut]:
+def _interests(found: Sequence[Interest], mask: Mask) -> list[panels.InterestOut]:
     strongest = max((each.strength for each in found), default=0.0) or 1.0
     return [
         panels.InterestOut(
             kind=each.kind,
-            value=each.value,
+            value=mask.text(each.value),
             strength=round(each.strength, 3),
             before=round(each.before, 3),
             share=each.strength / strongest,

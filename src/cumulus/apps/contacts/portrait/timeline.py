@@ -68,6 +68,8 @@ class Wanted:
         Part of the name or of the properties, in any case.
     since, until : datetime or None
         From, and up to but not including.
+    by_name : bool
+        Whether the text is sought in names alone.
     """
 
     name: str = ""
@@ -75,6 +77,7 @@ class Wanted:
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    by_name: bool = False
 
 
 Place = tuple[int, str]
@@ -152,7 +155,8 @@ def _condition(workspace_id: WorkspaceId, person: ContactId, wanted: Wanted) -> 
         parameters |= {"named": sorted(named), "own": _OWN}
     if wanted.text:
         seen = "positionCaseInsensitiveUTF8({}, {{text:String}}) > 0"
-        where.append(f"({seen.format('name')} OR {seen.format('toString(properties)')})")
+        sought = ["name"] if wanted.by_name else ["name", "toString(properties)"]
+        where.append(f"({' OR '.join(seen.format(text) for text in sought)})")
         parameters["text"] = wanted.text
     for at, sign, key in ((wanted.since, ">=", "since"), (wanted.until, "<", "until")):
         if at is not None:

@@ -14,6 +14,7 @@ from cumulus.apps.contacts.privacy.contracts import RequestKind, RequestState
 from cumulus.apps.contacts.privacy.registry import KEEPERS
 from cumulus.apps.contacts.privacy.schemas import PrivacyIn, PrivacyOut, StoreCount
 from cumulus.apps.contacts.privacy.tasks import run_privacy_request
+from cumulus.apps.contacts.seeing import check_sees_all
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit, workspace_card
 from cumulus.core.cursors import decode_id, encode_cursor
@@ -113,6 +114,7 @@ _SHOWN = frozenset({"sha256", "signature"})
 def file(request: HttpRequest, request_id: int) -> HttpResponse:
     """Give the export; noted in the audit log."""
     principal, found = _open(request, request_id)
+    check_sees_all(principal)
     content = services.exported_file(found.pk)
     record_audit(principal, "privacy.downloaded", f"privacy:{found.pk}")
     response = HttpResponse(content, content_type="application/zip")

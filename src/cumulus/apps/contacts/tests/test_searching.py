@@ -8,9 +8,10 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
+from cumulus.apps.contacts import searching
 from cumulus.apps.contacts.searching import ContactSearch, count_contacts, find_page, search_condition, search_contacts
 from cumulus.core.ids import ContactId
-from cumulus.platform.warehouse.client import Warehouse
+from cumulus.platform.warehouse.client import Parameters, Result, Warehouse
 from tests.fixtures import TestWorkspace
 
 _PEOPLE = 400
@@ -100,3 +101,31 @@ def test_page_is_filled_when_most_of_the_newest_are_gone(workspace: TestWorkspac
     page, total = find_page(workspace.id, ContactSearch(limit=5))
 
     assert (page, total) == ([ContactId(_FIRST + 19 - at) for at in range(5)], 20)
+
+
+class _Merging:
+    """The warehouse, whose parts are merged after each answer, as they are in the background."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def query(self, sql: str, parameters: Parameters) -> Result:
+        answer = self._warehouse.query(sql, parameters)
+        for table in ("contacts", "contact_tags"):
+            self._warehouse.command(f"OPTIMIZE TABLE {table} FINAL")
+        return answer
+
+    def scalar(self, sql: str, parameters: Parameters) -> object:
+        return self.query(sql, parameters).rows[0][0]
+
+
+@pytest.mark.parametrize("text", ["", "%_off\\"])
+def test_parts_that_are_merged_meanwhile_change_nothing(
+    crowd: TestWorkspace, warehouse: Warehouse, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = ContactSearch(text, "vip", limit=1_000)
+    meant = _meant(warehouse, crowd, search)
+    monkeypatch.setattr(searching, "get_warehouse", lambda: _Merging(warehouse))
+
+    assert count_contacts(crowd.id, search) == len(meant)
+    assert find_page(crowd.id, search) == (meant, len(meant))

@@ -30,7 +30,9 @@ from cumulus.platform.spine.events import compress
 from cumulus.platform.spine.writer import AsyncLogWriter
 
 PREFIX = "/v1/"
-PREFIXES = (PREFIX, "/beacon/v1/", "/pixel/v1/")
+PREFIXES = (PREFIX, "/beacon/v1/", "/pixel/v1/", "/sourceConfig")
+WEBHOOK_PATH = "/v1/webhook"
+"""Below the prefix, but a webhook's: not taken here."""
 _BEACON = "beacon/v1/batch"
 
 
@@ -61,6 +63,8 @@ class Collector:
         endpoint = path[len(PREFIX) :] if path.startswith(PREFIX) else path[1:]
         if method == "GET" and endpoint.startswith("projects/"):
             return Answer(await self._settings(endpoint))
+        if method == "GET" and endpoint == "sourceConfig":
+            return Answer(await self._source_config(request))
         if endpoint in pixels.KINDS:
             return await self._pixel(request, method, endpoint)
         if endpoint == _BEACON:
@@ -115,6 +119,14 @@ class Collector:
             "protocol": host.scheme,
         }
         return msgspec.json.encode({"integrations": {"Segment.io": ours}, "metrics": {"sampleRate": 0}})
+
+    async def _source_config(self, request: Request) -> bytes:
+        """Answer what RudderStack's browser SDK loads: no destination but us, and no reports to its makers."""
+        found = await self._source(request, "")
+        quiet = {"errors": {"enabled": False}, "metrics": {"enabled": False}}
+        config = {"statsCollection": quiet}
+        told = {"id": str(found.id), "name": found.name, "writeKey": found.write_key, "enabled": True}
+        return msgspec.json.encode({"source": {**told, "config": config, "destinations": []}})
 
 
 def _key_in(query: str) -> str:

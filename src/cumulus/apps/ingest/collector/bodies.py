@@ -15,7 +15,7 @@ MAX_ITEMS = 5_000
 _TYPES = {
     "t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group", "a": "alias",
 }  # fmt: skip
-_SINGLE = {**_TYPES, **{name: name for name in _TYPES.values()}}
+_SINGLE = {**_TYPES, **{name: name for name in _TYPES.values()}, "merge": "merge"}
 _BATCH = {"b", "batch", "import"}
 METRICS = {"m"}
 ENDPOINTS = frozenset({*_SINGLE, *_BATCH, *METRICS})

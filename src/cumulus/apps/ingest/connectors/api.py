@@ -6,7 +6,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from ninja import Router, Status
 
-from cumulus.apps.contacts.facade import FileRow, FoundColumn, SampleRow, columns_of, kinds_of, mapping_for, show_people
+from cumulus.apps.contacts.facade import (
+    FileRow,
+    FoundColumn,
+    SampleRow,
+    check_sees_all,
+    columns_of,
+    kinds_of,
+    mapping_for,
+    show_people,
+)
 from cumulus.apps.ingest.connectors import planning, queries, schemas, services
 from cumulus.apps.ingest.connectors.access import open_connector, run_of
 from cumulus.apps.ingest.connectors.contracts import ALERT_AFTER, Target
@@ -101,7 +110,8 @@ def preview_connector(
     request: HttpRequest, connector_id: int, body: schemas.ConnectorPreviewIn
 ) -> schemas.ConnectorPreviewOut:
     """Show the place's first rows, and what they would become. Keeps nothing."""
-    _, found = open_connector(request, connector_id, Permission.DATA_EDIT)
+    principal, found = open_connector(request, connector_id, Permission.DATA_EDIT)
+    check_sees_all(principal)
     sample = services.first_rows(found, body.limit)
     given = body.events if found.target == Target.EVENTS else body.people
     mapping = found.mapping if given is None else given.model_dump(mode="json")
@@ -154,6 +164,7 @@ def cancel_run(request: HttpRequest, connector_id: int, run_id: int) -> schemas.
 def get_rejects(request: HttpRequest, connector_id: int, run_id: int, locale: str = "en") -> HttpResponseBase:
     """Download the rows that a run left out, with reasons; kept 30 days."""
     principal, found = open_connector(request, connector_id, Permission.DATA_EDIT)
+    check_sees_all(principal)
     run = run_of(found, run_id)
     record_audit(principal, "connector.rejects_downloaded", f"connector:{found.pk}", {"run": run.pk})
     return download(request, rejects_csv(run, locale), f"rejects-{run.pk}.csv", "text/csv")

@@ -35,6 +35,13 @@ class Named(msgspec.Struct, frozen=True):
     value: ClientId = None
 
 
+class Merging(msgspec.Struct, frozen=True):
+    """One identifier of a `merge`, as RudderStack names it."""
+
+    type: ClientId = None
+    value: ClientId = None
+
+
 class RawItem(msgspec.Struct):
     """An item as clients send it."""
 
@@ -44,6 +51,7 @@ class RawItem(msgspec.Struct):
     anonymousId: ClientId = None
     previousId: ClientId = None
     identifiers: list[Named] | None = None
+    mergeProperties: list[Merging] | None = None
     groupId: ClientId = None
     contactId: int | None = None
     depth: int = 0
@@ -59,6 +67,8 @@ class RawItem(msgspec.Struct):
     sentAt: ClientId = None
 
 
+_MERGED = {"mobile": "phone", "userId": "user_id", "anonymousId": "anonymous_id", "deviceId": "device_id"}
+"""RudderStack's words for kinds of ours; others are the workspace's own."""
 _item = msgspec.json.Decoder(RawItem)
 
 
@@ -74,13 +84,15 @@ def reader(row: Row, envelope: Envelope) -> Callable[[int, bytes], Item]:
 def _read(row: Row, envelope: Envelope, index: int, raw: bytes) -> Item:
     found = _decode(raw)
     kind = envelope.forcedType or found.type or ""
+    if kind == "merge":  # RudderStack's: an alias with further names
+        kind = "alias"
     if kind not in KINDS:
         raise Misfit("unknown_type", f"type is {kind[:40]!r}; expected one of {sorted(KINDS)}")
     internal = row.source_id is None
     given = found.originalTimestamp or found.timestamp
     original, sent_at, timestamp = times_of(row, given, found.sentAt or envelope.sentAt)
     message_id = _message_id(row, index, found.messageId)
-    traits = bounded(found.traits)
+    traits = bounded(_traits(kind, found))
     item = Item(
         row=row,
         key=message_key(row.workspace_id, message_id),
@@ -98,11 +110,25 @@ def _read(row: Row, envelope: Envelope, index: int, raw: bytes) -> Item:
         properties=_properties(kind, found, traits),
         traits=traits if kind == "identify" else {},
         context=_context(row, envelope, found),
-        named=tuple((each.namespace, each.value) for each in (found.identifiers or ())[:MAX_IDENTIFIERS]),
+        named=_named(found),
     )
     if not internal and not (item.user_id or item.anonymous_id or item.named):
         raise Misfit("nobody", "the item has neither userId nor anonymousId")
     return item
+
+
+def _traits(kind: str, found: RawItem) -> ClientObject:
+    """Return what the item says of the person; RudderStack's browser SDK says it in an identify's context."""
+    told = (found.context or {}).get("traits") if kind == "identify" and found.traits is None else found.traits
+    return told if isinstance(told, dict) else None
+
+
+def _named(found: RawItem) -> tuple[tuple[str, ClientId], ...]:
+    named = [(each.namespace, each.value) for each in found.identifiers or ()]
+    for each in found.mergeProperties or ():
+        told = plain_text(each.type)
+        named.append((_MERGED.get(told, told), each.value))
+    return tuple(named[:MAX_IDENTIFIERS])
 
 
 def _decode(raw: bytes) -> RawItem:

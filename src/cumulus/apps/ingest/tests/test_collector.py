@@ -19,6 +19,7 @@ ITEM = {"type": "track", "event": "Seen", "userId": "u", "messageId": "m"}
 SINGLES = {
     "track": "track", "t": "track", "identify": "identify", "i": "identify", "page": "page", "p": "page",
     "screen": "screen", "s": "screen", "group": "group", "g": "group", "alias": "alias", "a": "alias",
+    "merge": "merge",
 }  # fmt: skip
 
 
@@ -216,3 +217,17 @@ def test_refusals_are_counted_by_their_code() -> None:
     before = counted()
     ask(Request(body=b"{}"), Request(body=b"{}"))
     assert counted() - before == 2
+
+
+def test_rudderstacks_clients_load_a_configuration_that_sends_to_nobody_else(workspace: TestWorkspace) -> None:
+    key = workspace.write_key
+    said, by_address, unknown = ask(
+        Request("/sourceConfig/", method="GET", headers=basic(key), query="p=web&v=3"),
+        Request("/sourceConfig", method="GET", query=f"writeKey={key}"),
+        Request("/sourceConfig", method="GET", query="writeKey=wk_none"),
+    )
+    source = json.loads(said.body)["source"]
+    assert (source["writeKey"], source["enabled"], source["destinations"]) == (key, True, [])
+    assert source["config"]["statsCollection"] == {"errors": {"enabled": False}, "metrics": {"enabled": False}}
+    assert by_address.body == said.body
+    assert (unknown.status, unknown.code) == (401, "invalid_write_key")

@@ -11,7 +11,7 @@ from cumulus.apps.ingest.contracts import StoredEvent
 from cumulus.apps.ingest.models import Quarantined
 from cumulus.apps.ingest.pipeline.batch import Pipeline
 from cumulus.apps.ingest.tests.sending import Drain, events, send, send_body, tagged
-from cumulus.core.json import JsonObject
+from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.spine.events import MAX_DEPTH, InternalEvent, append_events
 from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
@@ -39,6 +39,27 @@ def test_identify_joins_what_the_visitor_did_before(
     names = set(Identity.objects.filter(contact_id=contact.pk).values_list("namespace", "value"))
     assert names == {("anonymous_id", "a1"), ("user_id", "u1"), ("email", "li@example.com")}
     assert {row[0] for row in events(warehouse, workspace)} == {contact.pk}
+
+
+def test_rudderstacks_merge_says_which_names_are_one_person(workspace: TestWorkspace, drain: Drain) -> None:
+    send(workspace, {"type": "identify", "userId": "u1", "traits": {"email": "li@example.com"}})
+    send(workspace, {"type": "track", "event": "Seen", "anonymousId": "a1"})
+    drain()
+    merged: list[JsonValue] = [{"type": "mobile", "value": "+8613800001111"}, {"type": "anonymousId", "value": "a1"}]
+    send(workspace, {"type": "merge", "userId": "u1", "mergeProperties": merged})
+    drain()
+    whole = Contact.objects.get(workspace_id=workspace.id, merged_into_id=None)
+    names = set(Identity.objects.filter(contact_id=whole.pk).values_list("namespace", flat=True))
+    assert names == {"user_id", "email", "phone", "anonymous_id"}
+
+
+def test_an_identify_may_say_the_traits_in_its_context(workspace: TestWorkspace, drain: Drain) -> None:
+    send(workspace, {"type": "identify", "userId": "u1", "context": {"traits": {"plan": "pro"}}})
+    send(workspace, {"type": "identify", "userId": "u1", "traits": {}, "context": {"traits": {"plan": "none"}}})
+    send(workspace, {"type": "identify", "userId": "u1", "context": {"traits": "odd"}})
+    send(workspace, {"type": "track", "event": "Seen", "userId": "u1", "context": {"traits": {"plan": "none"}}})
+    drain()
+    assert Contact.objects.get(workspace_id=workspace.id).attributes == {"plan": "pro"}
 
 
 def test_a_message_counts_once_also_days_later(workspace: TestWorkspace, warehouse: Warehouse, drain: Drain) -> None:

@@ -26,7 +26,7 @@ from cumulus.apps.ingest.webhooks.mapping import Problem, read_plan
 from cumulus.apps.ingest.webhooks.producing import Delivered, Produced, Unreadable, produce, read_document
 from cumulus.apps.ingest.webhooks.rates import Rates
 from cumulus.apps.ingest.webhooks.signatures import Incoming, Options, Unproven, prove
-from cumulus.apps.workspaces.facade import takes_events
+from cumulus.apps.workspaces.facade import source_of_key, takes_events
 from cumulus.core.ids import SourceId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.observe.metrics import WEBHOOK_DELIVERIES
@@ -83,7 +83,23 @@ def find_webhook(key: str) -> Webhook:
     NotFound
         `unknown_webhook`: there is none, or it or its source is stopped.
     """
-    hook = Webhook.objects.filter(key=key, enabled=True).first()
+    return _listening(Webhook.objects.filter(key=key, enabled=True).first())
+
+
+def find_webhook_of(write_key: str) -> Webhook:
+    """Return the webhook of the source with this write key.
+
+    Raises
+    ------
+    NotFound
+        `unknown_webhook`: there is none, or it or its source is stopped.
+    """
+    source = source_of_key(write_key)
+    hooks = Webhook.objects.filter(source_id=source.id, enabled=True) if source is not None else Webhook.objects.none()
+    return _listening(hooks.first())
+
+
+def _listening(hook: Webhook | None) -> Webhook:
     if hook is None or not takes_events(WorkspaceId(hook.workspace_id), hook.source_id):
         raise errors.unknown_webhook()
     return hook

@@ -1,8 +1,9 @@
-"""The public address of a webhook: `POST /hooks/{key}`."""
+"""The public addresses of a webhook: `POST /hooks/{key}`, and `/v1/webhook` by its source's write key."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.core.exceptions import RequestDataTooBig
@@ -10,8 +11,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
+from cumulus.apps.ingest.collector.keys import key_from_authorization
+from cumulus.apps.ingest.models import Webhook
 from cumulus.apps.ingest.webhooks import errors
-from cumulus.apps.ingest.webhooks.receiving import MAX_BODY_BYTES, find_webhook, receive
+from cumulus.apps.ingest.webhooks.receiving import MAX_BODY_BYTES, find_webhook, find_webhook_of, receive
 from cumulus.apps.ingest.webhooks.signatures import Incoming
 from cumulus.core.clock import utc_now
 from cumulus.core.errors import DomainError
@@ -29,12 +32,23 @@ def hook(request: HttpRequest, key: str) -> JsonResponse:
 
     The answer has `code` 0, which Youzan wants to read.
     """
+    return _take(request, lambda: find_webhook(key[:100].replace("\0", "")))
+
+
+@csrf_exempt
+def hook_of_source(request: HttpRequest) -> JsonResponse:
+    """Take one delivery at RudderStack's address, `POST /v1/webhook?writeKey=`; the key is of the webhook's source."""
+    key = key_from_authorization(request.headers.get("Authorization", "")) or request.GET.get("writeKey", "")
+    return _take(request, lambda: find_webhook_of(key[:100].replace("\0", "")))
+
+
+def _take(request: HttpRequest, find: Callable[[], Webhook]) -> JsonResponse:
     if request.method != "POST":
         told = _told(405, "method_not_allowed", "Send deliveries with POST.")
         told["Allow"] = "POST"
         return told
     try:
-        received = receive(find_webhook(key[:100].replace("\0", "")), _incoming(request))
+        received = receive(find(), _incoming(request))
     except DomainError as error:
         return _told(error.status, error.code, error.message)
     except UnreadablePostError:

@@ -2,7 +2,6 @@ import { EditOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { shownValue } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
 import { useLocale } from "@/shared/prefs";
@@ -39,7 +38,7 @@ function Who({ contact, who }: { contact: ContactDetail; who: Portrait["who"] })
     <>
       {who.groups.length === 0 ? <Nothing>{t("portrait.noFacts")}</Nothing> : null}
       {who.groups.map((group) => (
-        <Part key={group.key} title={t(`portrait.group.${group.key}`)}>
+        <Part key={group.key + group.title} title={group.title || t(`portrait.group.${group.key}`)}>
           <dl className="kv">
             {group.items.map(({ key, value }) => (
               <div key={key} style={{ display: "contents" }}>

@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
+import { useMutation } from "@/shared/mutation";
 
 const path = (contact_id: number) => ({ params: { path: { contact_id } } });
 

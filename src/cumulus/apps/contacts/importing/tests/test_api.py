@@ -20,6 +20,7 @@ from django.test import Client
 
 from cumulus.apps.contacts.importing import batches
 from cumulus.apps.contacts.importing.checking import check_import
+from cumulus.apps.contacts.importing.erasing import erase_files
 from cumulus.apps.contacts.importing.running import run_import
 from cumulus.apps.contacts.importing.tests.bringing import brought, figures, ran, started, whole_people
 from cumulus.apps.contacts.importing.undoing import undo_import
@@ -206,3 +207,15 @@ def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
     found.refresh_from_db()
     assert (found.state, figures(found)) == ("done", (total, 0, 0, 0))
     assert whole_people(workspace.id) == total
+
+
+def test_an_import_whose_file_was_erased_is_still_told_of(workspace: TestWorkspace, api: Api) -> None:
+    _, found = upload(workspace, FILE.encode())
+    erase_files(workspace.id, [], [], [])
+    assert [(each["id"], each["state"], each["rows"]) for each in api.get("/imports").body["items"]] == [
+        (found["id"], "cancelled", 0)
+    ]
+    told = api.get(f"/imports/{found['id']}").body
+    assert (told["columns"], told["error"]) == ([], "file_erased")
+    assert api.put(f"/imports/{found['id']}/mapping", suggested(found)).status == 422
+    assert api.get(f"/imports/{found['id']}/rejects.csv").status == 200

@@ -70,12 +70,12 @@ FILES: list[tuple[str, bytes, Format, str]] = [
         Format.CSV,
         "gb18030",
     ),
-    ("packed.csv.gz", gzip.compress(text().encode("gb18030")), Format.CSV, "gb18030"),
+    ("packed.csv.gz", gzip.compress(text().encode("gb18030"), mtime=0), Format.CSV, "gb18030"),
     ("packed.zip", zipped(text().encode()), Format.CSV, "utf-8"),
     ("book.xlsx", workbook(), Format.XLSX, "utf-8"),
     ("table.parquet", parquet(), Format.PARQUET, "utf-8"),
     ("lines.jsonl", lines(), Format.JSONL, "utf-8"),
-    ("lines.jsonl.gz", gzip.compress(lines()), Format.JSONL, "utf-8"),
+    ("lines.jsonl.gz", gzip.compress(lines(), mtime=0), Format.JSONL, "utf-8"),
 ]
 
 
@@ -154,7 +154,7 @@ def test_a_workbook_keeps_numbers_and_days(tmp_path: Path) -> None:
         ("a.jsonl", b"not json\n", "file_empty"),
         ("a.xlsx", b"PK\x03\x04 nonsense", "file_unreadable"),
         ("a.parquet", b"PAR1 nonsense", "file_unreadable"),
-        ("a.csv.gz", gzip.compress(b"a,b\n" * 9)[:-9], "file_unreadable"),
+        ("a.csv.gz", gzip.compress(b"a,b\n" * 9, mtime=0)[:-9], "file_unreadable"),
         ("a.csv", (",".join(map(str, range(400))) + "\n").encode(), "too_many_columns"),
     ],
 )

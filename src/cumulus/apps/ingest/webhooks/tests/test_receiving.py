@@ -270,6 +270,17 @@ def test_addresses_that_nobody_listens_to(api: Api, workspace: TestWorkspace) ->
         assert hook.post(BELL).status == 404
 
 
+def test_rudderstacks_address_leads_to_the_webhook_of_a_source(api: Api) -> None:
+    hook = open_hook(api, mapping=MAPPING)
+    write_key = Source.objects.get(pk=Webhook.objects.get(pk=hook.id).source_id).write_key
+    hook.path = f"/v1/webhook?writeKey={write_key}"
+    assert hook.post(BELL).body["verdict"] == "accepted"
+    assert hook.verdicts() == ["accepted"]
+    for key in ("", "wk_none", "%00"):
+        hook.path = f"/v1/webhook/?writeKey={key}"
+        assert hook.post(BELL).status == 404
+
+
 def test_only_posts_are_taken(api: Api) -> None:
     hook = open_hook(api)
     answer = Client().get(hook.path)
