@@ -4,6 +4,8 @@ import { Alert, Button, Input, Modal } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
+import { firstValues, PlaceFields, type Secrets, type Values } from "@/shared/places/PlaceFields";
+import { RunState } from "@/shared/places/RunState";
 import { useCan } from "@/shared/session";
 import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
@@ -12,9 +14,7 @@ import { Field, When } from "@/shared/ui/parts";
 import { Sparkline } from "@/shared/ui/Sparkline";
 import { Guard, QueryView, State } from "@/shared/ui/states";
 import { type ConnectorRow, PAGE_SIZE, useConnectors, useCreate } from "./api";
-import { firstValues, KindFields, type Values } from "./Connect";
 import { type KindShape, kindOf, kinds } from "./kinds";
-import { RunPill } from "./Runs";
 import "./texts";
 import "./connectors.css";
 
@@ -24,7 +24,7 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
   const create = useCreate();
   const [name, setName] = useState("");
   const [values, setValues] = useState<Values>(() => firstValues(kind));
-  const [secrets, setSecrets] = useState<{ [name: string]: string }>({});
+  const [secrets, setSecrets] = useState<Secrets>({});
   const make = (event: FormEvent) => {
     event.preventDefault();
     create.mutate(
@@ -45,8 +45,8 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
           />
         )}
       </Field>
-      <KindFields
-        kind={kind}
+      <PlaceFields
+        shape={kind}
         values={values}
         secrets={secrets}
         set={[]}
@@ -117,7 +117,7 @@ function useColumns(): Column<ConnectorRow>[] {
       title: t("lastRun"),
       render: (row) => (
         <span className="row wrap">
-          {row.last_run ? <RunPill run={row.last_run} /> : null}
+          {row.last_run ? <RunState run={row.last_run} /> : null}
           {row.mapped ? null : <Pill tone="amber">{t("unmapped")}</Pill>}
           {row.alert ? (
             <Pill tone="coral" dot>

@@ -144,7 +144,7 @@ export function MapColumns({ found, rows, next }: Props) {
         </table>
       </div>
       {target === "people" ? (
-        <div className="pull-fields">
+        <div className="place-fields">
           <Field label={t("tags")}>
             {(id) => (
               <Select

@@ -2,31 +2,14 @@ import { DownloadOutlined, HistoryOutlined, StopOutlined } from "@ant-design/ico
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { isMoving, RunState } from "@/shared/places/RunState";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
-import { Pill, type Tone } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { isMoving, type Run, useCancel, useRuns } from "./api";
-
-const tones: { [state in Run["state"]]: Tone } = {
-  waiting: "amber",
-  running: "primary",
-  done: "green",
-  failed: "coral",
-  cancelled: "gray",
-};
-
-export function RunPill({ run }: { run: Run }) {
-  const { t } = useTranslation("connectors");
-  return (
-    <Pill tone={tones[run.state]} dot title={run.detail}>
-      {run.state === "waiting" && run.retry_at ? t("state.again") : t(`state.${run.state}`)}
-    </Pill>
-  );
-}
+import { type Run, useCancel, useRuns } from "./api";
 
 /** What each run did. */
 export function Runs({ id }: { id: number }) {
@@ -55,7 +38,7 @@ export function Runs({ id }: { id: number }) {
       title: t("lastRun"),
       render: (run) => (
         <>
-          <RunPill run={run} />
+          <RunState run={run} />
           {run.error ? (
             <div className="sub">{t(run.error, { ns: "errors", defaultValue: run.error })}</div>
           ) : null}

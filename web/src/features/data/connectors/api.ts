@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
 import { useMutation } from "@/shared/mutation";
+import { isMoving } from "@/shared/places/RunState";
 
 type Schemas = components["schemas"];
 export type ConnectorRow = Schemas["ConnectorRow"];
@@ -10,14 +11,11 @@ export type ConnectorIn = Schemas["ConnectorIn"];
 export type ConnectorChange = Schemas["ConnectorChange"];
 export type PeopleMapping = Schemas["PeopleMapping"];
 export type EventsMapping = Schemas["EventsMapping"];
-export type Schedule = Schemas["RunSchedule"];
 export type Preview = Schemas["ConnectorPreviewOut"];
 export type Run = Schemas["ConnectorRunOut"];
-export type Tested = Schemas["PlaceTestOut"];
 
 export const PAGE_SIZE = 50;
 const POLL_MS = 1500;
-export const isMoving = (state: string | undefined) => state === "waiting" || state === "running";
 const path = (id: number) => ({ params: { path: { connector_id: id } } });
 
 export function useConnectors(cursor: string | undefined) {

@@ -1,30 +1,22 @@
 import { CloudOutlined, DatabaseOutlined, FolderOpenOutlined, TableOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
+import { type PlaceField, type PlaceShape, s3, sftp, textField } from "@/shared/places/PlaceFields";
 import type { Tone } from "@/shared/ui/Pill";
 
-export type FieldKind = "text" | "number" | "area" | "switch" | "list";
-export type KindField = { name: string; kind: FieldKind; initial: string | number | boolean | string[] };
-export type KindShape = {
-  key: string;
-  icon: ReactNode;
-  tone: Tone;
-  fields: KindField[];
-  secrets: { name: string; long?: boolean }[];
-};
+export type KindShape = PlaceShape & { key: string; icon: ReactNode; tone: Tone };
 
-const text = (name: string, initial = ""): KindField => ({ name, kind: "text", initial });
-const keys: KindField = { name: "key_columns", kind: "list", initial: [] };
-const header: KindField = { name: "header", kind: "switch", initial: true };
+const keys: PlaceField = { name: "key_columns", kind: "list", initial: [] };
+const header: PlaceField = { name: "header", kind: "switch", initial: true };
 
-const sql = (port: number): KindField[] => [
-  text("host"),
+const sql = (port: number): PlaceField[] => [
+  textField("host"),
   { name: "port", kind: "number", initial: port },
-  text("database"),
-  text("user"),
+  textField("database"),
+  textField("user"),
   { name: "tls", kind: "switch", initial: false },
-  text("table"),
+  textField("table"),
   { name: "query", kind: "area", initial: "" },
-  text("cursor_column"),
+  textField("cursor_column"),
   keys,
 ];
 
@@ -48,37 +40,21 @@ export const kinds: KindShape[] = [
     key: "s3",
     icon: <CloudOutlined />,
     tone: "coral",
-    fields: [
-      text("endpoint"),
-      text("bucket"),
-      text("region", "us-east-1"),
-      text("access_key"),
-      text("pattern", "in/*.csv"),
-      header,
-      keys,
-    ],
-    secrets: [{ name: "secret_key" }],
+    fields: [...s3.fields, textField("pattern", "in/*.csv"), header, keys],
+    secrets: s3.secrets,
   },
   {
     key: "sftp",
     icon: <FolderOpenOutlined />,
     tone: "teal",
-    fields: [
-      text("host"),
-      { name: "port", kind: "number", initial: 22 },
-      text("user"),
-      text("host_key"),
-      text("pattern", "in/*.csv"),
-      header,
-      keys,
-    ],
-    secrets: [{ name: "password" }, { name: "private_key", long: true }],
+    fields: [...sftp.fields, textField("pattern", "in/*.csv"), header, keys],
+    secrets: sftp.secrets,
   },
   {
     key: "csv_url",
     icon: <TableOutlined />,
     tone: "green",
-    fields: [text("url"), header, keys],
+    fields: [textField("url"), header, keys],
     secrets: [{ name: "authorization" }],
   },
 ];
