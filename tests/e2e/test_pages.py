@@ -12,6 +12,7 @@ from tests.acceptance.serving import Served
 from tests.e2e.browser import Locale, Look, Theme, Watch, watched_page
 from tests.e2e.filling import twins
 from tests.e2e.people import choose_look
+from tests.e2e.sending import broken
 from tests.e2e.visiting import Visitor
 
 SIZES = ((1440, 900), (390, 844))
@@ -35,6 +36,10 @@ ROUTES = (
     "/imports",
     "/imports/999999999",
     "/exports",
+    "/exports?tab=scheduled",
+    "/exports/scheduled/new",
+    "/exports/scheduled/{scheduled}",
+    "/exports/scheduled/999999999",
     "/identity",
     "/segments",
     "/segments/new",
@@ -92,6 +97,7 @@ def places(served: Served) -> Mapping[str, int]:
     twins(served, "smith")
     lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
+    found["scheduled"] = broken(served)
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 

@@ -92,7 +92,7 @@ class S3Requests:
         bucket, key = self.config.bucket.strip("/"), quote(name.lstrip("/"), safe=_PLAIN)
         region = self.config.region
         if not _NAME.fullmatch(bucket) or not _NAME.fullmatch(region):
-            raise errors.failed("bucket or region")
+            raise errors.failed("not a name of a bucket or region")
         if self.config.endpoint:
             return urlsplit(self.config.endpoint), f"/{bucket}/{key}"
         host = f"s3.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")

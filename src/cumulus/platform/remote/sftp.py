@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
-import secrets
 import stat
 from hashlib import sha256
 from typing import BinaryIO, cast
@@ -89,9 +88,12 @@ class SftpFiles:
             raise _named(error) from error
 
     def put(self, name: str, source: Readable) -> None:
-        """Copy a file to there under another name, then rename it: nobody reads half of it."""
+        """Copy a file to there under another name, then rename it: nobody reads half of it.
+
+        The other name follows from the first, so what a dead process left is written over.
+        """
         folder, _, last = name.rpartition("/")
-        draft = f"{folder}{'/' if folder or name.startswith('/') else ''}.{last}.{secrets.token_hex(4)}.part"
+        draft = f"{folder}{'/' if folder or name.startswith('/') else ''}.{last}.part"
         try:
             self._make_folders(folder)
             try:

@@ -164,3 +164,10 @@ def test_an_sftp_transfer_that_breaks_off_leaves_the_old_file_and_no_draft(sftp:
         files.delete("people.csv")
         files.delete("people.csv")
     assert list(sftp.folder.iterdir()) == []
+
+
+def test_what_a_dead_process_left_over_sftp_is_written_over(sftp: SftpServer) -> None:
+    (sftp.folder / ".people.csv.part").write_bytes(b"half of the file, and longer than the whole")
+    with closing(opened(sftp)) as files:
+        files.put("people.csv", io.BytesIO(b"whole"))
+    assert {path.name: path.read_bytes() for path in sftp.folder.iterdir()} == {"people.csv": b"whole"}

@@ -13,9 +13,9 @@ from cumulus.apps.contacts.exporting.scheduled.tests.conftest import MakePlace
 from cumulus.apps.contacts.exporting.scheduled.tests.making import make, run
 from cumulus.apps.contacts.exporting.scheduled.tests.places import SomePlace
 from cumulus.apps.contacts.models import ScheduledExport
-from cumulus.apps.workspaces.contracts import Permission
-from cumulus.apps.workspaces.models import ApiToken
-from tests.fixtures import Api
+from cumulus.apps.workspaces.contracts import Permission, Role, ScopeKind
+from cumulus.apps.workspaces.models import ApiToken, Member, RoleScope, User
+from tests.fixtures import Api, TestWorkspace
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -59,3 +59,29 @@ def test_without_its_owner_or_their_right_nothing_goes_out_until_somebody_takes_
     assert (taken["is_me"], taken["reason"]) == (True, "")
     assert run(api, scheduled_id)["state"] == "done"
     assert _mails(place) == ["31@x.io", "36@x.io", "40@x.io"]
+
+
+def test_a_members_role_counts_as_it_is_when_it_runs(api: Api, workspace: TestWorkspace, make_place: MakePlace) -> None:
+    place = make_place("sftp")
+    scheduled_id = make(api, place)
+    mine = ScheduledExport.objects.filter(pk=scheduled_id)
+    mine.update(owner_user_id=workspace.user.pk, owner_token_id=None)
+    member = Member.objects.filter(user=workspace.user)
+    run(api, scheduled_id)
+    assert _mails(place) == ["31@x.io", "36@x.io", "40@x.io"]
+    member.update(role=Role.ANALYST)  # to whom people are masked
+    run(api, scheduled_id)
+    assert _mails(place) == ["3***@x.io", "3***@x.io", "4***@x.io"]
+    RoleScope.objects.create(
+        workspace_id=workspace.id, role=Role.ANALYST, kind=ScopeKind.FILTER, attribute="name", values=["Ada"]
+    )
+    scoped = run(api, scheduled_id)
+    assert (_mails(place), scoped["rows"]) == (["3***@x.io"], 1)
+    member.update(role=Role.CONTENT_EDITOR)
+    assert run(api, scheduled_id)["error"] == "export_owner_not_allowed"
+    member.update(role=Role.ADMIN)
+    User.objects.filter(pk=workspace.user.pk).update(is_active=False)
+    assert run(api, scheduled_id)["error"] == "export_owner_gone"
+    member.delete()
+    assert run(api, scheduled_id)["error"] == "export_owner_gone"
+    assert (_mails(place), mine.get().failures) == (["3***@x.io"], 3)
