@@ -27,7 +27,7 @@ def server(tmp_path: Path) -> Iterator[SftpServer]:
 
 def fill_in(page: Page, server: SftpServer) -> None:
     page.get_by_label("Name", exact=True).fill("For the warehouse team")
-    page.get_by_role("radio", name="SFTP").check()
+    page.get_by_role("radio", name="SFTP server").check()
     page.get_by_label("Host").fill("127.0.0.1")
     page.get_by_label("Port").fill(str(server.port))
     page.get_by_label("User").fill(server.user)

@@ -154,7 +154,8 @@ function Parts({ found }: { found: Scheduled }) {
   const { t } = useTranslation("imports");
   return (
     <Page
-      title={found.name}
+      title={<span lang="">{found.name}</span>}
+      tabTitle={found.name}
       crumb={
         <Link to="/exports" search={{ tab: "scheduled" }}>
           <LeftOutlined /> {t("out.title")}
