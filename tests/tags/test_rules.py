@@ -228,3 +228,32 @@ def test_a_rule_on_a_tag_does_not_loop_for_ever(api: Api, workspace: TestWorkspa
     rule(api, tag_id, on("Tag Added"), action="remove")
     api.post(f"/contacts/{person(api, 'li')}/tags", {"name": "X"})
     assert drain() < 50
+
+
+def test_an_unmerge_brings_back_what_an_exclusive_folder_gave_up(
+    api: Api, workspace: TestWorkspace, drain: Drain
+) -> None:
+    folder = api.post("/tag-groups", {"name": "阶段", "exclusive": True}).body["id"]
+    first, later = tag(api, "先", group_id=folder), tag(api, "后", group_id=folder)
+    one, two = person(api, "li"), person(api, "wang")
+    api.post(f"/contacts/{one}/tags", {"name": "先"})
+    api.post(f"/contacts/{two}/tags", {"name": "后"})
+    whole = api.post(f"/contacts/{one}/merge", {"with_id": two, "reason": "one"}).body["contact_id"]
+    drain()
+    assert tags_on(api, whole) == {"后": ("", "hand")}
+    merge = api.get(f"/contacts/{whole}/identity").body["merges"][0]["id"]
+    assert api.post(f"/merges/{merge}/undo", {"reason": "two"}).status == 200
+    drain()
+    drain()
+    assert (tags_on(api, one), tags_on(api, two)) == ({"先": ("", "hand")}, {"后": ("", "hand")})
+    assert (held(workspace, "先"), held(workspace, "后")) == ([one], [two])
+    # What took its place meanwhile stays; what was taken off by hand does not come back.
+    api.post(f"/contacts/{one}/merge", {"with_id": two, "reason": "again"})
+    drain()
+    api.delete(f"/contacts/{whole}/tags/{later}")
+    api.delete(f"/contacts/{whole}/tags/{first}")
+    merge = api.get(f"/contacts/{whole}/identity").body["merges"][0]["id"]
+    assert api.post(f"/merges/{merge}/undo", {"reason": "two"}).status == 200
+    drain()
+    drain()
+    assert (tags_on(api, one), tags_on(api, two)) == ({"先": ("", "hand")}, {})

@@ -48,6 +48,7 @@ ERASERS: Mapping[str, Store] = {
             "contacts_matchdirty",
             "contacts_blockedvalue",
             "contacts_appliedtag",
+            "contacts_settledtag",
             "contacts_groupmember",
             "contacts_accountmember",
             "contacts_accountsuggestion",

@@ -76,6 +76,35 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
     _write([(workspace_id, len(part), compress(_encode(part))) for part in parts])
 
 
+def append_alike(
+    workspace_id: WorkspaceId, name: str, properties: Mapping[ContactId, Mapping[str, JsonView]], mark: str
+) -> None:
+    """Append an event of many people, as `append_events` does; made for thousands.
+
+    Parameters
+    ----------
+    properties : Mapping[ContactId, Mapping[str, JsonView]]
+        Of each person's event.
+    mark : str
+        Each event's message id is `mark:person`.
+    """
+    head = msgspec.json.encode({"type": "track", "event": name, "timestamp": None, "depth": 0})
+    people, encode = sorted(properties), msgspec.json.encode
+    start = f'{head.decode()[:-1]},"messageId":{msgspec.json.encode(mark).decode()[:-1]}:'
+    _write(
+        [
+            (workspace_id, len(part), compress(('{"batch":[' + ",".join(part) + "]}").encode()))
+            for at in range(0, len(people), _ROWS_PER_LOG_ROW)
+            if (
+                part := [
+                    f'{start}{who}","contactId":{who},"properties":{encode(properties[who]).decode()}}}'
+                    for who in people[at : at + _ROWS_PER_LOG_ROW]
+                ]
+            )
+        ]
+    )
+
+
 def append_visitor_events(workspace_id: WorkspaceId, events: Sequence[VisitorEvent]) -> None:
     """Append events of visitors; the pipeline finds out who each of them is."""
     batch = [
@@ -93,6 +122,8 @@ def append_visitor_events(workspace_id: WorkspaceId, events: Sequence[VisitorEve
 
 
 def _write(rows: Sequence[tuple[WorkspaceId, int, bytes]]) -> None:
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO spine_log (workspace_id, n, body) VALUES (%s, %s, %s)", rows)
         cursor.execute("NOTIFY cumulus_log")
@@ -109,18 +140,28 @@ def append_items(workspace_id: WorkspaceId, source_id: SourceId, items: Sequence
     _append(workspace_id, source_id, [msgspec.json.encode(item) for item in items], ip)
 
 
-def append_again(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[str]) -> None:
+def append_again(
+    workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[str], protocol: str = ""
+) -> None:
     """Append items that a client sent earlier, as JSON texts, in the caller's transaction; one log row.
 
     They count like any others: once by their message ids.
+
+    Parameters
+    ----------
+    protocol : str
+        The reader that they are for; empty for Segment's.
     """
-    _append(workspace_id, source_id, [item.encode() for item in items], None)
+    _append(workspace_id, source_id, [item.encode() for item in items], None, protocol)
 
 
-def _append(workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[bytes], ip: str | None) -> None:
+def _append(
+    workspace_id: WorkspaceId, source_id: SourceId | None, items: Sequence[bytes], ip: str | None, protocol: str = ""
+) -> None:
     if not items:
         return
-    body = compress(b'{"batch":[%b]}' % b",".join(items))
+    forced = b'"forcedProtocol":%b,' % msgspec.json.encode(protocol) if protocol else b""
+    body = compress(b'{%b"batch":[%b]}' % (forced, b",".join(items)))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO spine_log (workspace_id, source_id, n, ip, body) VALUES (%s, %s, %s, %s, %s)",

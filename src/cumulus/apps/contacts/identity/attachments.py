@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ATTACHED = (
     "contacts_appliedtag",
+    "contacts_settledtag",
     "contacts_suppression",
     "contacts_accountmember",
     "contacts_accountsuggestion",

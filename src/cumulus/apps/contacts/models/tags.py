@@ -74,6 +74,23 @@ class AppliedTag(models.Model):
         ]
 
 
+class SettledTag(models.Model):
+    """A tag that a merge set aside: another of its exclusive group stayed; an un-merge gives it back."""
+
+    workspace_id = models.IntegerField()
+    contact_id = models.BigIntegerField(db_index=True)
+    origin_id = models.BigIntegerField()
+    tag = models.ForeignKey(Tag, models.CASCADE)
+    value = models.CharField(max_length=100, default="", blank=True)
+    source = models.CharField(max_length=100)
+    applied_at = models.DateTimeField()
+    applied_by = models.IntegerField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["origin_id", "tag"], name="settled_tag_once_per_part")]
+
+
 class TagRule(models.Model):
     """An event, or one event after another, that puts a tag on people or takes it off."""
 

@@ -190,6 +190,12 @@ def log_removed(workspace_id: WorkspaceId, lost: Collection[tuple[ContactId, Tag
     _log(workspace_id, "Tag Removed", [_Change(person, tag_id, source, "", 0) for person, tag_id in sorted(lost)])
 
 
+def log_added(workspace_id: WorkspaceId, rows: Sequence[tuple[int, int, str, str]]) -> None:
+    """Log `Tag Added` for rows (person, tag, source, value) that the caller has written in this transaction."""
+    gained = [_Change(ContactId(person), TagId(tag_id), source, value, 0) for person, tag_id, source, value in rows]
+    _log(workspace_id, "Tag Added", gained)
+
+
 def _hold(workspace_id: WorkspaceId, people: Collection[ContactId], mode: str) -> None:
     """Hold the people's rows, so that a merge of them comes before or after (`locks.lock_people`)."""
     with connection.cursor() as cursor:

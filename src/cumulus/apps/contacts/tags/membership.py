@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -150,30 +150,3 @@ def take_back(workspace_id: WorkspaceId, members: Sequence[tuple[ContactId, int]
         cursor.execute("DELETE FROM contacts_appliedtag WHERE id = ANY(%s)", [[row for row, _, _ in gone]])
     if gone:
         log_removed(workspace_id, {(person, tag_id) for _, person, tag_id in gone}, "group")
-
-
-_SETTLE = """
-    DELETE FROM contacts_appliedtag WHERE id IN (
-        SELECT id FROM (
-            SELECT held.id, tag.kind, dense_rank() OVER (PARTITION BY held.contact_id, tag.group_id
-                ORDER BY (tag.kind = 'source') DESC, held.applied_at DESC, held.tag_id DESC) AS nth
-            FROM contacts_appliedtag AS held JOIN contacts_tag AS tag ON tag.id = held.tag_id
-            JOIN contacts_taggroup AS folder ON folder.id = tag.group_id AND folder.exclusive
-            WHERE held.contact_id = ANY(%s)
-        ) AS ranked WHERE nth > 1 AND kind <> 'source')
-    RETURNING contact_id, tag_id
-"""
-
-
-def settle_merged(workspace_id: WorkspaceId, people: Collection[ContactId]) -> None:
-    """Leave merged people one tag of each exclusive group: the one that came last.
-
-    Logs `Tag Removed` with the source `merge` for the others; an un-merge does not bring them back.
-    """
-    if not people:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [sorted(people)])
-        lost = {(ContactId(person), TagId(tag_id)) for person, tag_id in cursor.fetchall()}
-    if lost:
-        log_removed(workspace_id, lost, "merge")

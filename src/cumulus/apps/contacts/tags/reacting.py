@@ -16,7 +16,8 @@ from cumulus.apps.contacts.tags.effects import Effect, carry_out
 from cumulus.apps.contacts.tags.history import News, Span, histories
 from cumulus.apps.contacts.tags.joins import JOINS
 from cumulus.apps.contacts.tags.mapping import FORM_EVENT, form_effects
-from cumulus.apps.contacts.tags.membership import GROUP_EVENTS, Visit, follow_visits, settle_merged
+from cumulus.apps.contacts.tags.membership import GROUP_EVENTS, Visit, follow_visits
+from cumulus.apps.contacts.tags.settling import settle_merged, take_back_split
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import DomainError
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
@@ -25,7 +26,7 @@ from cumulus.core.json import JsonValue
 logger = logging.getLogger(__name__)
 
 SCANNED = "QR Scanned"
-_MERGED = "Contacts Merged"
+_MERGED, _SPLIT = "Contacts Merged", "Contacts Split"
 
 
 class Happened(Protocol):
@@ -72,14 +73,20 @@ def _react(workspace_id: WorkspaceId, events: Sequence[Happened], rules: Sequenc
     effects += _scans(workspace_id, _own(named, SCANNED))
     effects += form_effects(workspace_id, [(each, each.properties) for each in named.get(FORM_EVENT, ())])
     visits = [_visit(event) for name in GROUP_EVENTS for event in named.get(name, ())]
-    if not (effects or visits or merged):
+    split = {
+        person
+        for each in _own(named, _SPLIT)
+        for person in (each.contact_id, ContactId(int(str(each.properties["from"]))))
+    }
+    if not (effects or visits or merged or split):
         return
     # All at once and first: the statements below take the same rows, each in its own order.
-    concerned = {effect.person for effect in effects} | {visit.person for visit in visits} | {*merged.values()}
+    concerned = {effect.person for effect in effects} | {visit.person for visit in visits} | {*merged.values()} | split
     lock_people(workspace_id, concerned | {*survivors(concerned).values()})
     carry_out(workspace_id, effects, clock)
     follow_visits(workspace_id, visits, clock)
     settle_merged(workspace_id, {*merged.values()})
+    take_back_split(workspace_id, split, clock)
 
 
 def _own(named: Mapping[str, Sequence[Happened]], name: str) -> list[Happened]:

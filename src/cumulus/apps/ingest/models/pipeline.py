@@ -79,6 +79,8 @@ class Quarantined(models.Model):
     fields = models.JSONField(default=dict)
     event = models.CharField(max_length=200, default="", blank=True)
     item = models.TextField()
+    # How it is to be read; empty: as Segment's.
+    protocol = models.CharField(max_length=20, default="", blank=True)
     # Under which the item counts once, and the log row that brought it: null for what cannot be read.
     key = models.UUIDField(null=True)
     seq = models.BigIntegerField(null=True)

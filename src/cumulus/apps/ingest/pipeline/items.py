@@ -40,6 +40,8 @@ ACCOUNT_EVENTS = frozenset({"Account Joined", "Account Left", "Account Moved", "
 """Our own events that say: this person belongs elsewhere now."""
 MAX_IDENTIFIERS = 20
 """Of one item, beside those with a field of their own."""
+MAX_CHANGES = 100
+"""Of one item, beside the traits that it sets."""
 
 # Clients send numbers where the protocol says text.
 ClientId = str | int | float | None
@@ -177,6 +179,8 @@ class Unfit:
         What a sentence about it names.
     key : uuid.UUID or None
         Of an item that could be read.
+    protocol : str
+        How `item` is to be read, a name of `reading.READERS`; what could be read is told as Segment's.
     """
 
     row: Row
@@ -187,6 +191,7 @@ class Unfit:
     fields: JsonObject = field(default_factory=dict)
     event: str = ""
     key: uuid.UUID | None = None
+    protocol: str = ""
 
 
 class Misfit(ValueError):

@@ -6,6 +6,7 @@ An item that is not fit is returned with its reason; the others of its request g
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -34,4 +35,4 @@ def read_items(row: Row, body: bytes) -> Iterator[Found]:
                 raise Misfit("item_too_large", f"{len(text)} bytes; at most {MAX_ITEM_BYTES}")
             yield read(index, text)
         except Misfit as misfit:
-            yield unfit(row, misfit.reason, misfit.detail, raw)
+            yield replace(unfit(row, misfit.reason, misfit.detail, raw), protocol=envelope.forcedProtocol)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from cumulus.apps.ingest.pipeline.items import (
     EVENT_NAMES,
     KINDS,
+    MAX_CHANGES,
     MAX_IDENTIFIERS,
     MAX_MESSAGE_ID_LENGTH,
+    AttributeChange,
     ClientId,
     ClientObject,
     Envelope,
@@ -42,6 +44,14 @@ class Merging(msgspec.Struct, frozen=True):
     value: ClientId = None
 
 
+class Changing(msgspec.Struct, frozen=True):
+    """What an `identify` does to an attribute, beside setting it."""
+
+    kind: Literal["once", "add", "append", "remove"]
+    name: str
+    value: Any = None
+
+
 class RawItem(msgspec.Struct):
     """An item as clients send it."""
 
@@ -60,6 +70,8 @@ class RawItem(msgspec.Struct):
     category: ClientId = None
     properties: ClientObject = None
     traits: ClientObject = None
+    changes: list[Changing] | None = None
+    unlink: bool = False
     context: ClientObject = None
     integrations: Any = None  # whatever a client sends there
     timestamp: ClientId = None
@@ -111,6 +123,8 @@ def _read(row: Row, envelope: Envelope, index: int, raw: bytes) -> Item:
         traits=traits if kind == "identify" else {},
         context=_context(row, envelope, found),
         named=_named(found),
+        changes=_changes(kind, found),
+        unlink=found.unlink,
     )
     if not internal and not (item.user_id or item.anonymous_id or item.named):
         raise Misfit("nobody", "the item has neither userId nor anonymousId")
@@ -121,6 +135,18 @@ def _traits(kind: str, found: RawItem) -> ClientObject:
     """Return what the item says of the person; RudderStack's browser SDK says it in an identify's context."""
     told = (found.context or {}).get("traits") if kind == "identify" and found.traits is None else found.traits
     return told if isinstance(told, dict) else None
+
+
+def _changes(kind: str, found: RawItem) -> tuple[AttributeChange, ...]:
+    if kind != "identify" or not found.changes:
+        return ()
+    kept = found.changes[:MAX_CHANGES]
+    values = [bounded({each.name: each.value}) for each in kept]
+    return tuple(
+        AttributeChange(each.kind, name, value)
+        for each, given in zip(kept, values, strict=True)
+        for name, value in given.items()
+    )
 
 
 def _named(found: RawItem) -> tuple[tuple[str, ClientId], ...]:
@@ -150,7 +176,7 @@ def _message_id(row: Row, index: int, given: ClientId) -> str:
 
 def _properties(kind: str, found: RawItem, traits: JsonObject) -> JsonObject:
     if kind == "identify":
-        return traits
+        return traits if found.changes is None else bounded(found.properties)
     if kind == "group":
         return {"group_id": plain_text(found.groupId), **traits}
     properties = bounded(found.properties)

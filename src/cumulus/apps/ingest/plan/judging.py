@@ -146,7 +146,10 @@ def item_text(item: Item) -> str:
         "previousId": item.previous_id,
         "identifiers": [{"namespace": name, "value": value} for name, value in item.named] or None,
         "timestamp": item.timestamp,
-        ("traits" if item.kind == "identify" else "properties"): item.properties,
+        "properties": None if item.kind == "identify" and not item.changes else item.properties,
+        "traits": item.traits if item.kind == "identify" else None,
+        "changes": [{"kind": each.kind, "name": each.name, "value": each.value} for each in item.changes] or None,
+        "unlink": item.unlink or None,
     }
     if item.kind == "group":
         inside = dict(item.properties)

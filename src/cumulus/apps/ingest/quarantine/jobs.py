@@ -184,7 +184,7 @@ class _Bench:
         found: dict[tuple[str, str], Declaration] = {}
         for row in rows:
             tried = try_item(row, _mended_or_nothing(row, self.remedy.steps), {}, {})
-            if isinstance(tried, Passed):
+            if isinstance(tried, Passed) and tried.item is not None:
                 for each in _unknown(self.events, tried.item):
                     found.setdefault((each.event, each.property), each)
         if not found:

@@ -109,13 +109,13 @@ def release(workspace_id: WorkspaceId, passed: Sequence[Passed]) -> int:
         cursor.execute(
             "UPDATE ingest_quarantined AS kept SET key = new.key"
             " FROM unnest(%s::bigint[], %s::uuid[]) AS new (id, key) WHERE kept.id = new.id",
-            [won, [by_id[pk].item.key for pk in won]],
+            [won, [None if (item := by_id[pk].item) is None else item.key for pk in won]],
         )
-    texts: defaultdict[int | None, list[str]] = defaultdict(list)
+    texts: defaultdict[tuple[int | None, str], list[str]] = defaultdict(list)
     for pk in won:
-        texts[by_id[pk].quarantined.source_id].append(by_id[pk].text)
-    for source_id, items in texts.items():
-        append_again(workspace_id, None if source_id is None else SourceId(source_id), items)
+        texts[by_id[pk].quarantined.source_id, by_id[pk].protocol].append(by_id[pk].text)
+    for (source_id, protocol), items in texts.items():
+        append_again(workspace_id, None if source_id is None else SourceId(source_id), items, protocol)
     return len(won)
 
 

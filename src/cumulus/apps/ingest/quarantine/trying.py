@@ -9,7 +9,7 @@ import msgspec
 
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest.models import Quarantined, SourceRules
-from cumulus.apps.ingest.pipeline.items import Item, Row, Thing, Unfit
+from cumulus.apps.ingest.pipeline.items import Found, Item, Row, Thing, Unfit
 from cumulus.apps.ingest.pipeline.reading import read_items
 from cumulus.apps.ingest.plan.checking import EventRule, breaches
 from cumulus.apps.ingest.plan.judging import held_apart, item_text
@@ -19,11 +19,20 @@ from cumulus.core.json import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """An item that would be stored; `text` is how it is sent again."""
+    """An item that would be stored.
+
+    Attributes
+    ----------
+    item : Item or None
+        None for something that is nobody, which counts by its own id.
+    text : str
+        How it is sent again, in `protocol`.
+    """
 
     quarantined: Quarantined
-    item: Item
+    item: Item | None
     text: str
+    protocol: str = ""
 
 
 def try_item(
@@ -45,6 +54,8 @@ def try_item(
     found = _read(quarantined, item)
     if isinstance(found, Unfit):
         return found
+    if isinstance(found, Thing):
+        return Passed(quarantined, None, msgspec.json.encode(item).decode(), quarantined.protocol)
     if quarantined.source_id is not None and not _names_somebody(found):
         return held_apart(found, "fault", "nobody", {}, "the identifiers name nobody")
     if modes.get(quarantined.source_id or 0) == SourceRules.Violations.QUARANTINE:
@@ -61,12 +72,12 @@ def row_of(quarantined: Quarantined) -> Row:
     return Row(seq, quarantined.workspace_id, source_id, quarantined.received_at, None)
 
 
-def _read(quarantined: Quarantined, item: JsonObject) -> Item | Unfit:
+def _read(quarantined: Quarantined, item: JsonObject) -> Found:
     whole: JsonObject = {"messageId": f"quarantine-{quarantined.pk}", **item}
-    if not whole.get("type"):
+    if not quarantined.protocol and not whole.get("type"):
         whole["type"] = _type_of(item)
-    body = msgspec.json.encode({"batch": [whole]})
-    return next(each for each in read_items(row_of(quarantined), body) if not isinstance(each, Thing))
+    body = msgspec.json.encode({"batch": [whole], "forcedProtocol": quarantined.protocol})
+    return next(iter(read_items(row_of(quarantined), body)))
 
 
 def _type_of(item: JsonObject) -> str:
@@ -79,6 +90,6 @@ def _type_of(item: JsonObject) -> str:
 
 
 def _names_somebody(item: Item) -> bool:
-    named = [("user_id", item.user_id), ("anonymous_id", item.anonymous_id)]
+    named = [("user_id", item.user_id), ("anonymous_id", item.anonymous_id), *item.named]
     kinds = contacts.kinds_of(WorkspaceId(item.row.workspace_id))
     return bool(kinds.identifiers([(namespace, value) for namespace, value in named if value is not None]))

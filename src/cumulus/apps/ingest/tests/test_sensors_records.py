@@ -12,10 +12,11 @@ from cumulus.apps.ingest.models import Quarantined, Thing
 from cumulus.apps.ingest.pipeline.items import AttributeChange, Found, Item, Row, Unfit
 from cumulus.apps.ingest.pipeline.items import Thing as ReadThing
 from cumulus.apps.ingest.pipeline.reading import read_items
+from cumulus.apps.ingest.plan.judging import item_text
 from cumulus.apps.ingest.tests.sending import Drain, events, send, send_body
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.warehouse.client import Warehouse
-from tests.fixtures import TestWorkspace
+from tests.fixtures import Api, TestWorkspace
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -323,3 +324,44 @@ def test_an_unknown_protocol_in_a_body_reads_as_segments(
     send(workspace, {"type": "track", "event": "After", "userId": "u"})
     drain()
     assert {row[1] for row in events(warehouse, workspace)} == {"Plain", "After"}
+
+
+SENT_AGAIN: dict[str, JsonObject] = {
+    "an event": record(properties={"n": 1}),
+    "a page": record(event="$pageview", properties={"$url": "https://a.example/x"}),
+    "a sign-up": record("track_signup", distinct_id="u1", original_id="c1"),
+    "a bind": record("track_id_bind", identities={"$identity_login_id": "u1", "$identity_mobile": "13800001111"}),
+    "an unbind": record("track_id_unbind", identities={"$identity_login_id": "u1", "$identity_mobile": "13800001111"}),
+    "a profile": record("profile_set", properties={"city": "上海", "$email": "li@example.com"}),
+    "what is set once": record("profile_set_once", properties={"first": "web"}),
+    "an increment": record("profile_increment", properties={"points": 5}),
+    "an append": record("profile_append", properties={"likes": ["tea"]}),
+    "an unset": record("profile_unset", properties={"city": None}),
+    "a deletion": record("profile_delete"),
+}
+
+
+@pytest.mark.parametrize("given", SENT_AGAIN.values(), ids=SENT_AGAIN)
+def test_what_was_held_apart_means_the_same_when_it_is_sent_again(given: JsonObject) -> None:
+    found = item(given)
+    sent = msgspec.json.encode({"batch": [msgspec.Raw(item_text(found).encode())]})
+    (again,) = read_items(found.row, sent)
+    assert isinstance(again, Item), again
+    for name in ("key", "kind", "name", "timestamp", "properties", "traits", "named", "changes", "unlink", "context"):
+        assert getattr(again, name) == getattr(found, name), name
+
+
+def test_a_mended_record_is_still_read_as_one(workspace: TestWorkspace, api: Api, drain: Drain) -> None:
+    send_body(workspace, body(record("profile_increment", properties={"points": 5}, time="no time")), 1)
+    broken: JsonObject = {"type": "item_set", "item_type": "course", "properties": {"title": "Tea"}}
+    send_body(workspace, body(broken), 1)
+    drain()
+    course, increment = api.get("/quarantine").body["items"]
+    for row, change in ((increment, {"time": NOW_MS}), (course, {"item_id": "c1"})):
+        mended = {**msgspec.json.decode(row["item"]), **change}
+        answer = api.post(f"/quarantine/{row['id']}/release", {"item": msgspec.json.encode(mended).decode()})
+        assert answer.status == 200, answer.body
+    drain()
+    assert Contact.objects.get(workspace_id=workspace.id).attributes == {"points": 5}
+    assert Thing.objects.get(workspace_id=workspace.id).properties["title"] == "Tea"
+    assert not Quarantined.objects.filter(workspace_id=workspace.id, released_at=None).exists()

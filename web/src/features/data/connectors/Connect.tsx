@@ -5,7 +5,33 @@ import { errorText } from "@/shared/errors";
 import { givenSecrets, PlaceFields, type Secrets, Tried, type Values } from "@/shared/places/PlaceFields";
 import { Field } from "@/shared/ui/parts";
 import { type Connector, useChange, useTest } from "./api";
-import { kindOf } from "./kinds";
+import { type KindShape, kindOf } from "./kinds";
+
+type FieldsProps = {
+  kind: KindShape;
+  values: Values;
+  secrets: Secrets;
+  set: string[];
+  change: (values: Values) => void;
+  changeSecrets: (secrets: Secrets) => void;
+};
+
+/** The settings of a kind in two groups, how to get there and what is read; secrets are only ever written. */
+export function KindFields({ kind, ...rest }: FieldsProps) {
+  const { t } = useTranslation("connectors");
+  return (
+    <>
+      <fieldset className="pull-group">
+        <legend>{t("group.place")}</legend>
+        <PlaceFields shape={{ fields: kind.place, secrets: kind.secrets }} {...rest} />
+      </fieldset>
+      <fieldset className="pull-group">
+        <legend>{t("group.rows")}</legend>
+        <PlaceFields shape={{ fields: kind.rows, secrets: [] }} {...rest} />
+      </fieldset>
+    </>
+  );
+}
 
 /** Step one: where the data lies, and whether it can be read. */
 export function Connect({ found, next }: { found: Connector; next: () => void }) {
@@ -36,8 +62,8 @@ export function Connect({ found, next }: { found: Connector; next: () => void })
           <Input id={id} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
         )}
       </Field>
-      <PlaceFields
-        shape={kind}
+      <KindFields
+        kind={kind}
         values={values}
         secrets={secrets}
         set={found.secrets_set}

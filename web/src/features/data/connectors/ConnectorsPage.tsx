@@ -4,17 +4,19 @@ import { Alert, Button, Input, Modal } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
-import { firstValues, PlaceFields, type Secrets, type Values } from "@/shared/places/PlaceFields";
+import type { Secrets, Values } from "@/shared/places/PlaceFields";
 import { RunState } from "@/shared/places/RunState";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill, Tile } from "@/shared/ui/Pill";
 import { Field, When } from "@/shared/ui/parts";
 import { Sparkline } from "@/shared/ui/Sparkline";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { type ConnectorRow, PAGE_SIZE, useConnectors, useCreate } from "./api";
-import { type KindShape, kindOf, kinds } from "./kinds";
+import { KindFields } from "./Connect";
+import { firstOf, type KindShape, kindOf, kinds } from "./kinds";
 import "./texts";
 import "./connectors.css";
 
@@ -23,7 +25,7 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
   const navigate = useNavigate();
   const create = useCreate();
   const [name, setName] = useState("");
-  const [values, setValues] = useState<Values>(() => firstValues(kind));
+  const [values, setValues] = useState<Values>(() => firstOf(kind));
   const [secrets, setSecrets] = useState<Secrets>({});
   const make = (event: FormEvent) => {
     event.preventDefault();
@@ -34,6 +36,10 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
   };
   return (
     <form className="pull-step" onSubmit={make}>
+      <div className="row">
+        <Tile tone={kind.tone}>{kind.icon}</Tile>
+        <b>{t(`kind.${kind.key}`)}</b>
+      </div>
       <Field label={t("name")}>
         {(id) => (
           <Input
@@ -45,8 +51,8 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
           />
         )}
       </Field>
-      <PlaceFields
-        shape={kind}
+      <KindFields
+        kind={kind}
         values={values}
         secrets={secrets}
         set={[]}
@@ -115,9 +121,15 @@ function useColumns(): Column<ConnectorRow>[] {
     {
       key: "last",
       title: t("lastRun"),
+      wide: true,
       render: (row) => (
         <span className="row wrap">
           {row.last_run ? <RunState run={row.last_run} /> : null}
+          {row.last_run?.error ? (
+            <span className="sub">
+              {t(row.last_run.error, { ns: "errors", defaultValue: row.last_run.error })}
+            </span>
+          ) : null}
           {row.mapped ? null : <Pill tone="amber">{t("unmapped")}</Pill>}
           {row.alert ? (
             <Pill tone="coral" dot>
@@ -171,37 +183,23 @@ function Connectors() {
       }
     >
       <div className="card">
-        <QueryView query={found}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <div className="pull-empty">
-                <State icon={<CloudDownloadOutlined />} title={t("empty.title")}>
-                  {t("empty.text")}
-                </State>
-                {mayEdit ? <Choose /> : null}
-              </div>
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) =>
-                    void navigate({ to: "/data/connectors/$id", params: { id: String(row.id) } })
-                  }
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
+        <PagedTable
+          query={found}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/data/connectors/$id", params: { id: String(row.id) } })}
+          empty={
+            <div className="pull-empty">
+              <State icon={<CloudDownloadOutlined />} title={t("empty.title")}>
+                {t("empty.text")}
+              </State>
+              {mayEdit ? <Choose /> : null}
+            </div>
           }
-        </QueryView>
+        />
       </div>
       <Modal
         open={choosing}

@@ -20,7 +20,13 @@ export function When({ found }: { found: Connector }) {
   const kind = schedule.kind ?? "manual";
   return (
     <div className="pull-step">
-      <ScheduleFields value={schedule} change={setSchedule} />
+      <ScheduleFields
+        value={schedule}
+        change={(next) => {
+          setSchedule(next);
+          if (kind === "manual" && next.kind !== "manual") setEnabled(true);
+        }}
+      />
       {kind === "manual" ? null : (
         <Field label={t("enabled")}>
           {(id) => <Switch id={id} checked={enabled} onChange={setEnabled} />}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0010_matching"),
+        ("contacts", "0011_settled_tags"),
     ]
 
     operations = [
