@@ -240,6 +240,9 @@ def _export(served: Served) -> None:
     columns = ["id", "name", "identifier:email", "identifier:phone"]
     served.api("POST", "/exports", {"name": "Everybody", "columns": columns})
     served.api("POST", "/exports", {"name": f"For {MAIL}", "columns": columns, "q": MAIL})
+    selection, place = {"columns": columns, "q": MAIL}, {"bucket": "b", "access_key": "k"}
+    mine = {"name": f"For {MAIL}", "selection": selection, "kind": "s3", "config": place, "path": f"for/{MAIL}"}
+    served.api("POST", "/scheduled-exports", mine)
     served.wait_until(lambda: {each["state"] for each in served.api("GET", "/exports")["items"]} == {"done"}, SECONDS)
 
 

@@ -105,6 +105,12 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         found={"columns": [], "rows": 0},
     )
     export = _made(api.post("/exports", {"name": mark, "columns": ["name"], "q": mark}))
+    choice = {"columns": ["name"], "q": mark}
+    bucket = {"bucket": mark, "access_key": mark}
+    scheduled = _made(
+        api.post("/scheduled-exports", {"name": mark, "selection": choice, "kind": "s3", "config": bucket})
+    )
+    scheduled_run = _made(api.post(f"/scheduled-exports/{scheduled['id']}/run"))
     tag_id = next(label["id"] for label in tag["tags"]) if "tags" in tag else tag["id"]
     rule = _made(api.post("/tag-rules", {"name": mark, "tag_id": tag_id, "when": when(mark)}))
     code = _made(api.post("/tags/codes", {"tag_id": tag_id, "target_url": f"https://{mark}.example", "scene": mark}))
@@ -148,6 +154,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "preset": "gdpr",
         "import_id": brought.pk,
         "export_id": export["id"],
+        "scheduled_id": scheduled["id"],
+        "scheduled_run_id": scheduled_run["id"],
     }
 
 

@@ -98,6 +98,7 @@ def intruder(engines: None) -> Api:
     return Api(make_workspace().token)
 
 
+S3 = {"bucket": "x", "access_key": "x", "endpoint": "http://127.0.0.1:9"}
 BODIES: dict[str, object] = {
     "POST /accounts": {"name": "x"},
     "PUT /accounts/settings": {"create_from_company": False},
@@ -125,6 +126,9 @@ BODIES: dict[str, object] = {
     "POST /consent/purposes/{purpose_id}/texts": {"text_zh": "taken", "text_en": "taken"},
     "POST /privacy-requests": {"contact_id": 1, "kind": "export"},
     "POST /exports": {"columns": ["name"]},
+    "POST /scheduled-exports": {"name": "x", "selection": {"columns": ["name"]}, "kind": "s3", "config": S3},
+    "POST /scheduled-exports/test": {"kind": "s3", "config": S3, "secrets": {"secret_key": "x"}},
+    "PATCH /scheduled-exports/{scheduled_id}": {"name": "taken"},
     "PUT /imports/{import_id}/mapping": {"columns": []},
     "PUT /imports/{import_id}/reading": {"encoding": "utf-8"},
     "POST /journeys": {"name": "x", "graph": {"nodes": [], "edges": []}},

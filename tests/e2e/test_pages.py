@@ -13,6 +13,7 @@ from tests.e2e.browser import Locale, Look, Theme, Watch, watched_page
 from tests.e2e.fetching import fetched
 from tests.e2e.filling import twins
 from tests.e2e.people import choose_look
+from tests.e2e.sending import broken
 from tests.e2e.visiting import Visitor
 
 SIZES = ((1440, 900), (390, 844))
@@ -37,6 +38,10 @@ ROUTES = (
     "/imports",
     "/imports/999999999",
     "/exports",
+    "/exports?tab=scheduled",
+    "/exports/scheduled/new",
+    "/exports/scheduled/{scheduled}",
+    "/exports/scheduled/999999999",
     "/identity",
     "/segments",
     "/segments/new",
@@ -94,6 +99,7 @@ def places(served: Served) -> Mapping[str, int]:
     twins(served, "smith")
     lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
+    found["scheduled"] = broken(served)
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     connectors = served.api("GET", "/connectors?limit=1")["items"]
     found["connector"] = connectors[0]["id"] if connectors else fetched(served, "会员表", (110,))

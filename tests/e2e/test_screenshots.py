@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from cumulus.platform.remote.tests.servers import sftp_server
 from tests.acceptance.serving import Served
 from tests.e2e.browser import Look
 from tests.e2e.conftest import OpenPage
@@ -16,6 +18,7 @@ from tests.e2e.controls import choose
 from tests.e2e.fetching import fetched
 from tests.e2e.filling import send
 from tests.e2e.identities import merged, person_named
+from tests.e2e.sending import ran, scheduled
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
@@ -192,6 +195,20 @@ def _export(page: Page, served: Served) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def _scheduled(page: Page, served: Served) -> None:
+    name = "每晚发往数据仓库"
+    found = [each["id"] for each in served.api("GET", "/scheduled-exports")["items"] if each["name"] == name]
+    with TemporaryDirectory() as folder, sftp_server(Path(folder)) as server:
+        where = {"host": "127.0.0.1", "port": server.port, "user": server.user, "host_key": server.host_key}
+        place = {"kind": "sftp", "config": where, "secrets": {"password": server.password}}
+        wanted = {"path": "out/{year}/people-{date}-{run}", "keep_last": 3}
+        if not found:
+            found = [scheduled(served, name, place, **wanted)]
+            assert [ran(served, found[0]) for _ in range(5)] == ["done"] * 5
+    page.goto(f"/app/exports/scheduled/{found[0]}")
+    expect(page.locator("s.out-path").first).to_be_visible()
+
+
 def _plan(page: Page, served: Served) -> None:
     page.goto("/app/data/plan")
     expect(page.locator(".sparkline").first).to_be_visible()
@@ -244,6 +261,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "privacy": _privacy,
     "import": _import,
     "export": _export,
+    "scheduled-export": _scheduled,
     "plan": _plan,
     "live": _live,
     "quarantine": _quarantine,

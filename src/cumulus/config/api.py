@@ -15,6 +15,7 @@ from cumulus.apps.contacts.attributes import api as attributes
 from cumulus.apps.contacts.consent.api import contact_consent_router
 from cumulus.apps.contacts.consent.api import router as consent_router
 from cumulus.apps.contacts.exporting.api import router as exports_router
+from cumulus.apps.contacts.exporting.scheduled.api import router as scheduled_exports_router
 from cumulus.apps.contacts.identity import api as identity
 from cumulus.apps.contacts.importing.api import router as imports_router
 from cumulus.apps.contacts.listing import add_list
@@ -87,6 +88,7 @@ for prefix, router in (
     ("/tags", codes_router),
     ("/imports", imports_router),
     ("/exports", exports_router),
+    ("/scheduled-exports", scheduled_exports_router),
     ("/tags", tags_router),
     ("/tag-groups", folders_router),
     ("/tag-rules", rules_router),

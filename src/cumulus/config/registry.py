@@ -63,7 +63,16 @@ ERASERS: Mapping[str, Store] = {
             "contacts_staleattribute",
         ),
     ),
-    "files": Store(contacts.erase_files, ("contacts_import", "contacts_importbatch", "contacts_export")),
+    "files": Store(
+        contacts.erase_files,
+        (
+            "contacts_import",
+            "contacts_importbatch",
+            "contacts_export",
+            "contacts_scheduledexport",
+            "contacts_scheduledexportrun",
+        ),
+    ),
     "journeys": Store(journeys.erase_runs, ("journeys_run", "journeys_due", "journeys_presence")),
     "messages": Store(messaging.erase_messages, ("messaging_message",)),
     "mailbox": Store(messaging.erase_mailbox, ("messaging_mailboxmail",)),

@@ -46,13 +46,29 @@ const exports = createRoute({
   path: "/exports",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { make?: boolean; q?: string; segment?: number; tag?: string } => ({
+  ): { make?: boolean; q?: string; segment?: number; tab?: "scheduled"; tag?: string } => ({
     make: search.make === true || undefined,
+    tab: search.tab === "scheduled" ? search.tab : undefined,
     q: text(search.q),
     segment: number(search.segment),
     tag: text(search.tag),
   }),
   component: lazyRouteComponent(() => import("@/features/imports/ExportsPage")),
+});
+const newScheduled = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports/scheduled/new",
+  validateSearch: (search: Record<string, unknown>): { q?: string; segment?: number; tag?: string } => ({
+    q: text(search.q),
+    segment: number(search.segment),
+    tag: text(search.tag),
+  }),
+  component: lazyRouteComponent(() => import("@/features/imports/scheduled/NewScheduledPage")),
+});
+const oneScheduled = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports/scheduled/$id",
+  component: lazyRouteComponent(() => import("@/features/imports/scheduled/ScheduledPage")),
 });
 const contact = createRoute({
   getParentRoute: () => rootRoute,
@@ -243,6 +259,8 @@ const routeTree = rootRoute.addChildren([
   imports,
   oneImport,
   exports,
+  newScheduled,
+  oneScheduled,
   segments,
   segment,
   journeys,

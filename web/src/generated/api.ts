@@ -3166,6 +3166,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scheduled-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scheduled
+         * @description List scheduled exports, newest first: all for those who see everybody in full, else one's own.
+         */
+        get: operations["cumulus_apps_contacts_exporting_scheduled_api_list_scheduled"];
+        put?: never;
+        /**
+         * Create Scheduled
+         * @description Have a file of people go to a place by itself, in one's own name.
+         */
+        post: operations["cumulus_apps_contacts_exporting_scheduled_api_create_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Scheduled Place
+         * @description Write an empty file to a place and take it away, before anything is kept.
+         */
+        post: operations["cumulus_apps_contacts_exporting_scheduled_api_test_scheduled_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/{scheduled_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Scheduled
+         * @description Show one with its settings; secrets are never told.
+         */
+        get: operations["cumulus_apps_contacts_exporting_scheduled_api_read_scheduled"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Scheduled
+         * @description Forget one and its runs; files stay where they went.
+         */
+        delete: operations["cumulus_apps_contacts_exporting_scheduled_api_delete_scheduled"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Scheduled
+         * @description Change settings or the schedule, pause or go on.
+         */
+        patch: operations["cumulus_apps_contacts_exporting_scheduled_api_change_scheduled"];
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/{scheduled_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Scheduled
+         * @description Write a file now, in the background.
+         */
+        post: operations["cumulus_apps_contacts_exporting_scheduled_api_run_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/{scheduled_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scheduled Runs
+         * @description List its runs, newest first.
+         */
+        get: operations["cumulus_apps_contacts_exporting_scheduled_api_list_scheduled_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/{scheduled_id}/runs/{scheduled_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Scheduled Run
+         * @description Stop a run; no file comes to its place.
+         */
+        post: operations["cumulus_apps_contacts_exporting_scheduled_api_cancel_scheduled_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/{scheduled_id}/runs/{scheduled_run_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Scheduled Run
+         * @description Try a run again that failed or was cancelled.
+         */
+        post: operations["cumulus_apps_contacts_exporting_scheduled_api_retry_scheduled_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-exports/{scheduled_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over Scheduled
+         * @description Have it run in one's own name from now on.
+         */
+        post: operations["cumulus_apps_contacts_exporting_scheduled_api_take_over_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -5107,7 +5279,7 @@ export interface components {
             /** Name */
             name?: string | null;
             people?: components["schemas"]["PeopleMapping"] | null;
-            schedule?: components["schemas"]["ConnectorSchedule"] | null;
+            schedule?: components["schemas"]["RunSchedule"] | null;
             /** Secrets */
             secrets?: {
                 [key: string]: string;
@@ -5190,7 +5362,7 @@ export interface components {
             /** Next At */
             next_at: string | null;
             people: components["schemas"]["PeopleMapping"] | null;
-            schedule: components["schemas"]["ConnectorSchedule"];
+            schedule: components["schemas"]["RunSchedule"];
             /** Secrets Set */
             secrets_set: string[];
             /** Source Id */
@@ -5306,52 +5478,6 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
-        };
-        /**
-         * ConnectorSchedule
-         * @description When it is done; times of day are the workspace's.
-         */
-        ConnectorSchedule: {
-            /**
-             * At
-             * @default 03:00
-             */
-            at?: string;
-            /**
-             * Cron
-             * @default
-             */
-            cron?: string;
-            /** @default manual */
-            kind?: components["schemas"]["Recurrence"];
-            /**
-             * Minutes
-             * @default 60
-             */
-            minutes?: number;
-        };
-        /**
-         * ConnectorTestOut
-         * @description Whether the place can be read; `detail` is what its server said.
-         */
-        ConnectorTestOut: {
-            /**
-             * Code
-             * @default
-             */
-            code?: string;
-            /**
-             * Detail
-             * @default
-             */
-            detail?: string;
-            /**
-             * Message
-             * @default
-             */
-            message?: string;
-            /** Ok */
-            ok: boolean;
         };
         /**
          * ConsentCell
@@ -6094,6 +6220,33 @@ export interface components {
             items: components["schemas"]["ExampleOut"][];
         };
         /**
+         * ExportChoice
+         * @description Whom a file has, what of them, and how it is written.
+         */
+        ExportChoice: {
+            /** Columns */
+            columns: string[];
+            /** @default utf-8-sig */
+            encoding?: components["schemas"]["Encoding"];
+            /** @default csv */
+            format?: components["schemas"]["Format"];
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Segment
+             * @default
+             */
+            segment?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
+        /**
          * ExportColumns
          * @description What may stand in an export's columns.
          */
@@ -6164,6 +6317,20 @@ export interface components {
             state: string;
             /** Total */
             total: number;
+        };
+        /**
+         * ExportOwner
+         * @description In whose name it runs; `reason` says why it cannot.
+         */
+        ExportOwner: {
+            /** Is Me */
+            is_me: boolean;
+            /** Is Program */
+            is_program: boolean;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * ExpressionProblemOut
@@ -7877,6 +8044,24 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[ScheduledExportRow] */
+        Page_ScheduledExportRow_: {
+            /** Items */
+            items: components["schemas"]["ScheduledExportRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ScheduledRunOut] */
+        Page_ScheduledRunOut_: {
+            /** Items */
+            items: components["schemas"]["ScheduledRunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[SegmentOut] */
         Page_SegmentOut_: {
             /** Items */
@@ -8027,6 +8212,35 @@ export interface components {
          * @enum {string}
          */
         Pii: "none" | "contact" | "identity" | "sensitive";
+        /**
+         * PlaceKind
+         * @description Where files go.
+         * @enum {string}
+         */
+        PlaceKind: "s3" | "sftp";
+        /**
+         * PlaceTestOut
+         * @description Whether a place can be reached; `detail` is what its server said.
+         */
+        PlaceTestOut: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /** Ok */
+            ok: boolean;
+        };
         /**
          * PlanEvent
          * @description An event of the dictionary; `violations` of the past seven days.
@@ -8960,6 +9174,29 @@ export interface components {
             items: components["schemas"]["SuspectRuleIn"][];
         };
         /**
+         * RunSchedule
+         * @description When something runs by itself: every so many minutes, daily at a time, or by cron.
+         */
+        RunSchedule: {
+            /**
+             * At
+             * @default 03:00
+             */
+            at?: string;
+            /**
+             * Cron
+             * @default
+             */
+            cron?: string;
+            /** @default manual */
+            kind?: components["schemas"]["Recurrence"];
+            /**
+             * Minutes
+             * @default 60
+             */
+            minutes?: number;
+        };
+        /**
          * RunState
          * @description waiting → running → done | failed | cancelled; running → waiting (the network: another try later).
          * @enum {string}
@@ -9005,6 +9242,216 @@ export interface components {
             line: number;
             /** Problem */
             problem: string;
+        };
+        /**
+         * ScheduledExportChange
+         * @description What is to be different; what is absent stays.
+         */
+        ScheduledExportChange: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Keep Last */
+            keep_last?: number | null;
+            kind?: components["schemas"]["PlaceKind"] | null;
+            /** Name */
+            name?: string | null;
+            /** Path */
+            path?: string | null;
+            schedule?: components["schemas"]["RunSchedule"] | null;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            selection?: components["schemas"]["ExportChoice"] | null;
+        };
+        /**
+         * ScheduledExportIn
+         * @description A scheduled export to make; `keep_last` 0 keeps all files.
+         */
+        ScheduledExportIn: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Keep Last
+             * @default 0
+             */
+            keep_last?: number;
+            kind: components["schemas"]["PlaceKind"];
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @default people-{date}
+             */
+            path?: string;
+            /**
+             * @default {
+             *       "at": "03:00",
+             *       "cron": "",
+             *       "kind": "manual",
+             *       "minutes": 60
+             *     }
+             */
+            schedule?: components["schemas"]["RunSchedule"];
+            /**
+             * Secrets
+             * @default {}
+             */
+            secrets?: {
+                [key: string]: string;
+            };
+            selection: components["schemas"]["ExportChoice"];
+        };
+        /**
+         * ScheduledExportOut
+         * @description A scheduled export with its settings; secrets are never told, only which there are.
+         */
+        ScheduledExportOut: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Example */
+            example: string;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            /** Keep Last */
+            keep_last: number;
+            kind: components["schemas"]["PlaceKind"];
+            last_run: components["schemas"]["ScheduledRunOut"] | null;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            owner: components["schemas"]["ExportOwner"];
+            /** Path */
+            path: string;
+            /** Place */
+            place: string;
+            schedule: components["schemas"]["RunSchedule"];
+            /** Secrets Set */
+            secrets_set: string[];
+            selection: components["schemas"]["ExportChoice"];
+            /** Spark */
+            spark: number[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ScheduledExportRow
+         * @description A scheduled export in the list; `spark` are the people of its last files, the oldest first.
+         */
+        ScheduledExportRow: {
+            /** Enabled */
+            enabled: boolean;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PlaceKind"];
+            last_run: components["schemas"]["ScheduledRunOut"] | null;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            owner: components["schemas"]["ExportOwner"];
+            /** Path */
+            path: string;
+            /** Place */
+            place: string;
+            schedule: components["schemas"]["RunSchedule"];
+            /** Spark */
+            spark: number[];
+        };
+        /**
+         * ScheduledPlaceIn
+         * @description A place to try; secrets that are not given are those of the scheduled export `scheduled_id`.
+         */
+        ScheduledPlaceIn: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            kind: components["schemas"]["PlaceKind"];
+            /**
+             * Path
+             * @default people-{date}
+             */
+            path?: string;
+            /** Scheduled Id */
+            scheduled_id?: number | null;
+            /**
+             * Secrets
+             * @default {}
+             */
+            secrets?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ScheduledRunOut
+         * @description A run: one file. `sent` of `bytes` are there; `place` and `path` say where.
+         */
+        ScheduledRunOut: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Detail */
+            detail: string;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Made By */
+            made_by: string;
+            /** Path */
+            path: string;
+            /** Place */
+            place: string;
+            /** Removed At */
+            removed_at: string | null;
+            /** Retry At */
+            retry_at: string | null;
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
+            /** Sent */
+            sent: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["RunState"];
+            /** Total */
+            total: number;
         };
         /**
          * Scheme
@@ -11889,7 +12336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectorTestOut"];
+                    "application/json": components["schemas"]["PlaceTestOut"];
                 };
             };
             503: components["responses"]["Refusal"];
@@ -15550,6 +15997,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptResult"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_list_scheduled: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduledExportRow_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_create_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledExportIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledExportOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_test_scheduled_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledPlaceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceTestOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_read_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledExportOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_delete_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_change_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledExportChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledExportOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_run_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_list_scheduled_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduledRunOut_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_cancel_scheduled_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+                scheduled_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_retry_scheduled_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+                scheduled_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_exporting_scheduled_api_take_over_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledExportOut"];
                 };
             };
             503: components["responses"]["Refusal"];

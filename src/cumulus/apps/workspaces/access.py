@@ -105,6 +105,18 @@ def member_of(principal: Principal, member_id: int) -> Member:
     return found
 
 
+def principal_now(workspace_id: WorkspaceId, user_id: int | None, token_id: int | None) -> Principal | None:
+    """Return what a member or a program may do now, for work in their name; None when they have left.
+
+    Costs up to two queries.
+    """
+    if token_id is not None:
+        token = tokens(workspace_id).filter(pk=token_id, revoked_at__isnull=True).first()
+        return None if token is None else _of_token(token)
+    member = members(workspace_id).filter(user_id=user_id or 0, user__is_active=True).first()
+    return None if member is None else _of_member(member)
+
+
 def hash_token(token: str) -> str:
     """Return what the database keeps of a token: 256 random bits need no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -120,6 +132,10 @@ def _by_token(header: str) -> Principal:
     now = timezone.now()
     if found.last_used_at is None or (now - found.last_used_at).total_seconds() > _LAST_USED_RESOLUTION_SECONDS:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    return _of_token(found)
+
+
+def _of_token(found: ApiToken) -> Principal:
     scopes = frozenset(Permission(scope) for scope in found.scopes if scope in set(Permission))
     return Principal(WorkspaceId(found.workspace_id), None, TokenId(found.pk), Role.ADMIN, scopes)
 
@@ -137,10 +153,13 @@ def _by_session(request: HttpRequest) -> Principal:
     member = memberships.first()
     if member is None:
         raise NotFound("workspace_not_found", "You are not a member of this workspace.")
-    role = Role(member.role)
-    workspace_id = WorkspaceId(member.workspace_id)
+    return _of_member(member)
+
+
+def _of_member(member: Member) -> Principal:
+    role, workspace_id = Role(member.role), WorkspaceId(member.workspace_id)
     scope = scope_of(workspace_id, role)
-    return Principal(workspace_id, UserId(user.pk), None, role, MATRIX[role], scope, member.pk)
+    return Principal(workspace_id, UserId(member.user_id), None, role, MATRIX[role], scope, member.pk)
 
 
 def _workspace_number(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cumulus.apps.workspaces.access import authorise, source_card_of
+from cumulus.apps.workspaces.access import authorise, principal_now, source_card_of
 from cumulus.apps.workspaces.operating import create_operator_token, find_workspace, make_password_link
 from cumulus.apps.workspaces.queries import (
     member_names,
@@ -26,6 +26,7 @@ __all__ = [
     "member_of",
     "open_source",
     "prepare_installation",
+    "principal_now",
     "record_audit",
     "redact_audit",
     "source_card_of",

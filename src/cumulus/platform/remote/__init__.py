@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from cumulus.platform.remote.addresses import connect_to, reachable
-from cumulus.platform.remote.contracts import RemoteFile, RemoteFiles
-from cumulus.platform.remote.s3 import S3Config, S3Files
+from cumulus.platform.remote.contracts import Readable, RemoteFile, RemoteFiles
+from cumulus.platform.remote.s3 import S3Files
+from cumulus.platform.remote.s3_requests import S3Config
+from cumulus.platform.remote.settings import SENT_TO, checked_settings, leads_elsewhere, settings_json
 from cumulus.platform.remote.sftp import SftpConfig, SftpFiles
 
-__all__ = ["RemoteFile", "RemoteFiles", "S3Config", "S3Files", "SftpConfig", "SftpFiles", "connect_to", "reachable"]
+__all__ = [
+    "SENT_TO",
+    "Readable",
+    "RemoteFile",
+    "RemoteFiles",
+    "S3Config",
+    "S3Files",
+    "SftpConfig",
+    "SftpFiles",
+    "checked_settings",
+    "connect_to",
+    "leads_elsewhere",
+    "reachable",
+    "settings_json",
+]

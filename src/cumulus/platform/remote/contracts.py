@@ -27,6 +27,13 @@ class RemoteFile:
     size: int
 
 
+class Readable(Protocol):
+    """What gives bytes piece by piece."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+
+
 class RemoteFiles(Protocol):
     """A place with files, open."""
 
@@ -36,7 +43,7 @@ class RemoteFiles(Protocol):
     def fetch(self, file: RemoteFile, target: BinaryIO) -> None:
         """Copy a file to here."""
 
-    def put(self, name: str, source: BinaryIO) -> None:
+    def put(self, name: str, source: Readable) -> None:
         """Copy a file to there, whole or not at all; one of that name is replaced."""
 
     def delete(self, name: str) -> None:

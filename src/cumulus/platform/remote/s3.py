@@ -7,33 +7,25 @@ import shutil
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-import msgspec
 from pyarrow import fs
 
 from cumulus.core.errors import DomainError
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import reachable
-from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, RemoteFile, fixed_folder, pattern_of
+from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
+from cumulus.platform.remote.s3_requests import S3Config, S3Requests
+from cumulus.platform.remote.s3_upload import upload
 
 _PIECE = 1 << 20
 _CLOSED = re.compile(r"ACCESS_DENIED|INVALID_ACCESS_KEY|SIGNATURE|INVALID_CLIENT_TOKEN|HTTP status 403|FORBIDDEN")
 _WRONG = re.compile(r"NO_SUCH_BUCKET|NO_SUCH_KEY|does not exist|HTTP status 404|Path does not|RESOURCE_NOT_FOUND")
 
 
-class S3Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a bucket is; `endpoint` (`https://host:port`) for others than Amazon's."""
-
-    bucket: str
-    access_key: str
-    region: str = "us-east-1"
-    endpoint: str = ""
-
-
 class S3Files:
     """The files of a bucket."""
 
     def __init__(self, config: S3Config, secret_key: str) -> None:
-        self._bucket = config.bucket.strip("/")
+        self._bucket, self._requests = config.bucket.strip("/"), S3Requests(config, secret_key)
         place = urlsplit(config.endpoint)
         if config.endpoint:
             reachable(place.hostname or "", place.port or (80 if place.scheme == "http" else 443))
@@ -79,22 +71,13 @@ class S3Files:
         except OSError as error:
             raise _named(error) from error
 
-    def put(self, name: str, source: BinaryIO) -> None:
+    def put(self, name: str, source: Readable) -> None:
         """Copy a file to there; S3 shows it when it is whole."""
-        try:
-            with self._files.open_output_stream(f"{self._bucket}/{name.lstrip('/')}") as target:
-                shutil.copyfileobj(source, target, _PIECE)
-        except OSError as error:
-            raise _named(error) from error
+        upload(self._requests, name, source)
 
     def delete(self, name: str) -> None:
-        """Remove a file there."""
-        try:
-            self._files.delete_file(f"{self._bucket}/{name.lstrip('/')}")
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise _named(error) from error
+        """Remove a file there; S3 does not mind when there is none."""
+        self._requests.send("DELETE", name, {})
 
     def close(self) -> None:
         """Nothing is held."""

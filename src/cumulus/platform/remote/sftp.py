@@ -7,7 +7,7 @@ import contextlib
 import io
 import stat
 from hashlib import sha256
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 import paramiko
@@ -15,7 +15,7 @@ import paramiko
 from cumulus.core.errors import DomainError
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import connect_to
-from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, RemoteFile, fixed_folder, pattern_of
+from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
 
 _SECONDS = 30
 _KEYS: tuple[type[paramiko.PKey], ...] = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
@@ -87,19 +87,46 @@ class SftpFiles:
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise _named(error) from error
 
-    def put(self, name: str, source: BinaryIO) -> None:
-        """Copy a file to there under another name, then rename it: nobody reads half of it."""
-        draft = f"{name}.part"
+    def put(self, name: str, source: Readable) -> None:
+        """Copy a file to there under another name, then rename it: nobody reads half of it.
+
+        The other name follows from the first, so what a dead process left is written over.
+        """
+        folder, _, last = name.rpartition("/")
+        draft = f"{folder}{'/' if folder or name.startswith('/') else ''}.{last}.part"
         try:
-            self._files.putfo(source, draft)
+            self._make_folders(folder)
             try:
-                self._files.posix_rename(draft, name)
-            except OSError:  # an old server without the extension
-                with contextlib.suppress(OSError):
-                    self._files.remove(name)
-                self._files.rename(draft, name)
+                self._files.putfo(cast(BinaryIO, source), draft)  # it only reads
+                self._rename(draft, name)
+            except BaseException:
+                with contextlib.suppress(paramiko.SSHException, OSError, EOFError):
+                    self._files.remove(draft)
+                raise
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise _named(error) from error
+
+    def _make_folders(self, folder: str) -> None:
+        parts = folder.split("/")
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            if path and not self._is_there(path):
+                self._files.mkdir(path)
+
+    def _is_there(self, path: str) -> bool:
+        try:
+            self._files.stat(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _rename(self, draft: str, name: str) -> None:
+        try:
+            self._files.posix_rename(draft, name)
+        except OSError:  # an old server without the extension
+            with contextlib.suppress(OSError):
+                self._files.remove(name)
+            self._files.rename(draft, name)
 
     def delete(self, name: str) -> None:
         """Remove a file there."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cumulus.platform.secrets.sealing import SecretUnreadable, decrypt, encrypt
+from cumulus.platform.secrets.sealing import SecretUnreadable, decrypt, decrypt_named, encrypt, encrypt_named
 
-__all__ = ["SecretUnreadable", "decrypt", "encrypt"]
+__all__ = ["SecretUnreadable", "decrypt", "decrypt_named", "encrypt", "encrypt_named"]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -53,6 +55,18 @@ def decrypt(token: str) -> str:
     except (binascii.Error, UnicodeEncodeError, InvalidTag) as error:
         raise _unreadable() from error
     return plain.decode()
+
+
+def encrypt_named(secrets: Mapping[str, str]) -> str:
+    """Return secrets by name as one token; empty ones are none, and no secrets no token."""
+    kept = {name: value for name, value in secrets.items() if value}
+    return encrypt(json.dumps(kept)) if kept else ""
+
+
+def decrypt_named(token: str) -> dict[str, str]:
+    """Return what `encrypt_named` was given. Raises `SecretUnreadable`."""
+    found: dict[str, str] = json.loads(decrypt(token)) if token else {}
+    return found
 
 
 def _unreadable() -> SecretUnreadable:

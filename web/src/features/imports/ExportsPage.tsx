@@ -1,52 +1,28 @@
-import { DownloadOutlined, ExportOutlined, LeftOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, DownloadOutlined, ExportOutlined, LeftOutlined } from "@ant-design/icons";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Drawer, Progress, Segmented, Select } from "antd";
-import { useState } from "react";
+import { Button, Drawer, Progress, Tabs } from "antd";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useFormat } from "@/shared/format";
-import { useNames } from "@/shared/names/names";
 import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
 import { PagedTable } from "@/shared/ui/PagedTable";
-import { Field, When } from "@/shared/ui/parts";
+import { When } from "@/shared/ui/parts";
 import { Guard, State } from "@/shared/ui/states";
-import {
-  type ExportIn,
-  type ExportRow,
-  isMoving,
-  PAGE_SIZE,
-  useCancelExport,
-  useExportColumns,
-  useExports,
-  useMakeExport,
-} from "./api";
+import { type ExportRow, isMoving, PAGE_SIZE, useCancelExport, useExports, useMakeExport } from "./api";
+import { ChoiceFields, usual } from "./Choice";
 import { ImportState } from "./ImportState";
+import { NewScheduled, ScheduledList } from "./scheduled/List";
 import "./imports.css";
 import "./texts";
-
-const usual = ["id", "name", "identifier:email", "identifier:phone", "tags", "created_at"];
-
-function useColumnName(): (column: string) => string {
-  const { t } = useTranslation("imports");
-  const names = useNames();
-  return (column) => {
-    const [kind = "", name = ""] = column.split(/:(.*)/s);
-    if (kind === "attribute") return names.attribute(name);
-    if (kind === "identifier") return t("identifierColumn", { name: names.attribute(name) });
-    return t(`exportColumn.${kind}`);
-  };
-}
 
 function NewExport({ close }: { close: () => void }) {
   const { t } = useTranslation("imports");
   const search = useSearch({ from: "/exports" });
-  const offered = useExportColumns(true);
   const make = useMakeExport();
-  const nameOf = useColumnName();
-  const [columns, setColumns] = useState(usual);
-  const [format, setFormat] = useState<NonNullable<ExportIn["format"]>>("csv");
-  const [encoding, setEncoding] = useState<NonNullable<ExportIn["encoding"]>>("utf-8-sig");
+  const navigate = useNavigate();
+  const [choice, setChoice] = useState(usual);
   const whom = search.segment ? "segment" : search.tag ? "tag" : search.q ? "q" : "all";
   return (
     <Drawer
@@ -54,74 +30,44 @@ function NewExport({ close }: { close: () => void }) {
       title={t("newExport")}
       onClose={close}
       footer={
-        <Button
-          type="primary"
-          block
-          disabled={columns.length === 0}
-          loading={make.isPending}
-          onClick={() =>
-            make.mutate(
-              {
-                columns,
-                format,
-                encoding,
-                q: search.q ?? "",
-                tag: search.tag ?? "",
-                segment: search.segment ? String(search.segment) : "",
-                name: "",
-              },
-              { onSuccess: close },
-            )
-          }
-        >
-          {t("makeExport")}
-        </Button>
+        <div className="out-part">
+          <Button
+            type="primary"
+            block
+            disabled={choice.columns.length === 0}
+            loading={make.isPending}
+            onClick={() =>
+              make.mutate(
+                {
+                  ...choice,
+                  q: search.q ?? "",
+                  tag: search.tag ?? "",
+                  segment: search.segment ? String(search.segment) : "",
+                  name: "",
+                },
+                { onSuccess: close },
+              )
+            }
+          >
+            {t("makeExport")}
+          </Button>
+          <Button
+            block
+            icon={<ClockCircleOutlined />}
+            onClick={() =>
+              void navigate({
+                to: "/exports/scheduled/new",
+                search: { q: search.q, tag: search.tag, segment: search.segment },
+              })
+            }
+          >
+            {t("out.regularly")}
+          </Button>
+        </div>
       }
     >
       <p className="sub">{t(`whom.${whom}`, { q: search.q, tag: search.tag })}</p>
-      <Field label={t("columns")}>
-        {(id) => (
-          <Select
-            id={id}
-            mode="multiple"
-            value={columns}
-            onChange={(next: string[]) => setColumns(next)}
-            loading={offered.isPending}
-            style={{ width: "100%" }}
-            options={(offered.data?.columns ?? usual).map((value) => ({ value, label: nameOf(value) }))}
-            showSearch={{ optionFilterProp: "label" }}
-          />
-        )}
-      </Field>
-      <Field label={t("format")}>
-        {() => (
-          <Segmented
-            value={format}
-            onChange={setFormat}
-            options={[
-              { value: "csv", label: "CSV" },
-              { value: "xlsx", label: "XLSX" },
-              { value: "parquet", label: "Parquet" },
-            ]}
-          />
-        )}
-      </Field>
-      {format === "csv" ? (
-        <Field label={t("encoding")}>
-          {(id) => (
-            <Select
-              id={id}
-              value={encoding}
-              onChange={setEncoding}
-              style={{ width: "100%" }}
-              options={(["utf-8-sig", "utf-8", "gb18030"] as const).map((value) => ({
-                value,
-                label: t(`encodings.${value}`),
-              }))}
-            />
-          )}
-        </Field>
-      ) : null}
+      <ChoiceFields value={choice} change={setChoice} />
       {make.error ? (
         <p className="field-error" role="alert">
           {errorText(make.error)}
@@ -178,13 +124,36 @@ function useColumns(): Column<ExportRow>[] {
   ];
 }
 
+/** Files that were asked for by hand. */
+function Files({ create }: { create: ReactNode }) {
+  const { t } = useTranslation("imports");
+  const keyset = useKeyset("");
+  const exports = useExports(keyset.cursor);
+  const columns = useColumns();
+  return (
+    <div className="card">
+      <PagedTable
+        query={exports}
+        keyset={keyset}
+        limit={PAGE_SIZE}
+        label={t("exports")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={
+          <State icon={<ExportOutlined />} title={t("noExports.title")} action={create}>
+            {t("noExports.text")}
+          </State>
+        }
+      />
+    </div>
+  );
+}
+
 function Exports() {
   const { t } = useTranslation("imports");
   const navigate = useNavigate();
   const search = useSearch({ from: "/exports" });
-  const keyset = useKeyset("");
-  const exports = useExports(keyset.cursor);
-  const columns = useColumns();
+  const tab = search.tab ?? "files";
   const open = (make: boolean) =>
     void navigate({ to: "/exports", search: make ? { make } : {}, replace: true });
   const create = (
@@ -200,24 +169,20 @@ function Exports() {
           <LeftOutlined /> {t("title")}
         </Link>
       }
-      sub={t("exportsSub")}
-      actions={create}
+      sub={t(tab === "scheduled" ? "out.sub" : "exportsSub")}
+      actions={tab === "scheduled" ? <NewScheduled /> : create}
     >
-      <div className="card">
-        <PagedTable
-          query={exports}
-          keyset={keyset}
-          limit={PAGE_SIZE}
-          label={t("exports")}
-          columns={columns}
-          rowKey={(row) => row.id}
-          empty={
-            <State icon={<ExportOutlined />} title={t("noExports.title")} action={create}>
-              {t("noExports.text")}
-            </State>
-          }
-        />
-      </div>
+      <Tabs
+        activeKey={tab}
+        onChange={(next) =>
+          void navigate({ to: "/exports", search: next === "scheduled" ? { tab: next } : {}, replace: true })
+        }
+        destroyOnHidden
+        items={[
+          { key: "files", label: t("out.files"), children: <Files create={create} /> },
+          { key: "scheduled", label: t("out.title"), children: <ScheduledList /> },
+        ]}
+      />
       {search.make ? <NewExport close={() => open(false)} /> : null}
     </Page>
   );

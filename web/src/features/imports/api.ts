@@ -12,6 +12,7 @@ export type Checked = Schemas["CheckedOut"];
 export type SampleRow = Schemas["SampleRow"];
 export type ExportRow = Schemas["ExportOut"];
 export type ExportIn = Schemas["ExportIn"];
+export type ExportChoice = Schemas["ExportChoice"];
 
 export const PAGE_SIZE = 50;
 const POLL_MS = 1000;

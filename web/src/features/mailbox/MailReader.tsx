@@ -5,11 +5,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
+import { shownSize } from "@/shared/size";
 import type { Mail } from "@/shared/types";
 import { MailFrame } from "@/shared/ui/MailFrame";
 import { ErrorState, Skeleton, State } from "@/shared/ui/states";
 import { useMail } from "./api";
-import { shownSize } from "./size";
 
 type Side = "letter" | "text" | "headers";
 

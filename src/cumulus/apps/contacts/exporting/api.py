@@ -11,14 +11,13 @@ from ninja import Router, Status
 
 from cumulus.apps.contacts.exporting import errors, tasks
 from cumulus.apps.contacts.exporting.schemas import ExportColumns, ExportIn, ExportOut
-from cumulus.apps.contacts.exporting.selection import as_seen, attribute_names, ids_of, selection_of
+from cumulus.apps.contacts.exporting.selection import as_seen, attribute_names, chosen, ids_of
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.models import Export
 from cumulus.apps.contacts.seeing import sees_all
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.core.cursors import decode_id, encode_cursor
-from cumulus.core.errors import Invalid
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.files import FileRef, file_store
 from cumulus.platform.http.downloads import download
@@ -53,13 +52,7 @@ def list_exports(request: HttpRequest, limit: Limit = DEFAULT_LIMIT, cursor: str
 def make(request: HttpRequest, body: ExportIn) -> Status[ExportOut]:
     """Write a file of people, in the background."""
     principal = authorise(request, Permission.CONTACTS_EXPORT)
-    if body.segment and (body.q or body.tag):
-        raise Invalid(
-            "segment_stands_alone",
-            "List a segment without q and tag, or put these conditions into the segment.",
-            field="segment",
-        )
-    selection = as_seen(principal, selection_of(body.model_dump(mode="json")))
+    selection = as_seen(principal, chosen(body.model_dump(mode="json")))
     total = len(ids_of(principal.workspace_id, selection))
     with transaction.atomic():
         made = Export.objects.create(

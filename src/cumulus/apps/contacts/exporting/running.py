@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from django.utils import timezone
@@ -49,15 +49,9 @@ def run_export(export_id: int) -> None:
 
 def _write(found: Export) -> None:
     workspace_id, selection = WorkspaceId(found.workspace_id), selection_of(found.selection)
-    ids = ids_of(workspace_id, selection)
-    Export.objects.filter(pk=found.pk).update(total=len(ids))
 
     def fill(target: BinaryIO) -> None:
-        writer = WRITERS[selection.format](target, selection)
-        for done, rows in _chunks(workspace_id, ids, selection):
-            writer.add(rows)
-            _tell(found.pk, done)
-        writer.close()
+        write_people(workspace_id, selection, target, lambda done, total: _tell(found.pk, done, total))
 
     store = file_store()
     ref = store.write(workspace_id, f"export.{selection.format}", fill)
@@ -66,12 +60,35 @@ def _write(found: Export) -> None:
     )
     if not kept:
         store.delete(ref)
-    logger.info("export.done", extra={"export": found.pk, "people": len(ids)})
+    logger.info("export.done", extra={"export": found.pk})
 
 
-def _tell(export_id: int, done: int) -> None:
+def write_people(
+    workspace_id: WorkspaceId, selection: Selection, target: BinaryIO, tell: Callable[[int, int], None]
+) -> int:
+    """Write the file; return how many people are in it.
+
+    Parameters
+    ----------
+    tell : Callable
+        Called with (people done, people in all) at the start and after each chunk; what it
+        raises ends the writing.
+    """
+    ids = ids_of(workspace_id, selection)
+    tell(0, len(ids))
+    writer = WRITERS[selection.format](target, selection)
+    written = 0
+    for done, rows in _chunks(workspace_id, ids, selection):
+        writer.add(rows)
+        written += len(rows)
+        tell(done, len(ids))
+    writer.close()
+    return written
+
+
+def _tell(export_id: int, done: int, total: int) -> None:
     running = Export.objects.filter(pk=export_id, state=Export.State.RUNNING)
-    if not running.update(rows=done, beat_at=timezone.now()):
+    if not running.update(rows=done, total=total, beat_at=timezone.now()):
         raise _Cancelled
 
 

@@ -14,17 +14,22 @@ _TEXT = r"^[^\x00]*$"
 _COLUMN = r"^(id|name|tags|created_at|updated_at|attribute:[^\x00\n]{1,200}|identifier:[a-z_]{1,40})$"
 
 
-class ExportIn(Schema):
-    """Whom to export, and what of them."""
+class ExportChoice(Schema):
+    """Whom a file has, what of them, and how it is written."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(max_length=200, pattern=_TEXT)] = ""
     columns: Annotated[list[Annotated[str, Field(pattern=_COLUMN)]], Field(min_length=1, max_length=MAX_COLUMNS)]
     q: Annotated[str, Field(max_length=200, pattern=_TEXT)] = ""
     tag: Annotated[str, Field(max_length=100, pattern=_TEXT)] = ""
     segment: Annotated[str, Field(max_length=100, pattern=_TEXT)] = ""
     format: Format = Format.CSV
     encoding: Encoding = Encoding.UTF8_MARK
+
+
+class ExportIn(ExportChoice):
+    """Whom to export, and what of them."""
+
+    name: Annotated[str, Field(max_length=200, pattern=_TEXT)] = ""
 
 
 class ExportOut(Schema):

@@ -13,6 +13,7 @@ from cumulus.apps.contacts.attributes.masking import mask_for
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction
 from cumulus.apps.contacts.searching import ContactSearch, search_condition
 from cumulus.apps.workspaces.contracts import Principal
+from cumulus.core.errors import Invalid
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
@@ -86,6 +87,24 @@ def selection_of(stored: JsonObject) -> Selection:
         bool(stored.get("masked")),
         None if within is None else msgspec.convert(within, Restriction),
     )
+
+
+def chosen(body: JsonObject) -> Selection:
+    """Return what a request's body wants.
+
+    Raises
+    ------
+    Invalid
+        `segment_stands_alone`.
+    """
+    found = selection_of(body)
+    if found.segment and (found.q or found.tag):
+        raise Invalid(
+            "segment_stands_alone",
+            "List a segment without q and tag, or put these conditions into the segment.",
+            field="segment",
+        )
+    return replace(found, masked=False, within=None)
 
 
 def as_seen(principal: Principal, selection: Selection) -> Selection:

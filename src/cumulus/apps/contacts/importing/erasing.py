@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from cumulus.apps.contacts.exporting.scheduled.contracts import RunState
 from cumulus.apps.contacts.importing.outcome import Outcome, pack, unpack
-from cumulus.apps.contacts.models import Export, Import, ImportBatch
+from cumulus.apps.contacts.models import Export, Import, ImportBatch, ScheduledExport, ScheduledExportRun
 from cumulus.apps.contacts.privacy.contracts import Name
 from cumulus.core.errors import Unavailable
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -33,7 +34,9 @@ def erase_files(
     """
     imports = Import.objects.filter(workspace_id=workspace_id)
     exports = Export.objects.filter(workspace_id=workspace_id)
-    if imports.filter(state__in=_AT_WORK).exists() or exports.filter(state=Export.State.RUNNING).exists():
+    scheduled = ScheduledExportRun.objects.filter(workspace_id=workspace_id)
+    at_work = (imports.filter(state__in=_AT_WORK), exports.filter(state=Export.State.RUNNING))
+    if any(each.exists() for each in (*at_work, scheduled.filter(state=RunState.RUNNING))):
         raise Unavailable("import_running", "An import or an export is at work. Try again when it is done.")
     kept = [rows.exclude(file="").values_list("file", flat=True) for rows in (imports, exports)]
     files = [file for names in kept for file in names]
@@ -45,7 +48,8 @@ def erase_files(
     exports.filter(state=Export.State.DONE).update(state=Export.State.EXPIRED)
     exports.exclude(file="").update(file="")
     words = Redaction([*(each.value for each in identifiers), *mails])
-    return len(files) + _clean_exports(workspace_id, words) + _clean_outcomes(workspace_id, contact_ids, words)
+    cleaned = _clean_exports(workspace_id, words) + _clean_scheduled(workspace_id, words)
+    return len(files) + cleaned + _clean_outcomes(workspace_id, contact_ids, words)
 
 
 def _clean_exports(workspace_id: WorkspaceId, words: Redaction) -> int:
@@ -55,6 +59,22 @@ def _clean_exports(workspace_id: WorkspaceId, words: Redaction) -> int:
         fresh = words.clean(name), json.loads(words.clean(json.dumps(selection, ensure_ascii=False)))
         if fresh != (name, selection):
             changed += Export.objects.filter(pk=pk).update(name=fresh[0], selection=fresh[1])
+    return changed
+
+
+def _clean_scheduled(workspace_id: WorkspaceId, words: Redaction) -> int:
+    """Black out the person in what goes out by itself: whom it searched for, its name, its files' names."""
+    changed = 0
+    for each in ScheduledExport.objects.filter(workspace_id=workspace_id):
+        selection = json.loads(words.clean(json.dumps(each.selection, ensure_ascii=False)))
+        fresh = words.clean(each.name)[:120], selection, words.clean(each.path)[:300]
+        if fresh != (each.name, each.selection, each.path):
+            rows = ScheduledExport.objects.filter(pk=each.pk)
+            changed += rows.update(name=fresh[0], selection=fresh[1], path=fresh[2])
+    runs = ScheduledExportRun.objects.filter(workspace_id=workspace_id).exclude(path="")
+    for pk, path in runs.values_list("id", "path").iterator(chunk_size=2_000):
+        if words.found_in(path):
+            changed += runs.filter(pk=pk).update(path="")
     return changed
 
 

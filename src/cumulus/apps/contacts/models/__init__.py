@@ -12,6 +12,7 @@ from cumulus.apps.contacts.models.consent import (
     PrivacyRequest,
     Tombstone,
 )
+from cumulus.apps.contacts.models.exporting import ScheduledExport, ScheduledExportRun
 from cumulus.apps.contacts.models.identity import (
     Apart,
     BlockedValue,
@@ -77,6 +78,8 @@ __all__ = [
     "Merge",
     "PrivacyRequest",
     "QueuedMerge",
+    "ScheduledExport",
+    "ScheduledExportRun",
     "SettledTag",
     "StaleAttribute",
     "Suppression",

@@ -32,6 +32,7 @@ from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.http.downloads import download
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page
+from cumulus.platform.http.places import Json, PlaceTestOut, RunSchedule
 
 router = Router(tags=["connectors"])
 
@@ -93,15 +94,15 @@ def delete_connector(request: HttpRequest, connector_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{int:connector_id}/test", response=schemas.ConnectorTestOut)
-def test_connector(request: HttpRequest, connector_id: int) -> schemas.ConnectorTestOut:
+@router.post("/{int:connector_id}/test", response=PlaceTestOut)
+def test_connector(request: HttpRequest, connector_id: int) -> PlaceTestOut:
     """Ask the place whether it can be read."""
     _, found = open_connector(request, connector_id, Permission.DATA_EDIT)
     problem = services.test_place(found)
     if problem is None:
-        return schemas.ConnectorTestOut(ok=True)
+        return PlaceTestOut(ok=True)
     detail = str(problem.fields.get("detail", ""))
-    return schemas.ConnectorTestOut(ok=False, code=problem.code, message=problem.message, detail=detail)
+    return PlaceTestOut(ok=False, code=problem.code, message=problem.message, detail=detail)
 
 
 @router.post("/{int:connector_id}/preview", response=schemas.ConnectorPreviewOut)
@@ -196,7 +197,7 @@ def _event(
     return schemas.ConnectorEventShown(line=row.line, problem="", column="", item=planned.items[0])
 
 
-def _row(found: Connector, runs: list[ConnectorRun]) -> dict[str, schemas.Json]:
+def _row(found: Connector, runs: list[ConnectorRun]) -> dict[str, Json]:
     return {
         "id": found.pk,
         "name": found.name,
@@ -222,7 +223,7 @@ def _out(found: Connector) -> schemas.ConnectorOut:
         secrets_set=sorted(secrets_of(found)),
         people=None if is_events or found.mapping is None else schemas.PeopleMapping(**found.mapping),
         events=schemas.EventsMapping(**found.mapping) if is_events and found.mapping is not None else None,
-        schedule=schemas.ConnectorSchedule(**found.schedule),
+        schedule=RunSchedule(**found.schedule),
         cursor=shown_cursor(found.cursor),
         created_at=found.created_at,
         updated_at=found.updated_at,

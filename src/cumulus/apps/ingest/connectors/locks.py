@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from django.db import connection
-
 from cumulus.apps.ingest.models import Connector, ConnectorRun
+from cumulus.platform.postgres import holding
 
 _CONNECTOR = 7_013
 _AT_ONCE = 200
 
 
-@contextmanager
-def held(connector_id: int) -> Iterator[bool]:
-    """Be the only one who reads the connector; False when somebody does. A dead one's hold ends with it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CONNECTOR, connector_id])
-        row = cursor.fetchone()
-    mine = bool(row and row[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_CONNECTOR, connector_id])
+def held(connector_id: int) -> AbstractContextManager[bool]:
+    """Be the only one who reads the connector; False when somebody does."""
+    return holding.held(_CONNECTOR, connector_id)
 
 
 def lock_connector(connector_id: int) -> Connector | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
@@ -17,20 +17,13 @@ from cumulus.apps.contacts.facade import (
     ValueKind,
 )
 from cumulus.apps.ingest.connectors.contracts import RunState, Target
-from cumulus.core.schedules import MAX_MINUTES, Recurrence
-
-# A kind's own settings, JSON that the kind checks.
-Json = Any
+from cumulus.platform.http.places import Json, RunSchedule, Secrets, Settings
 
 _PLAIN = r"^[^\x00-\x1f\x7f]+$"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_PLAIN)]
 ColumnName = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Short = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Tag = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
-Secrets = Annotated[
-    dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=10_000)]], Field(max_length=4)
-]
-Settings = Annotated[dict[Annotated[str, Field(max_length=40)], Json], Field(max_length=20)]
 _MOST_COLUMNS = 300
 
 
@@ -81,16 +74,6 @@ class EventsMapping(Schema):
     dates: DateOrder = DateOrder.YMD
 
 
-class ConnectorSchedule(Schema):
-    """When it is done; times of day are the workspace's."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: Recurrence = Recurrence.MANUAL
-    minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] = 60
-    at: Annotated[str, Field(max_length=5)] = "03:00"
-    cron: Annotated[str, Field(max_length=100)] = ""
-
-
 class ConnectorIn(Schema):
     """A connector to make: where the data lies."""
 
@@ -112,7 +95,7 @@ class ConnectorChange(Schema):
     target: Target | None = None
     people: PeopleMapping | None = None
     events: EventsMapping | None = None
-    schedule: ConnectorSchedule | None = None
+    schedule: RunSchedule | None = None
     enabled: bool | None = None
 
 
@@ -163,19 +146,10 @@ class ConnectorOut(ConnectorRow):
     secrets_set: list[str]
     people: PeopleMapping | None
     events: EventsMapping | None
-    schedule: ConnectorSchedule
+    schedule: RunSchedule
     cursor: dict[str, Json]
     created_at: datetime
     updated_at: datetime
-
-
-class ConnectorTestOut(Schema):
-    """Whether the place can be read; `detail` is what its server said."""
-
-    ok: bool
-    code: str = ""
-    message: str = ""
-    detail: str = ""
 
 
 class ConnectorPreviewIn(Schema):

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from cumulus.apps.ingest.models import Connector
-from cumulus.platform.secrets import decrypt, encrypt
+from cumulus.platform.secrets import decrypt_named
 
 
 def secrets_of(connector: Connector) -> dict[str, str]:
     """Return the secrets by name. Raises `SecretUnreadable`."""
-    if not connector.secret:
-        return {}
-    found: dict[str, str] = json.loads(decrypt(connector.secret))
-    return found
-
-
-def sealed(secrets: Mapping[str, str]) -> str:
-    """Return secrets for the row; empty ones are none."""
-    kept = {name: value for name, value in secrets.items() if value}
-    return encrypt(json.dumps(kept)) if kept else ""
+    return decrypt_named(connector.secret)

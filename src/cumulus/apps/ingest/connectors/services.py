@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import msgspec
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from cumulus.apps.ingest.connectors.contracts import ACTIVE, RunState, Target
 from cumulus.apps.ingest.connectors.kinds.contract import Kind, Place, Sample
 from cumulus.apps.ingest.connectors.kinds.registry import config_of, kind_of
 from cumulus.apps.ingest.connectors.locks import lock_connector
-from cumulus.apps.ingest.connectors.secrets import sealed, secrets_of
+from cumulus.apps.ingest.connectors.secrets import secrets_of
 from cumulus.apps.ingest.models import Connector, ConnectorRun
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import open_source, record_audit
@@ -23,9 +22,8 @@ from cumulus.core.errors import DomainError, Invalid, Retryable, Terminal
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.core.schedules import schedule_of
-
-_PLACE = frozenset({"host", "port", "user", "endpoint", "access_key", "host_key", "url", "tls"})
-"""Settings that say where a secret is sent."""
+from cumulus.platform.remote import SENT_TO, leads_elsewhere, settings_json
+from cumulus.platform.secrets import encrypt_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def create_connector(
         name=name,
         kind=key,
         config=settings,
-        secret=sealed(secrets),
+        secret=encrypt_named(secrets),
         target=target,
     )
     record_audit(principal, "connector.created", f"connector:{made.pk}", {"name": name, "kind": key})
@@ -202,12 +200,11 @@ def _move(connector: Connector, changes: Changes) -> None:
     kept = {name: value for name, value in secrets_of(connector).items() if value}
     given = dict(changes.secrets or {})
     _check_secrets(kind, given)
-    moved = any(before.get(name) != after.get(name) for name in _PLACE)
-    if moved and set(kept) - {name for name, value in given.items() if value}:
+    if leads_elsewhere(before, after) and set(kept) - {name for name, value in given.items() if value}:
         raise errors.secret_needed()
-    if any(before.get(name) != after.get(name) for name in after if name not in _PLACE - {"url"}):
+    if any(before.get(name) != after.get(name) for name in after if name not in SENT_TO - {"url"}):
         connector.cursor = {}
-    connector.config, connector.secret = after, sealed({**kept, **given})
+    connector.config, connector.secret = after, encrypt_named({**kept, **given})
 
 
 def _check_secrets(kind: Kind, secrets: Mapping[str, str]) -> None:
@@ -216,8 +213,7 @@ def _check_secrets(kind: Kind, secrets: Mapping[str, str]) -> None:
 
 
 def _as_json(kind: Kind, config: JsonObject) -> JsonObject:
-    found: JsonObject = msgspec.to_builtins(config_of(kind, config))
-    return {name: [*value] if isinstance(value, tuple) else value for name, value in found.items()}
+    return settings_json(config_of(kind, config))
 
 
 def _check_mapping(connector: Connector, mapping: JsonObject) -> None:

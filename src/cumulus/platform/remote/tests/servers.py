@@ -91,6 +91,13 @@ class _Folder(paramiko.SFTPServerInterface):
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
 
+    def mkdir(self, path: str, attr: paramiko.SFTPAttributes) -> int:
+        try:
+            self._at(path).mkdir()
+        except OSError as error:
+            return paramiko.SFTPServer.convert_errno(error.errno or 0)
+        return 0
+
     def remove(self, path: str) -> int:
         try:
             self._at(path).unlink()
@@ -125,7 +132,7 @@ def sftp_server(folder: Path) -> Iterator[SftpServer]:
                 transports.append(transport)
                 try:
                     transport.start_server(server=_Login(server))
-                except (paramiko.SSHException, EOFError):
+                except (paramiko.SSHException, EOFError, OSError):
                     transport.close()
 
         thread = threading.Thread(target=accept, daemon=True)

@@ -4,6 +4,8 @@ import { Alert, Button, Input, Modal } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
+import type { Secrets, Values } from "@/shared/places/PlaceFields";
+import { RunState } from "@/shared/places/RunState";
 import { useCan } from "@/shared/session";
 import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
@@ -13,9 +15,8 @@ import { Field, When } from "@/shared/ui/parts";
 import { Sparkline } from "@/shared/ui/Sparkline";
 import { Guard, State } from "@/shared/ui/states";
 import { type ConnectorRow, PAGE_SIZE, useConnectors, useCreate } from "./api";
-import { firstValues, KindFields, type Values } from "./Connect";
-import { type KindShape, kindOf, kinds } from "./kinds";
-import { RunPill } from "./Runs";
+import { KindFields } from "./Connect";
+import { firstOf, type KindShape, kindOf, kinds } from "./kinds";
 import "./texts";
 import "./connectors.css";
 
@@ -24,8 +25,8 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
   const navigate = useNavigate();
   const create = useCreate();
   const [name, setName] = useState("");
-  const [values, setValues] = useState<Values>(() => firstValues(kind));
-  const [secrets, setSecrets] = useState<{ [name: string]: string }>({});
+  const [values, setValues] = useState<Values>(() => firstOf(kind));
+  const [secrets, setSecrets] = useState<Secrets>({});
   const make = (event: FormEvent) => {
     event.preventDefault();
     create.mutate(
@@ -123,7 +124,7 @@ function useColumns(): Column<ConnectorRow>[] {
       wide: true,
       render: (row) => (
         <span className="row wrap">
-          {row.last_run ? <RunPill run={row.last_run} /> : null}
+          {row.last_run ? <RunState run={row.last_run} /> : null}
           {row.last_run?.error ? (
             <span className="sub">
               {t(row.last_run.error, { ns: "errors", defaultValue: row.last_run.error })}

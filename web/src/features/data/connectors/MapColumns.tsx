@@ -120,7 +120,7 @@ export function MapColumns({ found, rows, next }: Props) {
         })}
       />
       {target === "people" ? (
-        <div className="pull-fields">
+        <div className="place-fields">
           <Field label={t("tags")}>
             {(id) => (
               <Select

@@ -2,13 +2,14 @@ import { CalendarOutlined, HistoryOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { RunState } from "@/shared/places/RunState";
 import { useKeyset } from "@/shared/ui/DataTable";
 import { Card } from "@/shared/ui/Page";
 import { When } from "@/shared/ui/parts";
 import { Shares } from "@/shared/ui/Shares";
 import { QueryView, State } from "@/shared/ui/states";
 import { type Connector, type Run, type RunPage, useRuns } from "./api";
-import { outcomes, RunPill, Runs } from "./Runs";
+import { outcomes, Runs } from "./Runs";
 
 /** The runs as bars, the oldest first; their table says the same in numbers. */
 function Bars({ found, runs }: { found: Connector; runs: Run[] }) {
@@ -72,7 +73,7 @@ function Now({ found, toSchedule }: { found: Connector; toSchedule: (() => void)
     >
       <dl className="kv">
         <dt>{t("lastRun")}</dt>
-        <dd>{last ? <RunPill run={last} /> : t("never")}</dd>
+        <dd>{last ? <RunState run={last} /> : t("never")}</dd>
         {last?.error ? (
           <>
             <dt>{t("why")}</dt>
@@ -88,7 +89,7 @@ function Now({ found, toSchedule }: { found: Connector; toSchedule: (() => void)
         </dd>
         {last?.retry_at && last.state === "waiting" ? (
           <>
-            <dt>{t("state.again")}</dt>
+            <dt>{t("state.again", { ns: "places" })}</dt>
             <dd>
               <When at={last.retry_at} />
             </dd>

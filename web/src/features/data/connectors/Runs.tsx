@@ -2,30 +2,13 @@ import { DownloadOutlined, StopOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { isMoving, RunState } from "@/shared/places/RunState";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import { type Column, DataTable, type Keyset, Pager } from "@/shared/ui/DataTable";
-import { Pill, type Tone } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
-import { type Connector, isMoving, RUNS_SHOWN, type Run, type RunPage, useCancel } from "./api";
-
-const tones: { [state in Run["state"]]: Tone } = {
-  waiting: "amber",
-  running: "primary",
-  done: "green",
-  failed: "coral",
-  cancelled: "gray",
-};
-
-export function RunPill({ run }: { run: Run }) {
-  const { t } = useTranslation("connectors");
-  return (
-    <Pill tone={tones[run.state]} dot title={run.detail}>
-      {run.state === "waiting" && run.retry_at ? t("state.again") : t(`state.${run.state}`)}
-    </Pill>
-  );
-}
+import { type Connector, RUNS_SHOWN, type Run, type RunPage, useCancel } from "./api";
 
 /** What rows become of each kind of connector. */
 export const outcomes = {
@@ -82,7 +65,7 @@ function useColumns({ id, target }: Connector): Column<Run>[] {
       title: t("outcome"),
       render: (run) => (
         <>
-          <RunPill run={run} />
+          <RunState run={run} />
           {run.error ? (
             <div className="sub">{t(run.error, { ns: "errors", defaultValue: run.error })}</div>
           ) : null}

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
 import { useMutation } from "@/shared/mutation";
+import { isMoving } from "@/shared/places/RunState";
 
 type Schemas = components["schemas"];
 export type ConnectorRow = Schemas["ConnectorRow"];
@@ -10,16 +11,13 @@ export type ConnectorIn = Schemas["ConnectorIn"];
 export type ConnectorChange = Schemas["ConnectorChange"];
 export type PeopleMapping = Schemas["PeopleMapping"];
 export type EventsMapping = Schemas["EventsMapping"];
-export type Schedule = Schemas["ConnectorSchedule"];
 export type Preview = Schemas["ConnectorPreviewOut"];
 export type Run = Schemas["ConnectorRunOut"];
 export type RunPage = { items: Run[]; total: number; next_cursor: string | null };
-export type Tested = Schemas["ConnectorTestOut"];
 
 export const PAGE_SIZE = 50;
 export const RUNS_SHOWN = 20;
 const POLL_MS = 1500;
-export const isMoving = (state: string | undefined) => state === "waiting" || state === "running";
 const path = (id: number) => ({ params: { path: { connector_id: id } } });
 
 export function useConnectors(cursor: string | undefined) {

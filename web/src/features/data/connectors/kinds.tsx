@@ -1,38 +1,43 @@
 import { CloudOutlined, DatabaseOutlined, FolderOpenOutlined, TableOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
+import {
+  firstValues,
+  type PlaceField,
+  type PlaceShape,
+  s3,
+  sftp,
+  textField,
+} from "@/shared/places/PlaceFields";
 import type { Tone } from "@/shared/ui/Pill";
 
-export type FieldKind = "text" | "number" | "area" | "switch" | "list";
-export type KindField = { name: string; kind: FieldKind; initial: string | number | boolean | string[] };
 export type KindShape = {
   key: string;
   icon: ReactNode;
   tone: Tone;
   /** How to get there. */
-  place: KindField[];
+  place: PlaceField[];
   /** What is read there. */
-  rows: KindField[];
-  secrets: { name: string; long?: boolean }[];
+  rows: PlaceField[];
+  secrets: PlaceShape["secrets"];
 };
 
-const text = (name: string, initial = ""): KindField => ({ name, kind: "text", initial });
-const keys: KindField = { name: "key_columns", kind: "list", initial: [] };
-const header: KindField = { name: "header", kind: "switch", initial: true };
+const keys: PlaceField = { name: "key_columns", kind: "list", initial: [] };
+const header: PlaceField = { name: "header", kind: "switch", initial: true };
 
-const sqlPlace = (port: number): KindField[] => [
-  text("host"),
+const sqlPlace = (port: number): PlaceField[] => [
+  textField("host"),
   { name: "port", kind: "number", initial: port },
-  text("database"),
-  text("user"),
+  textField("database"),
+  textField("user"),
   { name: "tls", kind: "switch", initial: false },
 ];
-const sqlRows: KindField[] = [
-  text("table"),
+const sqlRows: PlaceField[] = [
+  textField("table"),
   { name: "query", kind: "area", initial: "" },
-  text("cursor_column"),
+  textField("cursor_column"),
   keys,
 ];
-const files: KindField[] = [text("pattern", "in/*.csv"), header, keys];
+const files: PlaceField[] = [textField("pattern", "in/*.csv"), header, keys];
 
 /** The kinds of places with their settings, as the server's registry has them. */
 export const kinds: KindShape[] = [
@@ -56,26 +61,29 @@ export const kinds: KindShape[] = [
     key: "s3",
     icon: <CloudOutlined />,
     tone: "coral",
-    place: [text("endpoint"), text("bucket"), text("region", "us-east-1"), text("access_key")],
+    place: s3.fields,
     rows: files,
-    secrets: [{ name: "secret_key" }],
+    secrets: s3.secrets,
   },
   {
     key: "sftp",
     icon: <FolderOpenOutlined />,
     tone: "teal",
-    place: [text("host"), { name: "port", kind: "number", initial: 22 }, text("user"), text("host_key")],
+    place: sftp.fields,
     rows: files,
-    secrets: [{ name: "password" }, { name: "private_key", long: true }],
+    secrets: sftp.secrets,
   },
   {
     key: "csv_url",
     icon: <TableOutlined />,
     tone: "green",
-    place: [text("url")],
+    place: [textField("url")],
     rows: [header, keys],
     secrets: [{ name: "authorization" }],
   },
 ];
+
+export const firstOf = (kind: KindShape) =>
+  firstValues({ fields: [...kind.place, ...kind.rows], secrets: kind.secrets });
 
 export const kindOf = (key: string) => kinds.find((kind) => kind.key === key);

@@ -1,0 +1,1 @@
+"""Exports that go out by themselves, to S3 and SFTP."""
