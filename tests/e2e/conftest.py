@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Served]:
     """A whole Cumulus with a small year in it; the browser comes first, since it may be missing."""
-    server = Served()
+    server = Served({"CUMULUS_CONNECTORS_PRIVATE": "1"})  # what connectors read stands on this machine, too
     try:
         server.start()
         fill(server, people=6_000 if request.config.getoption("--screenshots") else 400)

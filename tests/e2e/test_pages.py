@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.acceptance.serving import Served
 from tests.e2e.browser import Locale, Look, Theme, Watch, watched_page
+from tests.e2e.fetching import fetched
 from tests.e2e.filling import twins
 from tests.e2e.people import choose_look
 from tests.e2e.visiting import Visitor
@@ -30,6 +31,7 @@ ROUTES = (
     "/tags/{tag}",
     "/tags/999999999",
     "/data/connectors",
+    "/data/connectors/{connector}",
     "/data/connectors/999999999",
     "/contacts/import",
     "/imports",
@@ -93,6 +95,8 @@ def places(served: Served) -> Mapping[str, int]:
     lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
+    connectors = served.api("GET", "/connectors?limit=1")["items"]
+    found["connector"] = connectors[0]["id"] if connectors else fetched(served, "会员表", (110,))
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}
 
 

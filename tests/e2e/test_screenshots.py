@@ -13,12 +13,14 @@ from tests.acceptance.serving import Served
 from tests.e2e.browser import Look
 from tests.e2e.conftest import OpenPage
 from tests.e2e.controls import choose
+from tests.e2e.fetching import fetched
 from tests.e2e.filling import send
 from tests.e2e.identities import merged, person_named
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 300_000
 WAITING = ".skeleton, .ant-spin-spinning, .boot, .stale"
+SHEETS = (180, 240, 275, 340, 360, 455, 520)
 SEGMENT, JOURNEY, TEMPLATE = "高意向商机", "新订阅欢迎", "欢迎新订阅"
 
 
@@ -143,6 +145,14 @@ def _webhook(page: Page, served: Served) -> None:
     expect(page.locator(".made").first).to_be_visible()
 
 
+def _connector(page: Page, served: Served) -> None:
+    name = "门店会员表"
+    rows = served.api("GET", "/connectors")["items"]
+    found = next((each["id"] for each in rows if each["name"] == name), None)
+    page.goto(f"/app/data/connectors/{fetched(served, name, SHEETS) if found is None else found}")
+    expect(page.locator(".run-bar i").first).to_be_visible()
+
+
 def _consent(page: Page, served: Served) -> None:
     rows = served.api("GET", "/contacts?limit=60")["items"]
     person = next(row["id"] for row in rows if len(served.api("GET", f"/contacts/{row['id']}/consent")["records"]) > 1)
@@ -228,6 +238,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "attributes": _attributes,
     "members": _members,
     "webhook": _webhook,
+    "connector": _connector,
     "consent": _consent,
     "privacy": _privacy,
     "import": _import,

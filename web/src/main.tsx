@@ -7,6 +7,7 @@ import "./app/styles/tokens.css";
 import "./app/styles/base.css";
 import "./app/styles/shell.css";
 import "./app/styles/ui.css";
+import "./app/styles/table.css";
 import "./app/styles/editor.css";
 import { startI18n } from "./app/i18n";
 import { queryClient } from "./app/queryClient";

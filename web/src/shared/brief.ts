@@ -1,3 +1,5 @@
+import { formatMoney } from "./format";
+import { usePrefs } from "./prefs";
 import type { JsonObject } from "./types";
 
 const SHOWN_PROPERTIES = 3;
@@ -24,7 +26,6 @@ const telling: Record<string, string[]> = {
   "Email Unsubscribed": ["template", "journey"],
   "Journey Entered": ["journey"],
   "Journey Exited": ["journey"],
-  "Contact Updated": ["keys"],
   "Task Added": ["title"],
   "Task Done": ["title"],
 };
@@ -39,19 +40,46 @@ export function shownValue(value: unknown): string {
   return String(value);
 }
 
+/** In a line a thing of several values is its name, an amount its number: not their JSON. */
+function named(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(named);
+  if (value === null || typeof value !== "object") return value;
+  const { name, title, amount, currency } = value as JsonObject;
+  if (typeof amount === "number" && typeof currency === "string")
+    return formatMoney(usePrefs.getState().locale, amount, currency);
+  return [name, title].find((each) => typeof each === "string" && each !== "") ?? value;
+}
+
 type Told = { name: string; properties: JsonObject };
 
 /** Their properties are attributes of the person; in other events a `title` is no job. */
-const ofThePerson = new Set(["Contact Identified", "Contact Created"]);
+const ofThePerson = new Set(["Contact Identified", "Contact Created", "Contact Updated"]);
+const ownWords = new Set(["Contact Created", "Contact Updated"]);
 
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0) return [...new Set(told.map((key) => shownValue(event.properties[key])))].join(" · ");
-  return Object.entries(event.properties)
+  if (ownWords.has(event.name) && !event.properties.set) return namesOf(event, nameOf);
+  return Object.entries(writtenBy(event) ?? event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
-    .map(([key, value]) => `${called(key)}: ${shownValue(value)}`)
+    .map(([key, value]) => `${called(key)}: ${shownValue(named(value))}`)
     .join(" · ");
+}
+
+/** What was changed or removed, where the values are not told. */
+function namesOf({ properties }: Told, nameOf: (key: string) => string): string {
+  const names = [properties.keys, properties.removed].find((each) => Array.isArray(each) && each.length > 0);
+  return Array.isArray(names) ? names.map((name) => nameOf(String(name))).join("、") : "";
+}
+
+/** The attributes that our own word about a contact says were written; who wrote them is no news on a line. */
+function writtenBy(event: Told): JsonObject | null {
+  if (!ownWords.has(event.name)) return null;
+  const written = event.properties.set;
+  return typeof written === "object" && written !== null && !Array.isArray(written)
+    ? (written as JsonObject)
+    : {};
 }

@@ -13,13 +13,14 @@ import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { Sparkline } from "@/shared/ui/Sparkline";
-import { Guard, QueryView, SkeletonRows, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { AccountForm } from "./AccountForm";
 import { type AccountRow, type Filter, PAGE_SIZE, useAccounts, useChoices, useCreate } from "./api";
 import "./accounts.css";
@@ -221,30 +222,16 @@ function Accounts() {
       <Suggestions />
       <div className="card">
         <Toolbar filter={chosen} text={text} setText={setText} set={setChosen} />
-        <QueryView query={accounts} skeleton={<SkeletonRows rows={10} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <Empty filtered={filtered} add={mayEdit ? () => setOpen("new") : null} />
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) => void navigate({ to: "/accounts/$id", params: { id: String(row.id) } })}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
-          }
-        </QueryView>
+        <PagedTable
+          query={accounts}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/accounts/$id", params: { id: String(row.id) } })}
+          empty={<Empty filtered={filtered} add={mayEdit ? () => setOpen("new") : null} />}
+        />
       </div>
       {open === "new" ? (
         <AccountForm

@@ -49,11 +49,12 @@ function Seat({ member, accountId }: { member: Member; accountId: number }) {
           {member.is_primary ? <StarFilled className="seat-star" aria-label={t("primary")} /> : null}
         </div>
         <div className="sub ellipsis">{member.title || member.email}</div>
-        <div className="sub">
-          {member.recent_events > 0
-            ? t("recent", { count: member.recent_events, value: format.count(member.recent_events) })
-            : t("quiet")}
-          {" · "}
+        <div className="sub seat-seen">
+          <span>
+            {member.recent_events > 0
+              ? t("recent", { count: member.recent_events, value: format.count(member.recent_events) })
+              : t("quiet")}
+          </span>
           <When at={member.last_seen_at} />
         </div>
         {mayEdit ? (
@@ -97,7 +98,7 @@ function Seat({ member, accountId }: { member: Member; accountId: number }) {
 function Column({ role, members, accountId }: { role: Role; members: Member[]; accountId: number }) {
   const { t } = useTranslation("accounts");
   return (
-    <section className="chain-column" data-tone={tones[role]} aria-label={t(`role.${role}`)}>
+    <section className="chain-column" data-role={role} data-tone={tones[role]} aria-label={t(`role.${role}`)}>
       <h3>
         <Pill tone={tones[role]} dot>
           {t(`role.${role}`)}

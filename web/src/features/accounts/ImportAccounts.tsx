@@ -11,7 +11,7 @@ function Result({ done }: { done: Imported }) {
   const format = useFormat();
   return (
     <div className="stack" role="status">
-      <dl className="import-figures">
+      <dl className="account-figures">
         {(["rows", "created", "updated", "rejected"] as const).map((key) => (
           <div key={key}>
             <dt>{t(`import.${key}`)}</dt>

@@ -2,7 +2,9 @@ import { RightOutlined, UserOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
 import type { LiveEvent } from "@/shared/types";
 import { JsonBlock } from "@/shared/ui/JsonBlock";
 import { Pill, type Tone } from "@/shared/ui/Pill";
@@ -47,6 +49,7 @@ type Props = { event: LiveEvent; source: string };
 export const EventRow = memo(function EventRow({ event, source }: Props) {
   const { t } = useTranslation("data");
   const format = useFormat();
+  const names = useNames();
   const [open, setOpen] = useState(false);
   return (
     <li className="live-row">
@@ -62,10 +65,12 @@ export const EventRow = memo(function EventRow({ event, source }: Props) {
           </time>
           <span className="live-name">
             <Pill tone={eventTone(event.name)} dot title={event.name}>
-              <span className="ellipsis">{event.name}</span>
+              <span className="ellipsis">{names.event(event.name)}</span>
             </Pill>
           </span>
-          <span className="live-brief sub ellipsis">{brief(event)}</span>
+          <span className="live-brief sub ellipsis">
+            {event.source_id === 0 ? briefOf(event, names.attribute) : brief(event)}
+          </span>
         </button>
         <Outcome event={event} />
         <span className="live-from sub ellipsis">{source}</span>

@@ -10,6 +10,7 @@ import { Button, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import { useSources } from "@/shared/sources";
 import type { LiveEvent } from "@/shared/types";
@@ -111,7 +112,8 @@ function Stream({
   const sources = useSourceNames();
   const nameOf = new Map(sources.map((source) => [source.value, source.label]));
   const left = (paused ?? events).filter((event) => event.received_at > clearedAt);
-  const shown = matching(left, filter);
+  const names = useNames();
+  const shown = matching(left, filter, names.event);
   return (
     <div className="card">
       <Toolbar

@@ -38,6 +38,7 @@ describe("merging what was polled", () => {
 });
 
 describe("filtering", () => {
+  const called = (name: string) => (name === "Page Viewed" ? "浏览页面" : name);
   const events = [
     event("a", 1, { name: "Page Viewed", source_id: 0 }),
     event("b", 2, { properties: { city: "上海" } }),
@@ -45,12 +46,13 @@ describe("filtering", () => {
   ];
   test.each([
     [{ text: "page", source: null }, ["a"]],
+    [{ text: "浏览", source: null }, ["a"]],
     [{ text: "上海", source: null }, ["b"]],
     [{ text: "42", source: null }, ["c"]],
     [{ text: "", source: 0 }, ["a"]],
     [{ text: " ", source: null }, ["a", "b", "c"]],
     [{ text: "order", source: 0 }, []],
-  ])("%j leaves %j", (filter, left) => expect(ids(matching(events, filter))).toEqual(left));
+  ])("%j leaves %j", (filter, left) => expect(ids(matching(events, filter, called))).toEqual(left));
 });
 
 test("the past minute is counted", () =>

@@ -45,13 +45,18 @@ export function merge(known: LiveEvent[], incoming: LiveEvent[], kept = KEPT): L
   return [...fresh, ...known].sort((a, b) => at(b) - at(a)).slice(0, kept);
 }
 
-/** Events whose name, person or values carry the text, from the chosen source. */
-export function matching(events: LiveEvent[], filter: LiveFilter): LiveEvent[] {
+/** Events whose name, as it is sent or as people are told, person or values carry the text, from the chosen source. */
+export function matching(
+  events: LiveEvent[],
+  filter: LiveFilter,
+  called: (name: string) => string,
+): LiveEvent[] {
   const wanted = filter.text.trim().toLowerCase();
   return events.filter((event) => {
     if (filter.source !== null && event.source_id !== filter.source) return false;
     if (!wanted) return true;
-    if (event.name.toLowerCase().includes(wanted) || String(event.contact_id) === wanted) return true;
+    const names = `${event.name}\n${called(event.name)}`.toLowerCase();
+    if (names.includes(wanted) || String(event.contact_id) === wanted) return true;
     return JSON.stringify(event.properties).toLowerCase().includes(wanted);
   });
 }

@@ -6,9 +6,10 @@ import { errorText } from "@/shared/errors";
 import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Field, When } from "@/shared/ui/parts";
-import { QueryView, State } from "@/shared/ui/states";
+import { State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import {
   type BlockedState,
@@ -110,31 +111,24 @@ function List({ state, label }: { state: BlockedState; label: string }) {
   const values = useBlocked(state, keyset.cursor);
   const columns = useColumns(state);
   return (
-    <QueryView query={values}>
-      {(page) =>
-        page.items.length === 0 ? (
-          <State
-            compact
-            icon={state === "proposed" ? <CheckCircleOutlined /> : <StopOutlined />}
-            tone={state === "proposed" ? "green" : "gray"}
-            title={t(`values.none.${state}`)}
-          >
-            {t(`values.noneText.${state}`)}
-          </State>
-        ) : (
-          <>
-            <DataTable label={label} columns={columns} rows={page.items} rowKey={(row) => row.id} />
-            <Pager
-              keyset={keyset}
-              shown={page.items.length}
-              limit={PAGE_SIZE}
-              total={page.total}
-              nextCursor={page.next_cursor}
-            />
-          </>
-        )
+    <PagedTable
+      query={values}
+      keyset={keyset}
+      limit={PAGE_SIZE}
+      label={label}
+      columns={columns}
+      rowKey={(row) => row.id}
+      empty={
+        <State
+          compact
+          icon={state === "proposed" ? <CheckCircleOutlined /> : <StopOutlined />}
+          tone={state === "proposed" ? "green" : "gray"}
+          title={t(`values.none.${state}`)}
+        >
+          {t(`values.noneText.${state}`)}
+        </State>
       }
-    </QueryView>
+    />
   );
 }
 

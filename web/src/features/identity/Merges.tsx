@@ -3,9 +3,10 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { When } from "@/shared/ui/parts";
-import { QueryView, State } from "@/shared/ui/states";
+import { State } from "@/shared/ui/states";
 import { type Merge, PAGE_SIZE, useMerges } from "./api";
 import { JoinedBy, UndoDialog } from "./dialogs";
 import { PersonLink } from "./Facts";
@@ -57,31 +58,19 @@ export function Merges() {
   ];
   return (
     <>
-      <QueryView query={merges}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <State icon={<MergeOutlined />} title={t("merges.empty.title")}>
-              {t("merges.empty.text")}
-            </State>
-          ) : (
-            <>
-              <DataTable
-                label={t("page.merges")}
-                columns={columns}
-                rows={page.items}
-                rowKey={(row) => row.id}
-              />
-              <Pager
-                keyset={keyset}
-                shown={page.items.length}
-                limit={PAGE_SIZE}
-                total={page.total}
-                nextCursor={page.next_cursor}
-              />
-            </>
-          )
+      <PagedTable
+        query={merges}
+        keyset={keyset}
+        limit={PAGE_SIZE}
+        label={t("page.merges")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={
+          <State icon={<MergeOutlined />} title={t("merges.empty.title")}>
+            {t("merges.empty.text")}
+          </State>
         }
-      </QueryView>
+      />
       {undoing ? <UndoDialog merge={undoing} close={() => setUndoing(null)} /> : null}
     </>
   );

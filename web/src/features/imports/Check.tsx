@@ -1,7 +1,9 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
-import type { Tone } from "@/shared/ui/Pill";
+import { Pill, type Tone } from "@/shared/ui/Pill";
+import { SampleTable } from "@/shared/ui/SampleTable";
+import { Shares } from "@/shared/ui/Shares";
 import { toast } from "@/shared/ui/toast";
 import { type Checked, type Import, type SampleRow, useAct } from "./api";
 
@@ -13,34 +15,26 @@ const parts: [keyof Checked & ("new" | "matching" | "duplicates" | "ambiguous" |
   ["rejected", "coral"],
 ];
 
-/** What the whole file would become: one bar, and each share in words and numbers. */
-export function Shares({ checked }: { checked: Checked }) {
+/** What the whole file would become. */
+export function Expected({ checked }: { checked: Checked }) {
   const { t } = useTranslation("imports");
-  const format = useFormat();
   return (
     <div className="import-shares">
-      <div className="import-bar" aria-hidden>
-        {parts.map(([key, tone]) =>
-          checked[key] ? <span key={key} data-tone={tone} style={{ flexGrow: checked[key] }} /> : null,
-        )}
-      </div>
-      <dl>
-        {parts.map(([key, tone]) => (
-          <div key={key}>
-            <dt>
-              <i data-tone={tone} aria-hidden />
-              {t(`share.${key}`)}
-            </dt>
-            <dd className="num">{format.count(checked[key])}</dd>
-            <dd className="sub">{t(`shareText.${key}`)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Shares
+        shares={parts.map(([key, tone]) => ({
+          key,
+          tone,
+          label: t(`share.${key}`),
+          value: checked[key],
+          hint: t(`shareText.${key}`),
+        }))}
+      />
     </div>
   );
 }
 
-function Reasons({ checked }: { checked: Checked }) {
+/** Why rows are left out, and where the first of them are. */
+export function Reasons({ checked }: { checked: Checked }) {
   const { t } = useTranslation("imports");
   const format = useFormat();
   if (!checked.reasons.length) return null;
@@ -50,7 +44,7 @@ function Reasons({ checked }: { checked: Checked }) {
         const lines = checked.examples.filter((each) => each.reason === reason).slice(0, 3);
         return (
           <li key={reason}>
-            <b className="num">{format.count(rows)}</b> {t(`reason.${reason}`, { defaultValue: reason })}
+            <Pill tone="coral">{format.count(rows)}</Pill> {t(`reason.${reason}`, { defaultValue: reason })}
             {lines.length ? (
               <span className="sub"> {t("lines", { lines: lines.map((each) => each.line).join(", ") })}</span>
             ) : null}
@@ -63,43 +57,16 @@ function Reasons({ checked }: { checked: Checked }) {
 
 function Sample({ found, sample }: { found: Import; sample: SampleRow[] }) {
   const { t } = useTranslation("imports");
-  const shown = found.columns
-    .map((column, place) => ({ column, place }))
-    .filter(({ place }) => found.mapping?.columns[place]?.meaning !== "ignore");
   return (
-    <div className="table-wrap">
-      <table className="table import-sample" aria-label={t("sample")}>
-        <thead>
-          <tr>
-            {shown.map(({ column }) => (
-              <th scope="col" key={column.name}>
-                {column.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sample.map((row) => (
-            <tr key={row.line} data-rejected={Boolean(row.problem)}>
-              {shown.map(({ column, place }) => {
-                const cell = row.cells[place];
-                if (!cell) return <td key={column.name} />;
-                const problem = cell.problem
-                  ? t(`reason.${cell.problem}`, { defaultValue: cell.problem })
-                  : "";
-                return (
-                  <td key={column.name}>
-                    {cell.after && cell.after !== cell.before ? <s className="muted">{cell.before}</s> : null}
-                    <span>{cell.after || (cell.problem ? cell.before : "")}</span>
-                    {problem ? <em className="field-error">{problem}</em> : null}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <SampleTable
+      label={t("sample")}
+      columns={found.columns.map((column, place) => ({
+        name: column.name,
+        ignored: found.mapping?.columns[place]?.meaning === "ignore",
+      }))}
+      rows={sample}
+      reason={(code) => t(`reason.${code}`, { defaultValue: code })}
+    />
   );
 }
 
@@ -114,7 +81,7 @@ export function Check({ found, sample, back }: Props) {
     <>
       {checked ? (
         <>
-          <Shares checked={checked} />
+          <Expected checked={checked} />
           <Reasons checked={checked} />
         </>
       ) : (

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useNames } from "@/shared/names/names";
+import { ColumnMap, KeptAs } from "@/shared/ui/ColumnMap";
 import { Field } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { type Import, type Mapping, type Meaning, useRead } from "./api";
@@ -35,62 +36,39 @@ export function meaningOf(meaning: Meaning["meaning"], column: Import["columns"]
   return { meaning, name, kind: meaning === "attribute" ? column.guessed : "text" };
 }
 
-type RowProps = { column: Import["columns"][number]; value: Meaning; change: (next: Meaning) => void };
+type ColumnProps = { column: Import["columns"][number]; value: Meaning; change: (next: Meaning) => void };
 
-function ColumnRow({ column, value, change }: RowProps) {
+function Becomes({ column, value, change }: ColumnProps) {
   const { t } = useTranslation("imports");
   const names = useNames();
   const label = (what: string) => `${column.name}: ${what}`;
+  if (value.meaning === "identifier")
+    return (
+      <Select
+        aria-label={label(t("meaning.identifier"))}
+        value={value.name}
+        onChange={(name) => change({ ...value, name })}
+        options={namespaces.map((each) => ({ value: each, label: names.attribute(each) }))}
+      />
+    );
+  if (value.meaning === "channel")
+    return (
+      <Select
+        aria-label={label(t("meaning.channel"))}
+        value={value.name}
+        onChange={(name) => change({ ...value, name })}
+        options={channels.map((each) => ({ value: each, label: t(`channel.${each}`) }))}
+      />
+    );
+  if (value.meaning !== "attribute") return null;
   return (
-    <tr data-ignored={value.meaning === "ignore"}>
-      <td>
-        <b>{column.name}</b>
-        <div className="sub ellipsis import-samples">{column.samples.join(" · ") || t("noSamples")}</div>
-      </td>
-      <td>
-        <Select
-          aria-label={label(t("meaningTitle"))}
-          value={value.meaning}
-          onChange={(meaning) => change(meaningOf(meaning, column))}
-          options={meanings.map((each) => ({ value: each, label: t(`meaning.${each}`) }))}
-        />
-      </td>
-      <td>
-        {value.meaning === "identifier" ? (
-          <Select
-            aria-label={label(t("meaning.identifier"))}
-            value={value.name}
-            onChange={(name) => change({ ...value, name })}
-            options={namespaces.map((each) => ({ value: each, label: names.attribute(each) }))}
-          />
-        ) : null}
-        {value.meaning === "channel" ? (
-          <Select
-            aria-label={label(t("meaning.channel"))}
-            value={value.name}
-            onChange={(name) => change({ ...value, name })}
-            options={channels.map((each) => ({ value: each, label: t(`channel.${each}`) }))}
-          />
-        ) : null}
-        {value.meaning === "attribute" ? (
-          <span className="import-attribute">
-            <input
-              className="ant-input"
-              aria-label={label(t("attributeName"))}
-              value={value.name}
-              maxLength={200}
-              onChange={(event) => change({ ...value, name: event.target.value })}
-            />
-            <Select
-              aria-label={label(t("kindTitle"))}
-              value={value.kind}
-              onChange={(kind) => change({ ...value, kind })}
-              options={kinds.map((each) => ({ value: each, label: t(`kind.${each}`) }))}
-            />
-          </span>
-        ) : null}
-      </td>
-    </tr>
+    <KeptAs
+      labels={{ name: label(t("attributeName")), kind: label(t("kindTitle")) }}
+      name={value.name ?? ""}
+      kind={value.kind ?? "text"}
+      kinds={kinds.map((each) => ({ value: each, label: t(`kind.${each}`) }))}
+      change={(next) => change({ ...value, ...next })}
+    />
   );
 }
 
@@ -144,27 +122,27 @@ export function Columns({ found, busy, error, check }: Props) {
   return (
     <>
       <ReadingBar found={found} />
-      <div className="table-wrap">
-        <table className="table import-columns" aria-label={t("step.columns")}>
-          <thead>
-            <tr>
-              <th scope="col">{t("column")}</th>
-              <th scope="col">{t("meaningTitle")}</th>
-              <th scope="col">{t("becomes")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.columns.map((column, place) => (
-              <ColumnRow
-                key={column.name}
-                column={column}
-                value={mapping.columns[place] ?? column.suggestion}
-                change={change(place)}
+      <ColumnMap
+        label={t("step.columns")}
+        heads={[t("column"), t("meaningTitle"), t("becomes")]}
+        columns={found.columns.map((column, place) => {
+          const value = mapping.columns[place] ?? column.suggestion;
+          return {
+            name: column.name,
+            samples: column.samples,
+            ignored: value.meaning === "ignore",
+            meaning: (
+              <Select
+                aria-label={`${column.name}: ${t("meaningTitle")}`}
+                value={value.meaning}
+                onChange={(meaning) => change(place)(meaningOf(meaning, column))}
+                options={meanings.map((each) => ({ value: each, label: t(`meaning.${each}`) }))}
               />
-            ))}
-          </tbody>
-        </table>
-      </div>
+            ),
+            becomes: <Becomes column={column} value={value} change={change(place)} />,
+          };
+        })}
+      />
       <div className="import-options">
         <Field label={t("policyTitle")}>
           {(id) => (

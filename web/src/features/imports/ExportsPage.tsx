@@ -6,10 +6,11 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Field, When } from "@/shared/ui/parts";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import {
   type ExportIn,
   type ExportRow,
@@ -203,31 +204,19 @@ function Exports() {
       actions={create}
     >
       <div className="card">
-        <QueryView query={exports}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <State icon={<ExportOutlined />} title={t("noExports.title")} action={create}>
-                {t("noExports.text")}
-              </State>
-            ) : (
-              <>
-                <DataTable
-                  label={t("exports")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
+        <PagedTable
+          query={exports}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("exports")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          empty={
+            <State icon={<ExportOutlined />} title={t("noExports.title")} action={create}>
+              {t("noExports.text")}
+            </State>
           }
-        </QueryView>
+        />
       </div>
       {search.make ? <NewExport close={() => open(false)} /> : null}
     </Page>

@@ -8,8 +8,8 @@ import { type Import, type SampleRow, useCheck, useImport } from "./api";
 import { Check } from "./Check";
 import { Columns } from "./Columns";
 import { ImportState } from "./ImportState";
+import { ImportSteps } from "./ImportSteps";
 import { Run } from "./Run";
-import { Steps } from "./Steps";
 import "./imports.css";
 import "./texts";
 
@@ -27,7 +27,7 @@ function Wizard({ found }: { found: Import }) {
   const columnsKey = JSON.stringify(found.reading);
   return (
     <div className="card import-card">
-      <Steps at={at} />
+      <ImportSteps at={at} />
       {at === 1 ? (
         <Columns
           key={columnsKey}

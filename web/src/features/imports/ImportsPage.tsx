@@ -4,10 +4,11 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { When } from "@/shared/ui/parts";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { type ImportRow, PAGE_SIZE, useImports } from "./api";
 import { ImportState } from "./ImportState";
 import "./imports.css";
@@ -71,32 +72,20 @@ function Imports() {
       }
     >
       <div className="card">
-        <QueryView query={imports}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <State icon={<ImportOutlined />} title={t("empty.title")} action={bring}>
-                {t("empty.text")}
-              </State>
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) => void navigate({ to: "/imports/$id", params: { id: String(row.id) } })}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
+        <PagedTable
+          query={imports}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/imports/$id", params: { id: String(row.id) } })}
+          empty={
+            <State icon={<ImportOutlined />} title={t("empty.title")} action={bring}>
+              {t("empty.text")}
+            </State>
           }
-        </QueryView>
+        />
       </div>
     </Page>
   );

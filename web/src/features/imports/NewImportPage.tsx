@@ -6,7 +6,7 @@ import { errorText } from "@/shared/errors";
 import { Page } from "@/shared/ui/Page";
 import { Guard } from "@/shared/ui/states";
 import { useUpload } from "./api";
-import { Steps } from "./Steps";
+import { ImportSteps } from "./ImportSteps";
 import "./imports.css";
 import "./texts";
 
@@ -40,7 +40,7 @@ function NewImport() {
       sub={t("newSub")}
     >
       <div className="card import-card">
-        <Steps at={0} />
+        <ImportSteps at={0} />
         <label
           className="import-drop"
           htmlFor={id}

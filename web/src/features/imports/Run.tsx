@@ -1,28 +1,34 @@
 import { DownloadOutlined, UndoOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
-import { Button, Popconfirm, Progress } from "antd";
+import { Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/shared/api";
 import { errorText } from "@/shared/errors";
 import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
+import { Shares } from "@/shared/ui/Shares";
 import { toast } from "@/shared/ui/toast";
 import { type Act, type Import, useAct } from "./api";
+import { Reasons } from "./Check";
 
-const figures = ["created", "updated", "unchanged", "rejected"] as const;
+const figures = [
+  ["created", "green"],
+  ["updated", "primary"],
+  ["unchanged", "gray"],
+  ["rejected", "coral"],
+] as const;
 
 function Figures({ found }: { found: Import }) {
   const { t } = useTranslation("imports");
-  const format = useFormat();
+  const over = found.state === "done" || found.state === "undone";
   return (
-    <dl className="import-figures">
-      {figures.map((key) => (
-        <div key={key} data-kind={key}>
-          <dt>{t(`figure.${key}`)}</dt>
-          <dd className="num">{format.count(found[key])}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="import-figures">
+      <Shares
+        shares={figures.map(([key, tone]) => ({ key, tone, label: t(`figure.${key}`), value: found[key] }))}
+        rest={over ? 0 : Math.max(0, found.rows - found.position)}
+        progress={t("progress")}
+      />
+    </div>
   );
 }
 
@@ -50,24 +56,10 @@ export function Run({ found }: { found: Import }) {
   const act = useAct(found.id);
   const doing = (what: Act) => () => act.mutate(what, { onError: toast.error });
   const { state } = found;
-  const share = found.rows ? Math.min(100, Math.floor((found.position / found.rows) * 100)) : 0;
   const ended = state === "done" || state === "cancelled" || state === "failed";
   return (
     <>
-      <div className="import-progress">
-        <Progress
-          percent={state === "done" ? 100 : share}
-          status={
-            state === "failed"
-              ? "exception"
-              : state === "done"
-                ? "success"
-                : state === "running"
-                  ? "active"
-                  : "normal"
-          }
-          aria-label={t("progress")}
-        />
+      {state === "done" || state === "undone" ? null : (
         <span className="sub num">
           {t("rowsOf", { rows: format.count(found.position), total: format.count(found.rows) })}
           {state === "running" && found.rows_per_second
@@ -77,8 +69,9 @@ export function Run({ found }: { found: Import }) {
             ? ` · ${t("left", { value: format.duration(found.seconds_left * 1000) })}`
             : ""}
         </span>
-      </div>
+      )}
       <Figures found={found} />
+      {found.rejected && found.checked ? <Reasons checked={found.checked} /> : null}
       {found.error ? (
         <p className="field-error">{errorText(new ApiError(422, found.error, found.error))}</p>
       ) : null}
@@ -93,7 +86,7 @@ export function Run({ found }: { found: Import }) {
             {t("rejects")}
           </Button>
         ) : null}
-        {ended ? (
+        {ended && found.position > 0 ? (
           <Popconfirm
             title={t("undoAsk")}
             description={t("undoText")}

@@ -4,12 +4,13 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
 import type { Journey } from "@/shared/types";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { StatusPill } from "@/shared/ui/StatusPill";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { PAGE_SIZE, useCreateJourney, useJourneys } from "./api";
 import { newNode } from "./nodes/registry";
@@ -89,32 +90,20 @@ function Journeys() {
   return (
     <Page title={t("title")} sub={t("sub")} actions={button}>
       <div className="card">
-        <QueryView query={journeys}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <State icon={<ApartmentOutlined />} tone="teal" title={t("empty.title")} action={button}>
-                {t("empty.text")}
-              </State>
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) => void navigate({ to: "/journeys/$id", params: { id: String(row.id) } })}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
+        <PagedTable
+          query={journeys}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/journeys/$id", params: { id: String(row.id) } })}
+          empty={
+            <State icon={<ApartmentOutlined />} tone="teal" title={t("empty.title")} action={button}>
+              {t("empty.text")}
+            </State>
           }
-        </QueryView>
+        />
       </div>
     </Page>
   );

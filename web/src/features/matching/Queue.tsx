@@ -1,4 +1,4 @@
-import { CheckCircleOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, HistoryOutlined } from "@ant-design/icons";
 import { Button, Checkbox } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,7 @@ import {
   useUndo,
 } from "./api";
 import { Evidence, SideBySide } from "./SideBySide";
+import { shownScore } from "./sides";
 
 const TYPING = "input, textarea, select, [contenteditable], [role=dialog], [role=combobox]";
 
@@ -50,7 +51,7 @@ function Entry(props: { pair: Pair; current: boolean; picked: boolean; open: () 
           <span className="ellipsis">{names[0]}</span>
           <span className="ellipsis">{names[1]}</span>
         </span>
-        <span className="num queue-score">{format.percent(pair.score, 0)}</span>
+        <span className="num queue-score">{format.percent(shownScore(pair), 0)}</span>
         <span className="sub ellipsis queue-rule">{t(`rule.${pair.rule}`, { defaultValue: pair.rule })}</span>
       </button>
     </li>
@@ -235,7 +236,9 @@ export function History({ state }: { state: "merged" | "rejected" | "undone" }) 
     <QueryView query={pairs}>
       {(page) =>
         page.items.length === 0 ? (
-          <State icon={<CheckCircleOutlined />} tone="gray" title={t(`none.${state}`)} />
+          <State icon={<HistoryOutlined />} tone="gray" title={t(`none.${state}`)}>
+            {t(`noneText.${state}`)}
+          </State>
         ) : (
           <>
             <ul className="history" aria-label={t(`tab.${state}`)}>

@@ -25,7 +25,7 @@ function ConditionLine({ value, fields, change, remove }: ConditionProps) {
   const { t } = useTranslation("matching");
   const whole = value.field === PROBABILITY;
   return (
-    <li className="row wrap rule-condition">
+    <li className="rule-condition">
       <Select
         aria-label={t("rules.field")}
         value={value.field}
@@ -57,6 +57,7 @@ function ConditionLine({ value, fields, change, remove }: ConditionProps) {
       {remove ? (
         <Button
           type="text"
+          className="rule-remove"
           icon={<DeleteOutlined />}
           aria-label={t("rules.removeCondition")}
           onClick={remove}
@@ -83,12 +84,12 @@ function RuleCard({ rule, place, fields, found, change, move, remove }: RuleProp
     change({ ...rule, when: rule.when.map((each, other) => (other === at ? value : each)) });
   return (
     <li className="card rule" data-then={rule.then}>
-      <div className="row wrap rule-head">
+      <div className="rule-head">
         <span className="rule-place num">{place + 1}</span>
         <Input
-          className="grow rule-name"
+          className="rule-name"
           aria-label={t("rules.name")}
-          value={rule.name}
+          value={t(`rule.${rule.name}`, { defaultValue: rule.name })}
           maxLength={80}
           onChange={(event) => change({ ...rule, name: event.target.value })}
         />

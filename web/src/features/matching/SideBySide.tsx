@@ -66,11 +66,12 @@ function Facts({
 }
 
 function Names({ side }: { side: Side }) {
+  const { attribute: label } = useNames();
   return (
     <ul className="side-names">
       {side.identities.map((each) => (
         <li key={`${each.namespace}:${each.value}`}>
-          <span className="sub">{each.namespace}</span> <span className="mono">{each.value}</span>
+          <span className="sub">{label(each.namespace)}</span> <span className="mono">{each.value}</span>
         </li>
       ))}
     </ul>

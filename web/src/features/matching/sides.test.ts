@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { differences } from "./sides";
+import { describe, expect, it, test } from "vitest";
+import { differences, shownScore } from "./sides";
 
 const marked = (text: string, other: string) =>
   differences(text, other).map((side) => side.map((p) => (p.differs ? `[${p.text}]` : p.text)).join(""));
@@ -14,4 +14,14 @@ describe("differences", () => {
   ])("of %s and %s", (left, right, expected) => {
     expect(marked(left, right)).toEqual(expected);
   });
+});
+
+test("only a pair that agrees in everything reads as certain", () => {
+  const evidence = [
+    { field: "name", similarity: 0.97 },
+    { field: "birth_date", similarity: 1 },
+  ];
+  expect(shownScore({ score: 1, evidence })).toBe(0.99);
+  expect(shownScore({ score: 1, evidence: evidence.slice(1) })).toBe(1);
+  expect(shownScore({ score: 0.8, evidence })).toBe(0.8);
 });

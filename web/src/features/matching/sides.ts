@@ -1,4 +1,4 @@
-import type { Detail } from "./api";
+import type { Detail, Pair } from "./api";
 
 export type Piece = { text: string; differs: boolean };
 export type Line = {
@@ -79,4 +79,9 @@ export function linesOf(detail: Pick<Detail, "left" | "right" | "kept">): Line[]
   return lines.sort(
     (a, b) => rank(a) - rank(b) || Number(a.same) - Number(b.same) || a.key.localeCompare(b.key),
   );
+}
+
+/** A pair that agrees in everything is certain; no other reads as 100 %, however probable it is. */
+export function shownScore({ score, evidence }: Pick<Pair, "score" | "evidence">): number {
+  return evidence.every(({ similarity }) => similarity === 1) ? score : Math.min(score, 0.99);
 }

@@ -6,11 +6,12 @@ import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import type { Segment } from "@/shared/types";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { PAGE_SIZE, useFreshCount, useSegments } from "./api";
 import "./segments.css";
 import "./texts";
@@ -87,32 +88,20 @@ function Segments() {
   return (
     <Page title={t("title")} sub={t("sub")} actions={create}>
       <div className="card">
-        <QueryView query={segments}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <State icon={<FilterOutlined />} tone="violet" title={t("empty.title")} action={create}>
-                {t("empty.text")}
-              </State>
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) => void navigate({ to: "/segments/$id", params: { id: String(row.id) } })}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
+        <PagedTable
+          query={segments}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/segments/$id", params: { id: String(row.id) } })}
+          empty={
+            <State icon={<FilterOutlined />} tone="violet" title={t("empty.title")} action={create}>
+              {t("empty.text")}
+            </State>
           }
-        </QueryView>
+        />
       </div>
     </Page>
   );

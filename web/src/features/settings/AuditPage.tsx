@@ -3,10 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import type { AuditEntry } from "@/shared/types";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Card } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { When } from "@/shared/ui/parts";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { AUDIT_PAGE_SIZE, useAudit } from "./api";
 import { auditSubject } from "./audit";
 
@@ -88,31 +89,19 @@ function Audit() {
   return (
     <Card title={t("audit.title")} flush>
       <p className="muted settings-lead inset">{t("audit.text")}</p>
-      <QueryView query={entries}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <State icon={<HistoryOutlined />} title={t("audit.empty.title")}>
-              {t("audit.empty.text")}
-            </State>
-          ) : (
-            <>
-              <DataTable
-                label={t("audit.title")}
-                columns={columns}
-                rows={page.items}
-                rowKey={(row) => row.id}
-              />
-              <Pager
-                keyset={keyset}
-                shown={page.items.length}
-                limit={AUDIT_PAGE_SIZE}
-                total={page.total}
-                nextCursor={page.next_cursor}
-              />
-            </>
-          )
+      <PagedTable
+        query={entries}
+        keyset={keyset}
+        limit={AUDIT_PAGE_SIZE}
+        label={t("audit.title")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={
+          <State icon={<HistoryOutlined />} title={t("audit.empty.title")}>
+            {t("audit.empty.text")}
+          </State>
         }
-      </QueryView>
+      />
     </Card>
   );
 }

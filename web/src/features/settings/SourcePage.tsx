@@ -71,6 +71,23 @@ function FromWebhook() {
   );
 }
 
+/** What a connector fetches is set up at the connector. */
+function FromConnector() {
+  const { t } = useTranslation("settings");
+  return (
+    <Card title={t("source.connector")}>
+      <p className="muted settings-lead">{t("source.connectorText")}</p>
+      <Link to="/data/connectors">{t("source.toConnectors")}</Link>
+    </Card>
+  );
+}
+
+function Beginning({ source }: { source: Source }) {
+  if (source.kind === "webhook") return <FromWebhook />;
+  if (source.kind === "connector") return <FromConnector />;
+  return <Snippet source={source} />;
+}
+
 function SourceView({ source }: { source: Source }) {
   const { t } = useTranslation("settings");
   return (
@@ -88,7 +105,7 @@ function SourceView({ source }: { source: Source }) {
         </span>
       </div>
       <div className="source-grid">
-        {source.kind === "webhook" ? <FromWebhook /> : <Snippet source={source} />}
+        <Beginning source={source} />
         <SourceSeen source={source} />
       </div>
     </div>

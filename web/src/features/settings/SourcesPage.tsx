@@ -86,7 +86,7 @@ function Connect({ sources: all }: { sources: Source[] }) {
   const { t } = useTranslation("settings");
   const [kind, setKind] = useState<Snippet>("analytics.js");
   const [chosen, setChosen] = useState<number | undefined>();
-  const sources = all.filter((each) => each.kind !== "webhook");
+  const sources = all.filter((each) => each.kind !== "webhook" && each.kind !== "connector");
   const source = sources.find((each) => each.id === chosen) ?? sources[0];
   if (!source) return null;
   const code = snippetOf(kind, window.location.origin, source.write_key);

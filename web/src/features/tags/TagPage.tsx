@@ -8,6 +8,7 @@ import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import { Card, Page } from "@/shared/ui/Page";
+import { usePersonName } from "@/shared/ui/Person";
 import { Pill, toneOf, toTone } from "@/shared/ui/Pill";
 import { Bar, When } from "@/shared/ui/parts";
 import { Guard, QueryView, SkeletonRows, State } from "@/shared/ui/states";
@@ -96,6 +97,7 @@ function History({ tag }: { tag: Tag }) {
   const format = useFormat();
   const history = useHistory(tag.id);
   const sourceName = useSourceName();
+  const nameOf = usePersonName();
   return (
     <QueryView query={history}>
       {(found) => (
@@ -131,7 +133,8 @@ function History({ tag }: { tag: Tag }) {
                       params={{ id: String(each.contact_id) }}
                       className="grow ellipsis"
                     >
-                      {each.contact_name || `#${each.contact_id}`} {each.value ? `· ${each.value}` : ""}
+                      {nameOf({ id: each.contact_id, name: each.contact_name, email: "" })}{" "}
+                      {each.value ? `· ${each.value}` : ""}
                     </Link>
                     <span className="muted ellipsis">{sourceName(each.source)}</span>
                     <When at={each.at} />

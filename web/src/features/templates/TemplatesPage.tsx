@@ -5,11 +5,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
 import type { Template } from "@/shared/types";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
-import { Guard, QueryView } from "@/shared/ui/states";
+import { Guard } from "@/shared/ui/states";
 import { PAGE_SIZE, useTemplates } from "./api";
 import { Gallery } from "./gallery/Gallery";
 import "./templates.css";
@@ -73,30 +74,16 @@ function Templates() {
       }
     >
       <div className="card">
-        <QueryView query={templates}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <NoTemplates mayEdit={mayEdit} />
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) => void navigate({ to: "/templates/$id", params: { id: String(row.id) } })}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
-          }
-        </QueryView>
+        <PagedTable
+          query={templates}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/templates/$id", params: { id: String(row.id) } })}
+          empty={<NoTemplates mayEdit={mayEdit} />}
+        />
       </div>
       <Modal
         open={choosing}

@@ -16,9 +16,11 @@ export type Column<T> = {
   width?: number | string;
   /** Left out of the card on a phone when it has nothing to say. */
   blank?: (row: T) => boolean;
+  /** Takes the card's whole width on a phone. */
+  wide?: boolean;
 };
 
-type Props<T> = {
+export type TableProps<T> = {
   label: string;
   columns: Column<T>[];
   rows: T[];
@@ -26,7 +28,7 @@ type Props<T> = {
   onOpen?: (row: T) => void;
 };
 
-function Cards<T>({ label, columns, rows, rowKey, onOpen }: Props<T>) {
+function Cards<T>({ label, columns, rows, rowKey, onOpen }: TableProps<T>) {
   const leads = columns.filter((column) => column.lead);
   const rest = columns.filter((column) => !column.lead);
   return (
@@ -41,8 +43,8 @@ function Cards<T>({ label, columns, rows, rowKey, onOpen }: Props<T>) {
             {rest
               .filter((column) => !column.blank?.(row))
               .map((column) => (
-                <div key={column.key} style={{ display: "contents" }}>
-                  <dt>{column.title}</dt>
+                <div key={column.key} className={column.wide ? "wide" : undefined}>
+                  {column.title ? <dt>{column.title}</dt> : null}
                   <dd>{column.render(row)}</dd>
                 </div>
               ))}
@@ -54,7 +56,7 @@ function Cards<T>({ label, columns, rows, rowKey, onOpen }: Props<T>) {
 }
 
 /** Rows as a table, or as cards on a phone. Opening a row by mouse is extra: its lead cell holds a link. */
-export function DataTable<T>(props: Props<T>) {
+export function DataTable<T>(props: TableProps<T>) {
   const { label, columns, rows, rowKey, onOpen } = props;
   const phone = usePhone();
   if (phone) return <Cards {...props} />;

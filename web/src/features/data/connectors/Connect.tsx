@@ -9,7 +9,7 @@ import { type KindField, type KindShape, kindOf } from "./kinds";
 export type Values = { [name: string]: unknown };
 
 export function firstValues(kind: KindShape): Values {
-  return Object.fromEntries(kind.fields.map((field) => [field.name, field.initial]));
+  return Object.fromEntries([...kind.place, ...kind.rows].map((field) => [field.name, field.initial]));
 }
 
 type InputProps = { field: KindField; id: string; value: unknown; change: (next: unknown) => void };
@@ -47,41 +47,68 @@ type FieldsProps = {
   changeSecrets: (secrets: { [name: string]: string }) => void;
 };
 
-/** The settings of a kind, and its secrets, which are only ever written. */
+function SecretInput(props: {
+  id: string;
+  long: boolean;
+  value: string;
+  set: boolean;
+  put: (value: string) => void;
+}) {
+  const { id, long, value, set, put } = props;
+  const { t } = useTranslation("connectors");
+  const said = {
+    id,
+    value,
+    placeholder: set ? t("secretSet") : "",
+    autoComplete: "new-password",
+    onChange: (event: { target: { value: string } }) => put(event.target.value),
+  };
+  return long ? <Input.TextArea rows={3} {...said} /> : <Input.Password {...said} />;
+}
+
+/** The settings of a kind in two groups, how to get there and what is read; secrets are only ever written. */
 export function KindFields({ kind, values, secrets, set, change, changeSecrets }: FieldsProps) {
   const { t } = useTranslation("connectors");
   const hint = (name: string) => t(`hint.${name}`, { defaultValue: "" });
+  const inputs = (fields: KindField[]) =>
+    fields.map((field) => (
+      <Field key={field.name} label={t(`field.${field.name}`)} hint={hint(field.name)}>
+        {(id) => (
+          <FieldInput
+            field={field}
+            id={id}
+            value={values[field.name]}
+            change={(next) => change({ ...values, [field.name]: next })}
+          />
+        )}
+      </Field>
+    ));
   return (
-    <div className="pull-fields">
-      {kind.fields.map((field) => (
-        <Field key={field.name} label={t(`field.${field.name}`)} hint={hint(field.name)}>
-          {(id) => (
-            <FieldInput
-              field={field}
-              id={id}
-              value={values[field.name]}
-              change={(next) => change({ ...values, [field.name]: next })}
-            />
-          )}
-        </Field>
-      ))}
-      {kind.secrets.map(({ name, long }) => {
-        const said = {
-          value: secrets[name] ?? "",
-          placeholder: set.includes(name) ? t("secretSet") : "",
-          autoComplete: "new-password",
-          onChange: (event: { target: { value: string } }) =>
-            changeSecrets({ ...secrets, [name]: event.target.value }),
-        };
-        return (
-          <Field key={name} label={t(`field.${name}`)} hint={hint(name)}>
-            {(id) =>
-              long ? <Input.TextArea id={id} rows={3} {...said} /> : <Input.Password id={id} {...said} />
-            }
-          </Field>
-        );
-      })}
-    </div>
+    <>
+      <fieldset className="pull-group">
+        <legend>{t("group.place")}</legend>
+        <div className="pull-fields">
+          {inputs(kind.place)}
+          {kind.secrets.map(({ name, long = false }) => (
+            <Field key={name} label={t(`field.${name}`)} hint={hint(name)}>
+              {(id) => (
+                <SecretInput
+                  id={id}
+                  long={long}
+                  value={secrets[name] ?? ""}
+                  set={set.includes(name)}
+                  put={(value) => changeSecrets({ ...secrets, [name]: value })}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset className="pull-group">
+        <legend>{t("group.rows")}</legend>
+        <div className="pull-fields">{inputs(kind.rows)}</div>
+      </fieldset>
+    </>
   );
 }
 

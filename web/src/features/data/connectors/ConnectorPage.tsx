@@ -1,17 +1,18 @@
-import { CaretRightOutlined } from "@ant-design/icons";
+import { CaretRightOutlined, LeftOutlined } from "@ant-design/icons";
 import { Link, useParams } from "@tanstack/react-router";
-import { Button, Steps } from "antd";
+import { Button, Tabs } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
 import { Card, Page } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
+import { Steps } from "@/shared/ui/Steps";
 import { Guard, QueryView } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { type Connector, isMoving, useConnector, useRows, useRun } from "./api";
 import { Connect } from "./Connect";
 import { MapColumns } from "./MapColumns";
-import { Runs } from "./Runs";
+import { Overview } from "./Overview";
 import { Shown } from "./Shown";
 import { When } from "./When";
 import "./texts";
@@ -34,18 +35,11 @@ function OnRows({ found, step, go }: { found: Connector; step: number; go: (step
   );
 }
 
-function Wizard({ found }: { found: Connector }) {
+function Wizard({ found, step, go }: { found: Connector; step: number; go: (step: number) => void }) {
   const { t } = useTranslation("connectors");
-  const [step, go] = useState(found.mapped ? 3 : 0);
   return (
-    <Card>
-      <Steps
-        className="pull-steps"
-        size="small"
-        current={step}
-        onChange={go}
-        items={steps.map((key) => ({ title: t(`step.${key}`) }))}
-      />
+    <Card className="pull-wizard">
+      <Steps names={steps.map((key) => t(`step.${key}`))} at={step} go={go} />
       {step === 0 ? <Connect found={found} next={() => go(1)} /> : null}
       {step === 1 || step === 2 ? <OnRows found={found} step={step} go={go} /> : null}
       {step === 3 ? <When found={found} /> : null}
@@ -53,14 +47,58 @@ function Wizard({ found }: { found: Connector }) {
   );
 }
 
+/** What it does, and how it is set up; until its columns are mapped there is only the setting up. */
+function Body({ found }: { found: Connector }) {
+  const { t } = useTranslation("connectors");
+  const mayEdit = useCan("data.edit");
+  const [tab, setTab] = useState(found.mapped ? "runs" : "setup");
+  const [step, go] = useState(found.mapped ? 3 : 0);
+  const turn = () => {
+    go(3);
+    setTab("setup");
+  };
+  const wizard = <Wizard found={found} step={step} go={go} />;
+  if (!mayEdit) return <Overview found={found} toSchedule={null} />;
+  if (!found.mapped && !found.last_run) return wizard;
+  return (
+    <Tabs
+      activeKey={tab}
+      onChange={setTab}
+      items={[
+        { key: "runs", label: t("history"), children: <Overview found={found} toSchedule={turn} /> },
+        { key: "setup", label: t("setup"), children: wizard },
+      ]}
+    />
+  );
+}
+
+function RunNow({ found }: { found: Connector }) {
+  const { t } = useTranslation("connectors");
+  const run = useRun(found.id);
+  return (
+    <Button
+      type="primary"
+      icon={<CaretRightOutlined />}
+      disabled={!found.mapped || isMoving(found.last_run?.state)}
+      loading={run.isPending}
+      onClick={() => run.mutate(undefined, { onError: toast.error })}
+    >
+      {t("runNow")}
+    </Button>
+  );
+}
+
 function Parts({ found }: { found: Connector }) {
   const { t } = useTranslation("connectors");
   const mayEdit = useCan("data.edit");
-  const run = useRun(found.id);
   return (
     <Page
       title={found.name}
-      crumb={<Link to="/data/connectors">{t("title")}</Link>}
+      crumb={
+        <Link to="/data/connectors">
+          <LeftOutlined /> {t("title")}
+        </Link>
+      }
       sub={
         <span className="row wrap">
           {t(`kind.${found.kind}`)} · {t(`targets.${found.target}`)}
@@ -71,26 +109,9 @@ function Parts({ found }: { found: Connector }) {
           ) : null}
         </span>
       }
-      actions={
-        mayEdit ? (
-          <Button
-            type="primary"
-            icon={<CaretRightOutlined />}
-            disabled={!found.mapped || isMoving(found.last_run?.state)}
-            loading={run.isPending}
-            onClick={() => run.mutate(undefined, { onError: toast.error })}
-          >
-            {t("runNow")}
-          </Button>
-        ) : null
-      }
+      actions={mayEdit ? <RunNow found={found} /> : null}
     >
-      <div className="pull-page">
-        {mayEdit ? <Wizard found={found} /> : null}
-        <Card title={t("history")} flush>
-          <Runs id={found.id} />
-        </Card>
-      </div>
+      <Body found={found} />
     </Page>
   );
 }

@@ -5,12 +5,13 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill, Tile } from "@/shared/ui/Pill";
 import { Field, When } from "@/shared/ui/parts";
 import { Sparkline } from "@/shared/ui/Sparkline";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { type ConnectorRow, PAGE_SIZE, useConnectors, useCreate } from "./api";
 import { firstValues, KindFields, type Values } from "./Connect";
 import { type KindShape, kindOf, kinds } from "./kinds";
@@ -34,6 +35,10 @@ function NewPlace({ kind, back }: { kind: KindShape; back: () => void }) {
   };
   return (
     <form className="pull-step" onSubmit={make}>
+      <div className="row">
+        <Tile tone={kind.tone}>{kind.icon}</Tile>
+        <b>{t(`kind.${kind.key}`)}</b>
+      </div>
       <Field label={t("name")}>
         {(id) => (
           <Input
@@ -115,9 +120,15 @@ function useColumns(): Column<ConnectorRow>[] {
     {
       key: "last",
       title: t("lastRun"),
+      wide: true,
       render: (row) => (
         <span className="row wrap">
           {row.last_run ? <RunPill run={row.last_run} /> : null}
+          {row.last_run?.error ? (
+            <span className="sub">
+              {t(row.last_run.error, { ns: "errors", defaultValue: row.last_run.error })}
+            </span>
+          ) : null}
           {row.mapped ? null : <Pill tone="amber">{t("unmapped")}</Pill>}
           {row.alert ? (
             <Pill tone="coral" dot>
@@ -171,37 +182,23 @@ function Connectors() {
       }
     >
       <div className="card">
-        <QueryView query={found}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <div className="pull-empty">
-                <State icon={<CloudDownloadOutlined />} title={t("empty.title")}>
-                  {t("empty.text")}
-                </State>
-                {mayEdit ? <Choose /> : null}
-              </div>
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) =>
-                    void navigate({ to: "/data/connectors/$id", params: { id: String(row.id) } })
-                  }
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
+        <PagedTable
+          query={found}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/data/connectors/$id", params: { id: String(row.id) } })}
+          empty={
+            <div className="pull-empty">
+              <State icon={<CloudDownloadOutlined />} title={t("empty.title")}>
+                {t("empty.text")}
+              </State>
+              {mayEdit ? <Choose /> : null}
+            </div>
           }
-        </QueryView>
+        />
       </div>
       <Modal
         open={choosing}

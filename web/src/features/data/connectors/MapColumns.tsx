@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useNames } from "@/shared/names/names";
+import { ColumnMap, KeptAs } from "@/shared/ui/ColumnMap";
 import { Field } from "@/shared/ui/parts";
 import { type Connector, type ConnectorChange, type Preview, useChange } from "./api";
 import { type Draft, draftOf, type Meant, meanings, toChange, valueKinds } from "./mapping";
@@ -18,64 +19,34 @@ const namespaces = [
   "anonymous_id",
 ] as const;
 
-type RowProps = {
-  target: Connector["target"];
+type ColumnProps = {
   column: Preview["columns"][number];
   value: Meant;
   change: (next: Meant) => void;
 };
 
-function ColumnRow({ target, column, value, change }: RowProps) {
+function Becomes({ column, value, change }: ColumnProps) {
   const { t } = useTranslation("connectors");
   const names = useNames();
   const label = (what: string) => `${column.name}: ${what}`;
+  if (value.meaning === "identifier")
+    return (
+      <Select
+        aria-label={label(t("meaning.identifier"))}
+        value={value.name}
+        onChange={(name) => change({ ...value, name })}
+        options={namespaces.map((each) => ({ value: each, label: names.attribute(each) }))}
+      />
+    );
+  if (value.meaning !== "attribute" && value.meaning !== "property") return null;
   return (
-    <tr data-ignored={value.meaning === "ignore"}>
-      <td>
-        <b>{column.name}</b>
-        <div className="sub ellipsis pull-samples">{column.samples.join(" · ") || "—"}</div>
-      </td>
-      <td>
-        <Select
-          aria-label={label(t("meaningTitle"))}
-          value={value.meaning}
-          onChange={(meaning) =>
-            change({
-              meaning,
-              name: meaning === "identifier" ? "email" : column.name,
-              kind: column.guessed,
-            })
-          }
-          options={meanings[target].map((each) => ({ value: each, label: t(`meaning.${each}`) }))}
-        />
-      </td>
-      <td>
-        {value.meaning === "identifier" ? (
-          <Select
-            aria-label={label(t("meaning.identifier"))}
-            value={value.name}
-            onChange={(name) => change({ ...value, name })}
-            options={namespaces.map((each) => ({ value: each, label: names.attribute(each) }))}
-          />
-        ) : null}
-        {value.meaning === "attribute" || value.meaning === "property" ? (
-          <span className="row">
-            <Input
-              aria-label={label(t("keptAs"))}
-              value={value.name}
-              maxLength={200}
-              onChange={(event) => change({ ...value, name: event.target.value })}
-            />
-            <Select
-              aria-label={label(t("kindTitle"))}
-              value={value.kind}
-              onChange={(kind) => change({ ...value, kind })}
-              options={valueKinds.map((each) => ({ value: each, label: t(`valueKind.${each}`) }))}
-            />
-          </span>
-        ) : null}
-      </td>
-    </tr>
+    <KeptAs
+      labels={{ name: label(t("keptAs")), kind: label(t("kindTitle")) }}
+      name={value.name}
+      kind={value.kind}
+      kinds={valueKinds.map((each) => ({ value: each, label: t(`valueKind.${each}`) }))}
+      change={(next) => change({ ...value, ...next })}
+    />
   );
 }
 
@@ -119,30 +90,35 @@ export function MapColumns({ found, rows, next }: Props) {
           )}
         </Field>
       ) : null}
-      <div className="pull-scroll">
-        <table className="pull-columns">
-          <thead>
-            <tr>
-              <th>{t("column")}</th>
-              <th>{t("meaningTitle")}</th>
-              <th>{t("keptAs")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.columns.map((column) => (
-              <ColumnRow
-                key={column.name}
-                target={target}
-                column={column}
-                value={draft.columns[column.name] ?? { meaning: "ignore", name: "", kind: "text" }}
-                change={(value) =>
-                  setDraft({ ...draft, columns: { ...draft.columns, [column.name]: value } })
+      <ColumnMap
+        label={t("step.map")}
+        heads={[t("column"), t("meaningTitle"), t("keptAs")]}
+        columns={rows.columns.map((column) => {
+          const value = draft.columns[column.name] ?? { meaning: "ignore", name: "", kind: "text" };
+          const put = (next: Meant) =>
+            setDraft({ ...draft, columns: { ...draft.columns, [column.name]: next } });
+          return {
+            name: column.name,
+            samples: column.samples,
+            ignored: value.meaning === "ignore",
+            meaning: (
+              <Select
+                aria-label={`${column.name}: ${t("meaningTitle")}`}
+                value={value.meaning}
+                onChange={(meaning) =>
+                  put({
+                    meaning,
+                    name: meaning === "identifier" ? "email" : column.name,
+                    kind: column.guessed,
+                  })
                 }
+                options={meanings[target].map((each) => ({ value: each, label: t(`meaning.${each}`) }))}
               />
-            ))}
-          </tbody>
-        </table>
-      </div>
+            ),
+            becomes: <Becomes column={column} value={value} change={put} />,
+          };
+        })}
+      />
       {target === "people" ? (
         <div className="pull-fields">
           <Field label={t("tags")}>

@@ -1,15 +1,14 @@
-import { DownloadOutlined, HistoryOutlined, StopOutlined } from "@ant-design/icons";
+import { DownloadOutlined, StopOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, DataTable, type Keyset, Pager } from "@/shared/ui/DataTable";
 import { Pill, type Tone } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
-import { QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { isMoving, type Run, useCancel, useRuns } from "./api";
+import { type Connector, isMoving, RUNS_SHOWN, type Run, type RunPage, useCancel } from "./api";
 
 const tones: { [state in Run["state"]]: Tone } = {
   waiting: "amber",
@@ -28,22 +27,50 @@ export function RunPill({ run }: { run: Run }) {
   );
 }
 
-/** What each run did. */
-export function Runs({ id }: { id: number }) {
+/** What rows become of each kind of connector. */
+export const outcomes = {
+  people: [
+    ["created", "green"],
+    ["updated", "primary"],
+    ["unchanged", "gray"],
+    ["rejected", "coral"],
+  ],
+  events: [
+    ["events", "green"],
+    ["unchanged", "gray"],
+    ["rejected", "coral"],
+  ],
+} as const;
+
+function Rejects({ connector, run }: { connector: number; run: Run }) {
   const { t } = useTranslation("connectors");
   const format = useFormat();
   const locale = useLocale();
   const mayEdit = useCan("data.edit");
-  const keyset = useKeyset("");
-  const runs = useRuns(id, keyset.cursor);
+  if (!run.rejected || !mayEdit) return <span className="num">{format.count(run.rejected)}</span>;
+  return (
+    <a
+      className="num"
+      href={`/api/v1/connectors/${connector}/runs/${run.id}/rejects.csv?locale=${locale}`}
+      title={Object.entries(run.reasons)
+        .map(([code, count]) => `${t(`reason.${code}`, { defaultValue: code })}: ${format.count(count)}`)
+        .join("\n")}
+    >
+      <DownloadOutlined aria-label={t("rejects")} /> {format.count(run.rejected)}
+    </a>
+  );
+}
+
+function useColumns({ id, target }: Connector): Column<Run>[] {
+  const { t } = useTranslation("connectors");
+  const format = useFormat();
+  const mayEdit = useCan("data.edit");
   const cancel = useCancel(id);
-  const figure = (key: "rows" | "created" | "updated" | "unchanged" | "events"): Column<Run> => ({
-    key,
-    title: t(`figure.${key}`),
-    end: true,
-    render: (run) => <span className="num">{format.count(run[key])}</span>,
-  });
-  const columns: Column<Run>[] = [
+  const figures = [
+    "rows",
+    ...outcomes[target].map(([key]) => key).filter((key) => key !== "rejected"),
+  ] as const;
+  return [
     {
       key: "at",
       title: t("started"),
@@ -52,7 +79,7 @@ export function Runs({ id }: { id: number }) {
     },
     {
       key: "state",
-      title: t("lastRun"),
+      title: t("outcome"),
       render: (run) => (
         <>
           <RunPill run={run} />
@@ -62,34 +89,30 @@ export function Runs({ id }: { id: number }) {
         </>
       ),
     },
-    figure("rows"),
-    figure("created"),
-    figure("updated"),
-    figure("unchanged"),
-    figure("events"),
+    {
+      key: "took",
+      title: t("took"),
+      end: true,
+      render: (run) =>
+        run.started_at && run.finished_at ? (
+          <span className="num">
+            {format.duration(new Date(run.finished_at).getTime() - new Date(run.started_at).getTime())}
+          </span>
+        ) : null,
+      blank: (run) => !run.finished_at,
+    },
+    ...figures.map(
+      (key): Column<Run> => ({
+        key,
+        title: t(`figure.${key}`),
+        end: true,
+        render: (run) => <span className="num">{format.count(run[key])}</span>,
+      }),
+    ),
     {
       key: "rejected",
       title: t("figure.rejected"),
       end: true,
-      render: (run) =>
-        run.rejected && mayEdit ? (
-          <a
-            href={`/api/v1/connectors/${id}/runs/${run.id}/rejects.csv?locale=${locale}`}
-            title={Object.entries(run.reasons)
-              .map(([code, count]) => `${t(`reason.${code}`, { defaultValue: code })}: ${count}`)
-              .join("\n")}
-          >
-            <DownloadOutlined aria-label={t("rejects")} /> {format.count(run.rejected)}
-          </a>
-        ) : (
-          <span className="num">{format.count(run.rejected)}</span>
-        ),
-    },
-    {
-      key: "act",
-      title: "",
-      end: true,
-      blank: (run) => !isMoving(run.state),
       render: (run) =>
         isMoving(run.state) && mayEdit ? (
           <Button
@@ -99,29 +122,27 @@ export function Runs({ id }: { id: number }) {
           >
             {t("cancel")}
           </Button>
-        ) : null,
+        ) : (
+          <Rejects connector={id} run={run} />
+        ),
     },
   ];
+}
+
+/** Each run, newest first. */
+export function Runs({ found, page, keyset }: { found: Connector; page: RunPage; keyset: Keyset }) {
+  const { t } = useTranslation("connectors");
+  const columns = useColumns(found);
   return (
-    <QueryView query={runs}>
-      {(page) =>
-        page.items.length === 0 ? (
-          <State compact icon={<HistoryOutlined />} title={t("noRuns")}>
-            {t("noRunsText")}
-          </State>
-        ) : (
-          <>
-            <DataTable label={t("history")} columns={columns} rows={page.items} rowKey={(run) => run.id} />
-            <Pager
-              keyset={keyset}
-              shown={page.items.length}
-              limit={20}
-              total={page.total}
-              nextCursor={page.next_cursor}
-            />
-          </>
-        )
-      }
-    </QueryView>
+    <>
+      <DataTable label={t("history")} columns={columns} rows={page.items} rowKey={(run) => run.id} />
+      <Pager
+        keyset={keyset}
+        shown={page.items.length}
+        limit={RUNS_SHOWN}
+        total={page.total}
+        nextCursor={page.next_cursor}
+      />
+    </>
   );
 }

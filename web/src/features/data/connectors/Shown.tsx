@@ -1,36 +1,20 @@
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
+import { SampleTable } from "@/shared/ui/SampleTable";
 import type { Connector, Preview } from "./api";
 
-function Problem({ code }: { code: string }) {
+function People({ found, rows }: { found: Connector; rows: Preview }) {
   const { t } = useTranslation("connectors");
-  return code ? <span className="pull-problem">{t(`reason.${code}`, { defaultValue: code })}</span> : null;
-}
-
-function People({ rows }: { rows: Preview }) {
+  const kept = new Set(found.people?.columns.map((each) => each.column));
   return (
-    <table className="pull-columns">
-      <thead>
-        <tr>
-          {rows.columns.map((column) => (
-            <th key={column.name}>{column.name}</th>
-          ))}
-          <th />
-        </tr>
-      </thead>
-      <tbody>
-        {rows.people.map((row) => (
-          <tr key={row.line} data-problem={row.problem !== ""}>
-            {row.cells.map((cell, place) => (
-              <td key={rows.columns[place]?.name}>{cell.after || <span className="muted">—</span>}</td>
-            ))}
-            <td>
-              <Problem code={row.problem} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <SampleTable
+      label={t("step.preview")}
+      columns={rows.columns.map(({ name }) => ({ name, ignored: !kept.has(name) }))}
+      rows={rows.people}
+      reason={(code) => t(`reason.${code}`, { defaultValue: code })}
+    />
   );
 }
 
@@ -41,48 +25,71 @@ type Item = {
   properties?: { [name: string]: unknown };
 };
 
-function Events({ rows }: { rows: Preview }) {
+/** A row as an event, a column for each property; instead of its name, why there is none. */
+function EventLine({ row, properties }: { row: Preview["events"][number]; properties: string[] }) {
   const { t } = useTranslation("connectors");
+  const format = useFormat();
+  const names = useNames();
+  const item = (row.item ?? {}) as Item;
+  const problem = row.problem ? t(`reason.${row.problem}`, { defaultValue: row.problem }) : "";
   return (
-    <table className="pull-columns">
-      <thead>
-        <tr>
-          <th>{t("meaning.event")}</th>
-          <th>{t("meaning.time")}</th>
-          <th>{t("meaning.identifier")}</th>
-          <th>{t("properties")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.events.map((row) => {
-          const item = (row.item ?? {}) as Item;
-          return (
-            <tr key={row.line} data-problem={row.problem !== ""}>
-              <td>{item.event ?? <Problem code={row.problem} />}</td>
-              <td className="num">{item.timestamp?.replace("T", " ").slice(0, 19)}</td>
-              <td>{item.identifiers?.map((each) => each.value).join(", ") ?? row.column}</td>
-              <td>
-                <code>{row.item ? JSON.stringify(item.properties) : ""}</code>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <tr data-rejected={problem !== "" || undefined}>
+      <td>
+        {item.event ? names.event(item.event) : null}
+        {problem ? (
+          <em className="field-error">{row.column ? `${row.column}: ${problem}` : problem}</em>
+        ) : null}
+      </td>
+      <td className="num">{item.timestamp ? format.dateTime(item.timestamp) : null}</td>
+      <td>{item.identifiers?.map((each) => each.value).join(", ")}</td>
+      {properties.map((name) => (
+        <td key={name}>{String(item.properties?.[name] ?? "")}</td>
+      ))}
+    </tr>
+  );
+}
+
+function Events({ found, rows }: { found: Connector; rows: Preview }) {
+  const { t } = useTranslation("connectors");
+  const properties = (found.events?.properties ?? []).map((each) => each.name);
+  return (
+    <div className="table-wrap">
+      <table className="table sample-table" aria-label={t("step.preview")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("meaning.event")}</th>
+            <th scope="col">{t("meaning.time")}</th>
+            <th scope="col">{t("meaning.identifier")}</th>
+            {properties.map((name) => (
+              <th scope="col" key={name} lang="">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.events.map((row) => (
+            <EventLine key={row.line} row={row} properties={properties} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
 /** Step three: the first rows as they would be kept. */
 export function Shown({ found, rows, next }: { found: Connector; rows: Preview; next: () => void }) {
   const { t } = useTranslation("connectors");
-  if (!found.mapped) return <Alert type="info" title={t("mapFirst")} />;
+  if (!found.mapped) return <Alert type="info" showIcon title={t("mapFirst")} />;
   const wrong = [...rows.people, ...rows.events].filter((row) => row.problem).length;
   return (
     <div className="pull-step">
       {wrong ? <Alert type="warning" showIcon title={t("wrongRows", { count: wrong })} /> : null}
-      <div className="pull-scroll">
-        {found.target === "people" ? <People rows={rows} /> : <Events rows={rows} />}
-      </div>
+      {found.target === "people" ? (
+        <People found={found} rows={rows} />
+      ) : (
+        <Events found={found} rows={rows} />
+      )}
       <div className="row">
         <Button type="primary" onClick={next}>
           {t("toSchedule")}

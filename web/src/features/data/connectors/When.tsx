@@ -24,7 +24,10 @@ export function When({ found }: { found: Connector }) {
       <Radio.Group
         aria-label={t("schedule")}
         value={kind}
-        onChange={(event) => setSchedule({ ...schedule, kind: event.target.value })}
+        onChange={(event) => {
+          setSchedule({ ...schedule, kind: event.target.value });
+          if (kind === "manual") setEnabled(true);
+        }}
         options={recurrences.map((value) => ({ value, label: t(`recurrence.${value}`) }))}
       />
       {kind === "every" ? (

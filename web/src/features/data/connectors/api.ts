@@ -13,9 +13,11 @@ export type EventsMapping = Schemas["EventsMapping"];
 export type Schedule = Schemas["ConnectorSchedule"];
 export type Preview = Schemas["ConnectorPreviewOut"];
 export type Run = Schemas["ConnectorRunOut"];
+export type RunPage = { items: Run[]; total: number; next_cursor: string | null };
 export type Tested = Schemas["ConnectorTestOut"];
 
 export const PAGE_SIZE = 50;
+export const RUNS_SHOWN = 20;
 const POLL_MS = 1500;
 export const isMoving = (state: string | undefined) => state === "waiting" || state === "running";
 const path = (id: number) => ({ params: { path: { connector_id: id } } });
@@ -36,6 +38,7 @@ export function useConnector(id: number) {
     queryKey: ["connector", id],
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/connectors/{connector_id}", { ...path(id), signal })),
     retry: false,
+    refetchInterval: (query) => (isMoving(query.state.data?.last_run?.state) ? POLL_MS : false),
   });
 }
 
@@ -45,7 +48,7 @@ export function useRuns(id: number, cursor: string | undefined) {
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/connectors/{connector_id}/runs", {
-          params: { path: { connector_id: id }, query: { limit: 20, cursor } },
+          params: { path: { connector_id: id }, query: { limit: RUNS_SHOWN, cursor } },
           signal,
         }),
       ),

@@ -8,7 +8,10 @@ export type KindShape = {
   key: string;
   icon: ReactNode;
   tone: Tone;
-  fields: KindField[];
+  /** How to get there. */
+  place: KindField[];
+  /** What is read there. */
+  rows: KindField[];
   secrets: { name: string; long?: boolean }[];
 };
 
@@ -16,17 +19,20 @@ const text = (name: string, initial = ""): KindField => ({ name, kind: "text", i
 const keys: KindField = { name: "key_columns", kind: "list", initial: [] };
 const header: KindField = { name: "header", kind: "switch", initial: true };
 
-const sql = (port: number): KindField[] => [
+const sqlPlace = (port: number): KindField[] => [
   text("host"),
   { name: "port", kind: "number", initial: port },
   text("database"),
   text("user"),
   { name: "tls", kind: "switch", initial: false },
+];
+const sqlRows: KindField[] = [
   text("table"),
   { name: "query", kind: "area", initial: "" },
   text("cursor_column"),
   keys,
 ];
+const files: KindField[] = [text("pattern", "in/*.csv"), header, keys];
 
 /** The kinds of places with their settings, as the server's registry has them. */
 export const kinds: KindShape[] = [
@@ -34,51 +40,40 @@ export const kinds: KindShape[] = [
     key: "postgresql",
     icon: <DatabaseOutlined />,
     tone: "primary",
-    fields: sql(5432),
+    place: sqlPlace(5432),
+    rows: sqlRows,
     secrets: [{ name: "password" }],
   },
   {
     key: "mysql",
     icon: <DatabaseOutlined />,
     tone: "amber",
-    fields: sql(3306),
+    place: sqlPlace(3306),
+    rows: sqlRows,
     secrets: [{ name: "password" }],
   },
   {
     key: "s3",
     icon: <CloudOutlined />,
     tone: "coral",
-    fields: [
-      text("endpoint"),
-      text("bucket"),
-      text("region", "us-east-1"),
-      text("access_key"),
-      text("pattern", "in/*.csv"),
-      header,
-      keys,
-    ],
+    place: [text("endpoint"), text("bucket"), text("region", "us-east-1"), text("access_key")],
+    rows: files,
     secrets: [{ name: "secret_key" }],
   },
   {
     key: "sftp",
     icon: <FolderOpenOutlined />,
     tone: "teal",
-    fields: [
-      text("host"),
-      { name: "port", kind: "number", initial: 22 },
-      text("user"),
-      text("host_key"),
-      text("pattern", "in/*.csv"),
-      header,
-      keys,
-    ],
+    place: [text("host"), { name: "port", kind: "number", initial: 22 }, text("user"), text("host_key")],
+    rows: files,
     secrets: [{ name: "password" }, { name: "private_key", long: true }],
   },
   {
     key: "csv_url",
     icon: <TableOutlined />,
     tone: "green",
-    fields: [text("url"), header, keys],
+    place: [text("url")],
+    rows: [header, keys],
     secrets: [{ name: "authorization" }],
   },
 ];

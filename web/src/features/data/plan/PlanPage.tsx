@@ -9,13 +9,14 @@ import { useNames } from "@/shared/names/names";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import type { PlanEvent } from "@/shared/types";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill } from "@/shared/ui/Pill";
 import { Field, When } from "@/shared/ui/parts";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { Sparkline } from "@/shared/ui/Sparkline";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import "../data.css";
 import { type Choice, PAGE_SIZE, useCreateEvent, usePlan, useTrends } from "./api";
@@ -219,30 +220,16 @@ function Plan() {
       <Suggestions />
       <div className="card">
         <Toolbar choice={choice} set={setChoice} counts={plan.data?.statuses ?? {}} />
-        <QueryView query={plan}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <Nothing filtered={q !== "" || choice.status !== undefined} />
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) => void navigate({ to: "/data/plan/$id", params: { id: String(row.id) } })}
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
-          }
-        </QueryView>
+        <PagedTable
+          query={plan}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/data/plan/$id", params: { id: String(row.id) } })}
+          empty={<Nothing filtered={q !== "" || choice.status !== undefined} />}
+        />
       </div>
       {shown === "new" ? <NewEvent close={() => setShown(null)} /> : null}
       {shown === "sources" ? <SourcesDrawer close={() => setShown(null)} /> : null}

@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { usePhone } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { JsonBlock } from "@/shared/ui/JsonBlock";
 import { prettyJson } from "@/shared/ui/json";
+import { PagedTable } from "@/shared/ui/PagedTable";
 import { Pill, type Tone } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { QueryView, State } from "@/shared/ui/states";
@@ -127,12 +128,13 @@ function useColumns(open: (id: number) => void): Column<Delivery>[] {
         </button>
       ),
     },
-    { key: "verdict", title: t("tab.deliveries"), render: (row) => <VerdictPill row={row} /> },
+    { key: "verdict", title: t("verdictTitle"), render: (row) => <VerdictPill row={row} /> },
     {
       key: "reason",
       title: t("reasonTitle"),
       render: (row) => (row.reason ? reasonText(t, row.reason) : ""),
       blank: (row) => !row.reason,
+      wide: true,
     },
     {
       key: "items",
@@ -180,32 +182,20 @@ export function Deliveries({ hook, drawOn }: { hook: Webhook; drawOn: Draw }) {
           </Button>
         ) : null}
       </div>
-      <QueryView query={rows}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <State icon={<InboxOutlined />} title={t(verdict ? "noneOf" : "none.title")} compact>
-              {verdict ? null : t("none.text")}
-            </State>
-          ) : (
-            <>
-              <DataTable
-                label={t("tab.deliveries")}
-                columns={columns}
-                rows={page.items}
-                rowKey={(row) => row.id}
-                onOpen={(row) => setOpened(row.id)}
-              />
-              <Pager
-                keyset={keyset}
-                shown={page.items.length}
-                limit={PAGE_SIZE}
-                total={page.total}
-                nextCursor={page.next_cursor}
-              />
-            </>
-          )
+      <PagedTable
+        query={rows}
+        keyset={keyset}
+        limit={PAGE_SIZE}
+        label={t("tab.deliveries")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        onOpen={(row) => setOpened(row.id)}
+        empty={
+          <State icon={<InboxOutlined />} title={t(verdict ? "noneOf" : "none.title")} compact>
+            {verdict ? null : t("none.text")}
+          </State>
         }
-      </QueryView>
+      />
       <Drawer
         open={opened !== null}
         size={phone ? "100%" : 620}

@@ -1,34 +1,14 @@
-import {
-  CodeOutlined,
-  ContactsOutlined,
-  CreditCardOutlined,
-  FormOutlined,
-  PlayCircleOutlined,
-  ShopOutlined,
-  ShoppingCartOutlined,
-  VideoCameraOutlined,
-} from "@ant-design/icons";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Input } from "antd";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Tile, type Tone } from "@/shared/ui/Pill";
+import { Tile } from "@/shared/ui/Pill";
 import { Field } from "@/shared/ui/parts";
 import { QueryView } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useCreateWebhook, usePresets } from "./api";
+import { lookOf } from "./looks";
 import { NewSecret } from "./NewSecret";
-
-const looks: { [preset: string]: { tone: Tone; icon: ReactNode } } = {
-  custom: { tone: "gray", icon: <CodeOutlined /> },
-  shopify: { tone: "green", icon: <ShoppingCartOutlined /> },
-  youzan: { tone: "coral", icon: <ShopOutlined /> },
-  weihou: { tone: "violet", icon: <VideoCameraOutlined /> },
-  xiaoetong: { tone: "sky", icon: <PlayCircleOutlined /> },
-  form: { tone: "amber", icon: <FormOutlined /> },
-  crm: { tone: "teal", icon: <ContactsOutlined /> },
-  stripe: { tone: "primary", icon: <CreditCardOutlined /> },
-};
 
 /** The presets as tiles; one is chosen, named, and opened as a webhook. */
 export function Gallery() {
@@ -65,7 +45,7 @@ export function Gallery() {
                 aria-pressed={chosen === key}
                 onClick={() => choose(key)}
               >
-                <Tile tone={looks[key]?.tone ?? "gray"}>{looks[key]?.icon ?? <CodeOutlined />}</Tile>
+                <Tile tone={lookOf(key).tone}>{lookOf(key).icon}</Tile>
                 <span>
                   <b>{t(`preset.${key}.name`)}</b>
                   <span className="sub">{t(`preset.${key}.text`)}</span>

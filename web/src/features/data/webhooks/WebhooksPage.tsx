@@ -5,14 +5,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
-import { type Column, DataTable, Pager, useKeyset } from "@/shared/ui/DataTable";
+import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
-import { Pill } from "@/shared/ui/Pill";
+import { PagedTable } from "@/shared/ui/PagedTable";
+import { Pill, Tile } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { Sparkline } from "@/shared/ui/Sparkline";
-import { Guard, QueryView, State } from "@/shared/ui/states";
+import { Guard, State } from "@/shared/ui/states";
 import { PAGE_SIZE, useWebhooks, type WebhookRow } from "./api";
 import { Gallery } from "./Gallery";
+import { lookOf } from "./looks";
 import "./texts";
 import "./webhooks.css";
 
@@ -45,12 +47,15 @@ function useColumns(): Column<WebhookRow>[] {
       title: t("name"),
       lead: true,
       render: (row) => (
-        <>
-          <Link to="/data/webhooks/$id" params={{ id: String(row.id) }} className="cell-link person-name">
-            {row.name}
-          </Link>
-          <div className="sub">{t(`preset.${row.preset}.name`, { defaultValue: row.preset })}</div>
-        </>
+        <span className="row">
+          <Tile tone={lookOf(row.preset).tone}>{lookOf(row.preset).icon}</Tile>
+          <span>
+            <Link to="/data/webhooks/$id" params={{ id: String(row.id) }} className="cell-link person-name">
+              {row.name}
+            </Link>
+            <div className="sub">{t(`preset.${row.preset}.name`, { defaultValue: row.preset })}</div>
+          </span>
+        </span>
       ),
     },
     {
@@ -58,6 +63,7 @@ function useColumns(): Column<WebhookRow>[] {
       title: "",
       render: (row) => <Status row={row} />,
       blank: (row) => row.enabled && !row.failed && !row.refused,
+      wide: true,
     },
     { key: "scheme", title: t("scheme"), render: (row) => t(`schemes.${row.scheme}`) },
     {
@@ -116,32 +122,16 @@ function Webhooks() {
       }
     >
       <div className="card">
-        <QueryView query={hooks}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <Empty mayEdit={mayEdit} />
-            ) : (
-              <>
-                <DataTable
-                  label={t("title")}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  onOpen={(row) =>
-                    void navigate({ to: "/data/webhooks/$id", params: { id: String(row.id) } })
-                  }
-                />
-                <Pager
-                  keyset={keyset}
-                  shown={page.items.length}
-                  limit={PAGE_SIZE}
-                  total={page.total}
-                  nextCursor={page.next_cursor}
-                />
-              </>
-            )
-          }
-        </QueryView>
+        <PagedTable
+          query={hooks}
+          keyset={keyset}
+          limit={PAGE_SIZE}
+          label={t("title")}
+          columns={columns}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/data/webhooks/$id", params: { id: String(row.id) } })}
+          empty={<Empty mayEdit={mayEdit} />}
+        />
       </div>
       <Modal
         open={choosing}
