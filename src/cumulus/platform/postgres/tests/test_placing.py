@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,17 @@ from cumulus.platform.postgres.placing import place_folder
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
 
 
+def _open(folder: Path) -> None:
+    """Let others pass the folder, and those above it that are the test run's own."""
+    ours = Path(tempfile.gettempdir())
+    for each in (folder, *folder.parents):
+        if ours in each.parents:
+            each.chmod(0o711)
+
+
 def test_below_a_closed_folder_the_cluster_lies_elsewhere(tmp_path: Path) -> None:
     closed, elsewhere = tmp_path / "closed", tmp_path / "open"
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o711)
+    _open(tmp_path)
     closed.mkdir(mode=0o700)
     place_folder(closed / "postgres", elsewhere)
     EmbeddedPostgres(closed / "postgres").prepare()
@@ -28,8 +36,7 @@ def test_below_a_closed_folder_the_cluster_lies_elsewhere(tmp_path: Path) -> Non
 
 
 def test_an_open_folder_stays_where_it_is(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o711)
+    _open(tmp_path)
     place_folder(tmp_path / "postgres", tmp_path / "open")
     assert not (tmp_path / "postgres").exists()
     assert not (tmp_path / "open").exists()

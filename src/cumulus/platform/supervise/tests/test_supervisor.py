@@ -131,14 +131,16 @@ def test_program_that_does_not_exist_is_a_crash(start: Start) -> None:
     assert supervisor.process.poll() is None
 
 
-def test_child_that_ignores_the_signal_is_killed(start: Start) -> None:
-    supervisor = start({"name": "deaf", "stop_timeout_seconds": 0.3, "argv": python(DEAF)})
+def test_child_that_ignores_the_signal_is_killed(start: Start, tmp_path: Path) -> None:
+    already = DEAF.replace("\n", f"\nimport pathlib; pathlib.Path({str(tmp_path / 'deaf')!r}).touch()\n", 1)
+    ready = str(tmp_path / "deaf")
+    supervisor = start({"name": "deaf", "stop_timeout_seconds": 0.3, "ready": ready, "argv": python(already)})
     supervisor.wait_status("deaf", "ready")
     pid = supervisor.pid("deaf")
 
     supervisor.end()
 
-    wait_all_gone([pid], 1)
+    wait_all_gone([pid], 5)
     assert supervisor.child("deaf")["last_exit"] == -signal.SIGKILL
 
 
