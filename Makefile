@@ -9,6 +9,7 @@ UV_VERSION := 0.13.9
 DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
 
 .PHONY: help setup web demo serve test check format bench bench-large e2e docs openapi lock clean
 
@@ -19,7 +20,7 @@ $(VENV)/.locked: requirements.lock pyproject.toml
 	@echo "==> Python packages"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --requirement requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -44,10 +45,10 @@ serve: setup ## Start everything on an existing data folder
 	@$(BIN)/cumulus serve --data-dir $(DATA) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.locked web/dist/.built sdk/dist/.built ## Run the whole suite on the embedded engines
-	@$(BIN)/python -m pytest --ignore=tests/e2e
+	@$(BIN)/python -m pytest --ignore=tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 e2e: setup ## Drive the pages in Chromium
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest tests/e2e -n $(WORKERS) --dist worksteal
 
 check: setup ## Format, lint, types, import contracts, migrations, generated files
 	@$(BIN)/ruff format --check .

@@ -37,7 +37,7 @@ class Engines:
         command = server.command()
         self._processes.append(
             subprocess.Popen(
-                command.argv,
+                [*command.argv, "-c", "fsync=off"],  # what outlives a power cut is not what these engines are for
                 env=dict(command.env),
                 cwd=self.folder,
                 user=command.uid,

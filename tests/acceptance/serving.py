@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,16 +15,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cumulus.config.serving.engines import free_port
 from cumulus.platform.supervise import read_state
 from cumulus.platform.supervise.state import ChildState
 
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "an admin's long password"
 _START_SECONDS = 180.0
+_QUIET_PORTS = range(20_000, 32_000)
+"""Below those that the system gives away by itself."""
 _CRASHES = 6
 """A process that crashes more often by itself cannot start at all."""
 
@@ -33,7 +37,7 @@ class Served:
     def __init__(self, stores: dict[str, str] | None = None) -> None:
         self.environment = {**_environment(), **(stores or {})}
         self.data_dir = Path(tempfile.mkdtemp(prefix="cumulus-serve-"))
-        self.port = free_port()
+        self.port = _quiet_port()
         self.url = f"http://127.0.0.1:{self.port}"
         facts = json.loads(self.run("init", "--admin-email", ADMIN_EMAIL, "--admin-password", ADMIN_PASSWORD, "--json"))
         self.token: str = facts["api_token"]
@@ -160,6 +164,15 @@ class Served:
         with urllib.request.urlopen(request, timeout=60) as answer:
             found: list[list[Any]] = json.loads(answer.read())["data"]
         return found
+
+
+def _quiet_port() -> int:
+    """Return a port that nobody listens on, and that no outgoing connection gets before the server starts."""
+    while True:
+        port = random.choice(_QUIET_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _is_ready(child: ChildState) -> bool:

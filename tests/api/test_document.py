@@ -34,6 +34,7 @@ CHECKS = [
 ]
 SCHEMA = schemathesis.openapi.from_dict(documented.get_openapi_schema())
 BASE = "http://testserver"
+SHORT_SECONDS = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,10 @@ def test_each_answer_is_as_documented(
         # Random ids find nothing: most calls are about what is there, a deletion now and then.
         if real and (exists == 0 if operation.method == "DELETE" else exists > 0):
             case.path_parameters.update(real)
+        if isinstance(
+            case.query.get("wait"), int | float
+        ):  # a request that waits for news waits as long as it was asked to
+            case.query["wait"] = min(case.query["wait"], SHORT_SECONDS)
         case.validate_response(_call(filled, case), checks=CHECKS)
 
     run: Any = holds  # what hypothesis makes of a function

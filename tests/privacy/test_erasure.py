@@ -8,6 +8,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -128,8 +129,11 @@ def files_with(words: list[str]) -> list[str]:
     return [f"{path.relative_to(DATA)}: {needle!r}" for path in files() for needle in needles if holds(path, needle)]
 
 
-def files() -> Iterator[Path]:
-    return (path for path in DATA.rglob("*") if path.is_file() and not path.is_symlink())
+def files() -> list[Path]:
+    """Return every file; when a part is merged away meanwhile, look anew."""
+    while True:
+        with suppress(FileNotFoundError):
+            return [path for path in DATA.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
 def holds(path: Path, needle: bytes) -> bool:

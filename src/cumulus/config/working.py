@@ -12,6 +12,7 @@ from types import FrameType
 
 from django.conf import settings
 
+from cumulus.core.garbage import collect_rarely
 from cumulus.platform.observe.health import serve_health
 from cumulus.platform.observe.logs import configure_logging
 from cumulus.platform.supervise import die_with_parent
@@ -35,6 +36,7 @@ def run_loops(name: str, loops: Mapping[str, Loop], argv: Sequence[str] | None) 
     options = parser.parse_args(argv)
     die_with_parent()
     configure_logging(name, json=settings.ENVIRONMENT.log_format == "json")
+    collect_rarely()
     stop, died = threading.Event(), threading.Event()
 
     def ask_to_stop(_: int, __: FrameType | None) -> None:

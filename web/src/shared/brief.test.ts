@@ -28,6 +28,16 @@ test("attributes and channels are told by their names", () => {
   expect(briefOf({ name: "Consent Given", properties: given }, inChinese)).toBe("营销 · 邮箱");
 });
 
+test("our own word about a contact says what was written, not who wrote it", () => {
+  const inChinese = (key: string) => (key === "city" ? "城市" : key);
+  const brief = (properties: Record<string, unknown>) =>
+    briefOf({ name: "Contact Updated", properties }, inChinese);
+  expect(brief({ keys: ["city"], by: "computed", set: { city: "上海" } })).toBe("城市: 上海");
+  expect(brief({ keys: ["city", "plan"], by: "hand" })).toBe("城市、plan");
+  expect(brief({ by: "import:1" })).toBe("");
+  expect(brief({ keys: [], removed: ["city"] })).toBe("城市");
+});
+
 test("things of several values are told by their names", () => {
   const products = [{ name: "云南小粒咖啡", price: 79 }, { title: "Cup", price: 4 }, { sku: "X" }];
   expect(briefOf({ name: "Order Completed", properties: { products } }, asIs)).toBe(

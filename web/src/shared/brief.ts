@@ -1,3 +1,5 @@
+import { formatMoney } from "./format";
+import { usePrefs } from "./prefs";
 import type { JsonObject } from "./types";
 
 const SHOWN_PROPERTIES = 3;
@@ -24,7 +26,6 @@ const telling: Record<string, string[]> = {
   "Email Unsubscribed": ["template", "journey"],
   "Journey Entered": ["journey"],
   "Journey Exited": ["journey"],
-  "Contact Updated": ["keys"],
   "Task Added": ["title"],
   "Task Done": ["title"],
 };
@@ -39,39 +40,51 @@ export function shownValue(value: unknown): string {
   return String(value);
 }
 
-/** In a line a thing of several values is its name: a product of an order, not its JSON. */
+/** In a line a thing of several values is its name, an amount its number: not their JSON. */
 function named(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(named);
   if (value === null || typeof value !== "object") return value;
-  const { name, title } = value as { name?: unknown; title?: unknown };
+  const { name, title, amount, currency } = value as JsonObject;
+  if (typeof amount === "number" && typeof currency === "string")
+    return formatMoney(usePrefs.getState().locale, amount, currency);
   return [name, title].find((each) => typeof each === "string" && each !== "") ?? value;
 }
 
 type Told = { name: string; properties: JsonObject };
 
 /** Their properties are attributes of the person; in other events a `title` is no job. */
-const ofThePerson = new Set(["Contact Identified", "Contact Created"]);
-
-/** Who or what made a contact is a number as well: "connector:1". */
-const isOrigin = (event: string, key: string) => key === "by" && ofThePerson.has(event);
-
-/** Keys of attributes and channels, which have names of their own. */
-const ofNames = new Set(["keys", "channel"]);
-
-function toldValue(key: string, value: unknown, nameOf: (key: string) => string): string {
-  const said = ofNames.has(key) && Array.isArray(value) ? value : [value];
-  return said.map((each) => (ofNames.has(key) ? nameOf(shownValue(each)) : shownValue(each))).join("、");
-}
+const ofThePerson = new Set(["Contact Identified", "Contact Created", "Contact Updated"]);
+const ownWords = new Set(["Contact Created", "Contact Updated"]);
 
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
-  if (told.length > 0)
-    return [...new Set(told.map((key) => toldValue(key, event.properties[key], nameOf)))].join(" · ");
-  return Object.entries(event.properties)
-    .filter(([key, value]) => !isNumberOfThing(key) && !isOrigin(event.name, key) && shownValue(value) !== "")
+  if (told.length > 0) {
+    const values = told.map((key) => shownValue(event.properties[key]));
+    return [...new Set(values.map((value, at) => (told[at] === "channel" ? nameOf(value) : value)))].join(
+      " · ",
+    );
+  }
+  if (ownWords.has(event.name) && !event.properties.set) return namesOf(event, nameOf);
+  return Object.entries(writtenBy(event) ?? event.properties)
+    .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")
     .slice(0, SHOWN_PROPERTIES)
     .map(([key, value]) => `${called(key)}: ${shownValue(named(value))}`)
     .join(" · ");
+}
+
+/** What was changed or removed, where the values are not told. */
+function namesOf({ properties }: Told, nameOf: (key: string) => string): string {
+  const names = [properties.keys, properties.removed].find((each) => Array.isArray(each) && each.length > 0);
+  return Array.isArray(names) ? names.map((name) => nameOf(String(name))).join("、") : "";
+}
+
+/** The attributes that our own word about a contact says were written; who wrote them is no news on a line. */
+function writtenBy(event: Told): JsonObject | null {
+  if (!ownWords.has(event.name)) return null;
+  const written = event.properties.set;
+  return typeof written === "object" && written !== null && !Array.isArray(written)
+    ? (written as JsonObject)
+    : {};
 }

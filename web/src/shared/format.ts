@@ -33,6 +33,12 @@ export function formatDuration(locale: Locale, ms: number): string {
   return `${(ms / 60_000).toLocaleString(locale, digits)} min`;
 }
 
+/** An amount with its currency's sign; of an unknown currency with its code. */
+export function formatMoney(locale: Locale, amount: number, currency: string): string {
+  if (!/^[A-Z]{3}$/.test(currency)) return `${formatCount(locale, amount)} ${currency}`.trim();
+  return amount.toLocaleString(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+}
+
 /** The change from `before` to `now` as a share, or null where there is nothing to compare with. */
 export function changeOf(now: number, before: number): number | null {
   return before === 0 ? null : (now - before) / before;
@@ -41,6 +47,7 @@ export function changeOf(now: number, before: number): number | null {
 export type Format = {
   count: (value: number) => string;
   percent: (share: number, digits?: number) => string;
+  money: (amount: number, currency: string) => string;
   duration: (ms: number) => string;
   date: (iso: string) => string;
   /** Month and day, for an axis. */
@@ -62,6 +69,7 @@ export function makeFormat(locale: Locale, zone: string): Format {
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return {
     count: (value) => formatCount(locale, value),
+    money: (amount, currency) => formatMoney(locale, amount, currency),
     percent: (share, digits = 1) =>
       share.toLocaleString(locale, { style: "percent", maximumFractionDigits: digits }),
     duration: (ms) => formatDuration(locale, ms),

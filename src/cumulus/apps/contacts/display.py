@@ -12,6 +12,8 @@ def text_attribute(attributes: Mapping[str, JsonValue], *keys: str) -> str:
     """Return the first of `keys` that has text or a number, else an empty string."""
     for key in keys:
         value = attributes.get(key)
+        if value is None:
+            continue
         if isinstance(value, str) and value.strip():
             return value.strip()
         if isinstance(value, (int, float)) and not isinstance(value, bool):

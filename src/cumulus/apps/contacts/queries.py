@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+from django.db import connection
+
 from cumulus.apps.contacts.contracts import Addressee, ContactCard, SuppressionReason
 from cumulus.apps.contacts.display import display_name, text_attribute
+from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.identity.lookup import parts_of as parts_with_whole
+from cumulus.apps.contacts.identity.lookup import survivors_of
 from cumulus.apps.contacts.models import Contact, Identity, Suppression, Tag
 from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import get_warehouse
 
+_decode: Callable[[str], JsonObject] = msgspec.json.decode
+
 
 def attributes_of(ids: Collection[ContactId]) -> list[tuple[WorkspaceId, JsonObject]]:
-    """Return each person's workspace and attributes, in no order."""
-    found = Contact.objects.filter(pk__in=ids).values_list("workspace_id", "attributes")
-    return [(WorkspaceId(workspace_id), attributes) for workspace_id, attributes in found]
+    """Return each person's workspace and attributes, in no order; made for thousands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT workspace_id, attributes::text FROM contacts_contact WHERE id = ANY(%s::bigint[])",
+            [number_array(ids)],
+        )
+        return [(WorkspaceId(workspace_id), _decode(attributes)) for workspace_id, attributes in cursor]
+
+
+def whole_people(workspace_id: WorkspaceId, ids: Collection[ContactId]) -> list[tuple[ContactId, JsonObject]]:
+    """Return those of `ids` that are part of nobody else, with their attributes, by id; made for thousands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, attributes::text FROM contacts_contact"
+            " WHERE id = ANY(%s::bigint[]) AND workspace_id = %s AND merged_into_id IS NULL ORDER BY id",
+            [number_array(ids), workspace_id],
+        )
+        return [(ContactId(person), _decode(attributes)) for person, attributes in cursor]
 
 
 def last_seen(workspace_id: WorkspaceId, people: Sequence[ContactId]) -> dict[int, datetime]:
@@ -162,11 +184,7 @@ def count_events(workspace_id: WorkspaceId, person: ContactId) -> int:
 
 def survivors(people: Collection[ContactId]) -> dict[ContactId, ContactId]:
     """Return, of those of `people` that are part of another by now, whom they are part of."""
-    if not people:
-        return {}
-    rows = Contact.objects.filter(pk__in=people, merged_into_id__isnull=False)
-    pairs = rows.values_list("id", "merged_into_id")
-    return {ContactId(part): ContactId(whole) for part, whole in pairs if whole is not None}
+    return survivors_of(people)
 
 
 def parts_of(person: ContactId) -> list[ContactId]:

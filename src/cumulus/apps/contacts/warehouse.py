@@ -12,6 +12,7 @@ from django.db import connection
 
 from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.display import display_name, text_attribute
+from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.core.ids import ContactId, WorkspaceId
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,9 +45,9 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
             SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL,
                 coalesce(owner_id, 0), created_at, first_seen_at,
                 last_seen_at, attributes::text
-            FROM contacts_contact WHERE id = ANY(%s) ORDER BY workspace_id, id
+            FROM contacts_contact WHERE id = ANY(%s::bigint[]) ORDER BY workspace_id, id
             """,
-            [list(people)],
+            [number_array(people)],
         )
         rows = [_row(found, identities.get(found[1], ())) for found in cursor]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(SCHEMA)
@@ -70,8 +71,8 @@ def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contact_id, value FROM contacts_identity WHERE contact_id = ANY(%s)",
-            [list(people)],
+            "SELECT contact_id, value FROM contacts_identity WHERE contact_id = ANY(%s::bigint[])",
+            [number_array(people)],
         )
         for contact_id, value in cursor:
             found[contact_id].append(value)
@@ -82,9 +83,9 @@ def override_rows(people: Sequence[ContactId]) -> pa.Table:
     """Return the forwarding of those of `people` that are part of another, or were: these lead to themselves."""
     return _table(
         "SELECT workspace_id, id, coalesce(merged_into_id, id), version FROM contacts_contact"
-        " WHERE id = ANY(%s) AND (merged_into_id IS NOT NULL"
+        " WHERE id = ANY(%s::bigint[]) AND (merged_into_id IS NOT NULL"
         " OR EXISTS (SELECT FROM contacts_merge WHERE part_id = contacts_contact.id AND ended_at IS NOT NULL))",
-        list(people),
+        number_array(people),
         {"workspace_id": pa.uint32(), "old_id": pa.uint32(), "new_id": pa.uint32(), "version": pa.uint64()},
     )
 
@@ -118,13 +119,13 @@ def held_tags(people: Sequence[ContactId]) -> dict[tuple[int, str], HeldTag]:
         cursor.execute(
             "SELECT applied.contact_id, tag.name, applied.value, applied.source, applied.applied_at"
             " FROM contacts_appliedtag AS applied JOIN contacts_tag AS tag ON tag.id = applied.tag_id"
-            " WHERE applied.contact_id = ANY(%s) ORDER BY applied.applied_at",
-            [list(people)],
+            " WHERE applied.contact_id = ANY(%s::bigint[]) ORDER BY applied.applied_at",
+            [number_array(people)],
         )
         return {(person, tag): HeldTag(value, source, at) for person, tag, value, source, at in cursor.fetchall()}
 
 
-def _table(sql: str, parameter: int | list[ContactId], columns: dict[str, pa.DataType]) -> pa.Table:
+def _table(sql: str, parameter: int | str, columns: dict[str, pa.DataType]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(sql, [parameter])
         rows = cursor.fetchall()

@@ -15,6 +15,7 @@ from cumulus.apps.workspaces.facade import find_workspace
 from cumulus.config.commands.options import DEFAULT_DATA_DIR, AsJson, DataDir
 from cumulus.config.commands.running import run_command
 from cumulus.core.errors import DomainError
+from cumulus.core.garbage import collect_rarely
 from cumulus.core.ids import WorkspaceId
 
 Facts = dict[str, object]
@@ -33,6 +34,7 @@ def import_command(
 ) -> None:
     """Create or update the people of a file; print what became of its rows."""
     del data_dir
+    collect_rarely()
     wanted = Wanted(identity, dict(_pair(each) for each in map or []))
     try:
         workspace_id = find_workspace(workspace)

@@ -10,6 +10,7 @@ _MEMBERSHIP = "会员"
 ATTRIBUTES: Mapping[str, JsonObject] = {
     "member_level": {"type": "text", "label_zh": "会员等级", "label_en": "Member level", "group": _MEMBERSHIP},
     "lifetime_orders": {"type": "number", "label_zh": "累计订单", "label_en": "Lifetime orders", "group": _MEMBERSHIP},
+    "registered_via": {"type": "text", "label_zh": "注册渠道", "label_en": "Registered via", "group": _MEMBERSHIP},
     "birthday": {"type": "date", "label_zh": "生日", "label_en": "Birthday", "pii": "sensitive"},
     "total_spent": {
         "type": "money",

@@ -110,6 +110,7 @@ export default function CommandPalette({ close }: { close: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  const [awaited, setAwaited] = useState(false);
   const listId = useId();
   const q = useDebounced(text.trim(), 140);
   const own = useOwnEntries(navigate);
@@ -138,10 +139,16 @@ export default function CommandPalette({ close }: { close: () => void }) {
     close();
     entry.run();
   };
+  // Until the answer is about what stands in the field, the first line is somebody who was found by a part of it.
+  const settled = text.trim() === q && (q === "" || !(found.isPending || found.isPlaceholderData));
+  useEffect(() => {
+    if (awaited && settled) choose(entries[0]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "ArrowDown") setAt(Math.min(current + 1, entries.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(current - 1, 0));
+    else if (event.key === "Enter" && current <= 0 && !settled) setAwaited(true);
     else if (event.key === "Enter") choose(entries[current]);
     else return;
     event.preventDefault();
@@ -171,12 +178,20 @@ export default function CommandPalette({ close }: { close: () => void }) {
           onChange={(event) => {
             setText(event.target.value);
             setAt(0);
+            setAwaited(false);
           }}
           onKeyDown={onKeyDown}
         />
         <span className="kbd">Esc</span>
       </div>
-      <div className="palette-list" role="listbox" id={listId} ref={list} aria-label={t("search.results")}>
+      <div
+        className="palette-list"
+        role="listbox"
+        id={listId}
+        ref={list}
+        aria-label={t("search.results")}
+        aria-busy={!settled}
+      >
         {entries.length === 0 ? <p className="palette-group">{t("search.nothing")}</p> : null}
         {entries.map((entry, index) => (
           <div key={entry.key} role="presentation">

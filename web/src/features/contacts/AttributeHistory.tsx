@@ -16,7 +16,10 @@ function History({ contactId, name }: { contactId: number; name: string }) {
   const { value: shown } = useNames();
   const from = (source: number, by: string) => {
     if (source > 0) return sources.data?.items.find((each) => each.id === source)?.name ?? "";
-    return t(by === "computed" || by === "import" ? `history.${by}` : "history.hand");
+    const way = by.split(":")[0];
+    return t(
+      way === "computed" || way === "import" || way === "connector" ? `history.${way}` : "history.hand",
+    );
   };
   return (
     <QueryView query={history}>

@@ -2,7 +2,9 @@ import i18next from "i18next";
 import { useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { shownValue } from "../brief";
+import { formatMoney } from "../format";
 import { addLocales } from "../i18n";
+import { usePrefs } from "../prefs";
 import type { DeclaredAttribute } from "../types";
 import en from "./locales/en.json";
 import zh from "./locales/zh-CN.json";
@@ -48,11 +50,10 @@ export function attributeValue(key: string, value: unknown): string {
 }
 
 function ofType({ type, unit }: DeclaredAttribute, value: unknown): string | null {
-  const locale = i18next.language;
+  const locale = usePrefs.getState().locale;
   if (type === "money" && typeof value === "object" && value !== null) {
     const { amount, currency } = value as { amount?: unknown; currency?: unknown };
-    if (!Number.isFinite(Number(amount)) || !/^[A-Z]{3}$/.test(String(currency))) return null;
-    return Number(amount).toLocaleString(locale, { style: "currency", currency: String(currency) });
+    return typeof amount === "number" ? formatMoney(locale, amount, String(currency ?? "")) : null;
   }
   if (type === "number" && typeof value === "number")
     return unit ? `${value.toLocaleString(locale)} ${unit}` : value.toLocaleString(locale);

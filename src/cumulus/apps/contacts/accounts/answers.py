@@ -21,6 +21,7 @@ from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
+from cumulus.platform.warehouse.ahead import ahead
 
 _KEYS = frozenset({"domains", "credit_code", "external_ids"})
 
@@ -43,7 +44,8 @@ def account_items(workspace_id: WorkspaceId, rows: Sequence[Account]) -> list[sc
     """Return accounts as a list shows them; four queries for any number."""
     ids = [AccountId(row.pk) for row in rows]
     now, owners = utc_now(), member_names(workspace_id)
-    counts, done = queries.member_counts(workspace_id, ids), rollup.engagements(workspace_id, ids, now)
+    coming = ahead(rollup.engagements, workspace_id, ids, now)
+    counts, done = queries.member_counts(workspace_id, ids), coming.result()
     nothing = rollup.Engagement()
     return [
         schemas.AccountItem(
@@ -113,10 +115,11 @@ def account_out(workspace_id: WorkspaceId, row: Account) -> schemas.AccountOut:
 def member_list(principal: Principal, account: AccountId) -> schemas.MemberList:
     """Return whom the one who asks sees of an account, with what they did lately, and who was there before."""
     workspace_id, mask = principal.workspace_id, mask_for(principal)
+    coming = ahead(rollup.member_activity, workspace_id, account, utc_now())
     members = queries.members_of(workspace_id, account)
     former = queries.members_of(workspace_id, account, ended=True)
     seen = visible(principal, {each.contact_id for each in (*members, *former)})
-    activity = rollup.member_activity(workspace_id, account, utc_now())
+    activity = coming.result()
     return schemas.MemberList(
         items=[_member(each, activity, mask) for each in members if each.contact_id in seen],
         former=[_member(each, {}, mask) for each in former if each.contact_id in seen],

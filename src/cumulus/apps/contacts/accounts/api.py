@@ -18,6 +18,7 @@ from cumulus.core.cursors import decode_cursor, decode_id, encode_cursor
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
+from cumulus.platform.warehouse.ahead import ahead
 
 router = Router(tags=["accounts"])
 _VIEW, _EDIT = Permission.ACCOUNTS_VIEW, Permission.ACCOUNTS_EDIT
@@ -190,11 +191,12 @@ def events(
     workspace_id = principal.workspace_id
     accounts = _scope(workspace_id, AccountId(account.pk), subsidiaries=subsidiaries)
     part = TimelinePart(name, person if 0 < person < 2**32 else 0, _place(cursor), limit + 1)
+    total = ahead(count_events, workspace_id, accounts, part)
     found = timeline(workspace_id, accounts, part)
     page = [(contact, entry) for _, contact, entry in found[:limit]]
     return Page[schemas.AccountEvent](
         items=answers.event_items(principal, page),
-        total=count_events(workspace_id, accounts, part),
+        total=total.result(),
         next_cursor=encode_cursor(found[limit - 1][0]) if len(found) > limit else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FREE_TEXT = (
     # Anybody gets an address there: it names no company.
@@ -28,7 +29,12 @@ _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[
 
 def normal_domain(text: str) -> str:
     """Return the domain in an address of any kind (`Li@Acme.COM`, `https://www.acme.com/x`); empty when there is none."""
-    host = text.strip().lower().rpartition("@")[2].partition("://")
+    return _domain_of(text.strip().lower().rpartition("@")[2])
+
+
+@lru_cache(maxsize=20_000)
+def _domain_of(address: str) -> str:
+    host = address.partition("://")
     rest = (host[2] or host[0]).partition("/")[0].partition(":")[0].rstrip(".").removeprefix("www.")
     try:
         ascii_host = rest.encode("idna").decode() if not rest.isascii() else rest
@@ -37,6 +43,7 @@ def normal_domain(text: str) -> str:
     return ascii_host if _DOMAIN.fullmatch(ascii_host) and ascii_host not in _SUFFIXES else ""
 
 
+@lru_cache(maxsize=20_000)
 def domain_steps(domain: str) -> tuple[str, ...]:
     """Return `domain` and those above it, the nearest first, down to what somebody can own."""
     parts = domain.split(".")
@@ -44,6 +51,7 @@ def domain_steps(domain: str) -> tuple[str, ...]:
     return tuple(step for step in steps if step not in _SUFFIXES)
 
 
+@lru_cache(maxsize=20_000)
 def is_free(domain: str) -> bool:
     """Return whether anybody gets an address at `domain`, or at one above it."""
     return any(step in FREE for step in domain_steps(domain))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.core.ids import ContactId, WorkspaceId
 
 _ACCOUNTS = 7_005
@@ -30,7 +31,7 @@ def lock_whole_people(workspace_id: WorkspaceId, people: Collection[ContactId]) 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, coalesce(merged_into_id, id) FROM contacts_contact"
-            " WHERE id = ANY(%s) AND workspace_id = %s ORDER BY id FOR SHARE",
-            [sorted(people), workspace_id],
+            " WHERE id = ANY(%s::bigint[]) AND workspace_id = %s ORDER BY id FOR SHARE",
+            [number_array(sorted(people)), workspace_id],
         )
         return {ContactId(part): ContactId(whole) for part, whole in cursor.fetchall()}

@@ -15,7 +15,8 @@ from cumulus.apps.contacts.accounts.roles import role_of
 from cumulus.apps.contacts.accounts.store import insert_accounts, load_landscape
 from cumulus.apps.contacts.accounts.warehouse import store_after_commit
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
-from cumulus.apps.contacts.models import AccountMember, AccountSettings, Contact
+from cumulus.apps.contacts.models import AccountSettings
+from cumulus.apps.contacts.queries import whole_people
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -40,8 +41,7 @@ def match_accounts(
 
 def match_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Matched:
     """Let people find their accounts by what is known of them now."""
-    rows = Contact.objects.filter(workspace_id=workspace_id, pk__in=people, merged_into_id=None).order_by("id")
-    return match_accounts(workspace_id, [(ContactId(pk), known) for pk, known in rows.values_list("id", "attributes")])
+    return match_accounts(workspace_id, whole_people(workspace_id, people))
 
 
 @transaction.atomic
@@ -92,13 +92,10 @@ def _joining(
 def _settle(workspace_id: WorkspaceId, found: Sequence[Joining | None]) -> int:
     """Take people in where they belong now, and out of where a rule put them before."""
     wanted = {each.contact_id: each for each in found if each is not None}
-    rows = AccountMember.objects.filter(workspace_id=workspace_id, contact_id__in=list(wanted)).values_list(
-        "contact_id", "account_id", "source", "until", "barred"
-    )
     present, barred, by_rule = set(), set(), set()
-    for contact, account, source, until, bar in rows:
+    for contact, account, source, current, bar in _memberships(workspace_id, wanted):
         pair = (ContactId(contact), AccountId(account))
-        if until is None:
+        if current:
             present.add(pair)
             if source == RULE and wanted[pair[0]].account_id != pair[1]:
                 by_rule.add(pair)
@@ -110,6 +107,22 @@ def _settle(workspace_id: WorkspaceId, found: Sequence[Joining | None]) -> int:
     end(workspace_id, leaving, barred=False, depth=depth)
     joining = [each for each in open_to if (each.contact_id, each.account_id) not in present]
     return len(join(workspace_id, joining, RULE))
+
+
+def _memberships(
+    workspace_id: WorkspaceId, people: Collection[ContactId]
+) -> list[tuple[ContactId, AccountId, str, bool, bool]]:
+    """Return the memberships of `people`, ended ones too: person, account, source, whether it goes on, barred."""
+    if not people:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, account_id, source, until IS NULL, barred FROM contacts_accountmember"
+            " WHERE contact_id = ANY(%s::bigint[]) AND workspace_id = %s",
+            [number_array(people), workspace_id],
+        )
+        rows: list[tuple[ContactId, AccountId, str, bool, bool]] = cursor.fetchall()
+    return rows
 
 
 def _suggest(workspace_id: WorkspaceId, unclear: Sequence[tuple[ContactId, Unclear]]) -> None:

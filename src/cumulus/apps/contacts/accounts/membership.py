@@ -138,8 +138,8 @@ def account_names(workspace_id: WorkspaceId, accounts: Collection[AccountId]) ->
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, name FROM contacts_account WHERE id = ANY(%s) AND workspace_id = %s",
-            [sorted(accounts), workspace_id],
+            "SELECT id, name FROM contacts_account WHERE id = ANY(%s::bigint[]) AND workspace_id = %s",
+            [number_array(sorted(accounts)), workspace_id],
         )
         return {AccountId(pk): name for pk, name in cursor.fetchall()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SHORTEST = 2
 """A name of one character says nothing."""
@@ -33,6 +34,7 @@ _NOBODY_TEXT = (
 _NOBODY = frozenset(_NOBODY_TEXT.split())
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """Return what two ways to write one company's name have in common; empty when nothing is left.
 

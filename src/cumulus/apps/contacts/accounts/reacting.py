@@ -8,7 +8,7 @@ from typing import Protocol
 
 from cumulus.apps.contacts.accounts.evidence import GROUP, Candidate, Workplace, title_of, workplace_of
 from cumulus.apps.contacts.accounts.matching import match
-from cumulus.apps.contacts.models import Contact
+from cumulus.apps.contacts.queries import whole_people
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 
@@ -55,10 +55,9 @@ def _matters(event: Happened) -> bool:
 
 
 def _candidates(workspace_id: WorkspaceId, people: Mapping[ContactId, Happened]) -> Iterable[Candidate]:
-    rows = Contact.objects.filter(workspace_id=workspace_id, pk__in=list(people), merged_into_id=None).order_by("id")
-    for pk, attributes in rows.values_list("id", "attributes"):
-        event = people[ContactId(pk)]
-        yield Candidate(pk, _workplace(attributes, event), title_of(attributes), event.depth)
+    for person, attributes in whole_people(workspace_id, people.keys()):
+        event = people[person]
+        yield Candidate(person, _workplace(attributes, event), title_of(attributes), event.depth)
 
 
 def _workplace(attributes: JsonObject, event: Happened) -> Workplace:

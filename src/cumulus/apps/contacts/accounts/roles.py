@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class AccountRole(StrEnum):
@@ -34,6 +35,7 @@ _TITLES = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def role_of(title: str) -> AccountRole:
     """Return the part that a job title speaks for; `other` when it says nothing."""
     for role, pattern in _TITLES:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from cumulus.apps.contacts.queries import TimelineEntry
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
+from cumulus.platform.warehouse.ahead import ahead
 from cumulus.platform.warehouse.client import get_warehouse
 
 WEEKS = 12
@@ -64,7 +65,8 @@ class Engagement:
 
 
 def engagement(workspace_id: WorkspaceId, accounts: Sequence[AccountId], now: datetime) -> Engagement:
-    """Return what the people of `accounts`, taken together, did; one query."""
+    """Return what the people of `accounts`, taken together, did; two queries at once."""
+    coming = ahead(_merged, workspace_id, accounts)
     found = get_warehouse().query(
         f"""
         SELECT name, toMonday(timestamp) AS week, count() AS events, countIf({_DONE}) AS done,
@@ -84,19 +86,18 @@ def engagement(workspace_id: WorkspaceId, accounts: Sequence[AccountId], now: da
         if done:
             total.weeks[week] = total.weeks.get(week, 0) + done
             total.last_touch = max(seen, total.last_touch or seen)
-    total.active = len(_wholes(workspace_id, accounts, active))
+    wholes = coming.result()
+    total.active = len({wholes.get(person, person) for person in active})  # two ids of one merged person count once
     return total
 
 
-def _wholes(workspace_id: WorkspaceId, accounts: Sequence[AccountId], active: set[int]) -> set[int]:
-    """Two ids of one merged person count once."""
-    if not active:
-        return set()
+def _merged(workspace_id: WorkspaceId, accounts: Sequence[AccountId]) -> dict[int, int]:
+    """Return the members' ids from before a merge, and whom each is now."""
     found = get_warehouse().query(
-        f"SELECT DISTINCT whole FROM ({_PEOPLE}) WHERE person IN {{active:Array(UInt32)}}",
-        {"workspace": workspace_id, "accounts": list(accounts), "active": sorted(active)},
+        f"SELECT DISTINCT person, whole FROM ({_PEOPLE}) WHERE person != whole",
+        {"workspace": workspace_id, "accounts": list(accounts)},
     )
-    return {row[0] for row in found.rows}
+    return dict(found.rows)
 
 
 def engagements(
@@ -160,12 +161,13 @@ def timeline(
     workspace_id: WorkspaceId, accounts: Sequence[AccountId], part: TimelinePart
 ) -> list[tuple[tuple[int, str], ContactId, TimelineEntry]]:
     """Return what the people of `accounts` did, newest first, each with the key a next page starts from."""
-    at_ms, key = part.before or (2**53, "")
+    at_ms, key = part.before or (2**43, "")
     found = get_warehouse().query(
         f"""
         SELECT toUnixTimestamp64Milli(timestamp) AS at_ms, toString(event_key) AS key, contact_id, name, kind,
             timestamp, received_at, message_id, source_id, toString(properties)
-        FROM events WHERE {_shown(part)} AND (at_ms, key) < ({{at_ms:Int64}}, {{key:String}})
+        FROM events WHERE {_shown(part)} AND timestamp <= fromUnixTimestamp64Milli({{at_ms:Int64}})
+            AND (at_ms, key) < ({{at_ms:Int64}}, {{key:String}})
         ORDER BY at_ms DESC, key DESC LIMIT {{limit:UInt32}}
         """,
         {

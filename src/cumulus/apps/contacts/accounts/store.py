@@ -47,12 +47,12 @@ def accounts_named(workspace_id: WorkspaceId, names: Collection[str]) -> dict[st
             cursor.execute(
                 """
                 SELECT name_key, coalesce(merged_into_id, id) FROM contacts_account
-                WHERE workspace_id = %(workspace)s AND name_key = ANY(%(names)s)
+                WHERE workspace_id = %(workspace)s AND name_key = ANY(%(names)s::text[])
                 UNION
                 SELECT legal_name_key, coalesce(merged_into_id, id) FROM contacts_account
-                WHERE workspace_id = %(workspace)s AND legal_name_key = ANY(%(names)s) AND legal_name_key <> ''
+                WHERE workspace_id = %(workspace)s AND legal_name_key = ANY(%(names)s::text[]) AND legal_name_key <> ''
                 """,
-                {"workspace": workspace_id, "names": wanted},
+                {"workspace": workspace_id, "names": text_array(wanted)},
             )
             for name, account in cursor.fetchall():
                 found[name].add(AccountId(account))
@@ -65,8 +65,8 @@ def _codes(workspace_id: WorkspaceId, accounts: Collection[AccountId]) -> dict[A
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT account_id, value FROM contacts_accountkey"
-                " WHERE account_id = ANY(%s) AND namespace = %s AND workspace_id = %s",
-                [sorted(accounts), CREDIT_CODE, workspace_id],
+                " WHERE account_id = ANY(%s::bigint[]) AND namespace = %s AND workspace_id = %s",
+                [number_array(sorted(accounts)), CREDIT_CODE, workspace_id],
             )
             for account, code in cursor.fetchall():
                 found[AccountId(account)].add(code)

@@ -36,6 +36,8 @@ def fitting(workspace_id: WorkspaceId, attributes: JsonObject) -> JsonObject:
 
 def said(attributes: Mapping[str, JsonValue]) -> JsonObject:
     """Return an event's properties about what was written: `set`, and `removed`."""
+    if None not in attributes.values() and len(msgspec.json.encode(attributes)) <= _MAX_VALUE_BYTES:
+        return {"set": dict(attributes)} if attributes else {}
     values: JsonObject = {}
     room = _MAX_BYTES
     for name, value in attributes.items():

@@ -44,8 +44,8 @@ def named(workspace_id: WorkspaceId, names: Iterable[Identifier]) -> dict[Identi
             WHERE workspace_id = %s
             """,
             [
-                text_array(name.namespace for name in wanted),
-                text_array(name.value for name in wanted),
+                text_array([name[0] for name in wanted]),
+                text_array([name[1] for name in wanted]),
                 workspace_id,
             ],
         )
@@ -171,8 +171,15 @@ def allocate(table: str, count: int) -> list[int]:
     if not count:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, %s)", [count])
-        return [row[0] for row in cursor]
+        # One long text: thousands of rows of one number each take the driver longer than the numbers themselves.
+        # The sequence is looked up once: `nextval` of a name that is found anew takes three times as long.
+        cursor.execute(
+            "SELECT string_agg(nextval(ids)::text, ',') FROM"
+            f" (SELECT pg_get_serial_sequence('{table}', 'id')::regclass AS ids OFFSET 0) AS sequence,"
+            " generate_series(1, %s)",
+            [count],
+        )
+        return sorted(map(int, cursor.fetchone()[0].split(",")))
 
 
 def survivors_of(people: Collection[ContactId]) -> dict[ContactId, ContactId]:

@@ -42,6 +42,8 @@ class Written:
 
     Attributes
     ----------
+    people : Sequence[Person]
+        The rows, with values as their attributes want them.
     contact_ids : list[ContactId or None]
         Of each row, in order; None where the policy passed it over.
     created : set[ContactId]
@@ -54,6 +56,7 @@ class Written:
         Identifiers that known people gained.
     """
 
+    people: Sequence[Person]
     contact_ids: list[ContactId | None]
     created: set[ContactId] = field(default_factory=set)
     changed: set[ContactId] = field(default_factory=set)
@@ -89,10 +92,11 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     people = _fitting(workspace_id, people, said.at)
     names = lookup.named(workspace_id, bulk_store.flat(person.names for person in people))
     owners = {name: ContactId(each.contact_id) for name, each in names.items()}
-    known: set[int] = set(owners.values())
+    known = set(owners.values())
+    present, of_several_parts = bulk_store.attributes_for_update(workspace_id, known)
     contested = catalogue_of(workspace_id).contested()
-    kinds = _sort(people, owners, bulk_store.of_several_parts(known) | lookup.contested(known), contested)
-    written = Written([None] * len(people))
+    kinds = _sort(people, owners, {*of_several_parts, *lookup.contested(known)}, contested)
+    written = Written(people, [None] * len(people))
     if said.policy is Policy.SKIP_EXISTING:
         kinds.known = {}
         kinds.other = [at for at in kinds.other if not any(name in owners for name in people[at].names)]
@@ -101,8 +105,6 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     for at, contact_id in zip(kinds.new, ids, strict=True):
         written.contact_ids[at] = contact_id
     written.created |= set(ids)
-    theirs = _owners_of(kinds.other, people, owners)
-    present = bulk_store.attributes_for_update(workspace_id, {*kinds.known.values(), *theirs})
     _link(workspace_id, [people[at] for at in kinds.known], names, said)
     _update(workspace_id, people, _Update(kinds.known, present, said), written)
     _decide(workspace_id, people, _Decide(kinds.other, owners, present, said), written)
@@ -159,7 +161,9 @@ def _sort(people: Sequence[Person], owners: _Owners, intricate: set[int], contes
 
 def _one_of_each(names: Sequence[Identifier]) -> bool:
     """Return whether no kind stands twice: how many one person may have is for `resolve` to know."""
-    return len(names) == 1 or len({name.namespace for name in names}) == len(names)
+    if len(names) == 2:  # what most rows have: a mail address and a phone number
+        return names[0][0] != names[1][0]
+    return len(names) == 1 or len({name[0] for name in names}) == len(names)
 
 
 def _shared(people: Sequence[Person]) -> set[Identifier]:
@@ -168,10 +172,6 @@ def _shared(people: Sequence[Person]) -> set[Identifier]:
     if len(set(every)) == len(every):
         return set()
     return {name for name, rows in Counter(every).items() if rows > 1}
-
-
-def _owners_of(places: Sequence[int], people: Sequence[Person], owners: _Owners) -> set[ContactId]:
-    return {owners[name] for at in places for name in people[at].names if name in owners}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,31 +31,26 @@ _COPY_FACTS = (
 )
 
 
-def attributes_for_update(workspace_id: WorkspaceId, people: Collection[ContactId]) -> dict[ContactId, Attributes]:
-    """Return the attributes of `people` and hold their rows, in the order of their ids."""
+def attributes_for_update(
+    workspace_id: WorkspaceId, people: Collection[ContactId]
+) -> tuple[dict[ContactId, Attributes], set[ContactId]]:
+    """Return the attributes of `people`, and those of them that others are part of; hold their rows, by id.
+
+    What people of several parts say has to be told apart.
+    """
     if not people:
-        return {}
+        return {}, set()
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT id, attributes::text, attribute_times::text, attribute_sources::text FROM contacts_contact
-            WHERE id = ANY(%s::bigint[]) AND workspace_id = %s ORDER BY id FOR NO KEY UPDATE
+            SELECT id, attributes::text, attribute_times::text, attribute_sources::text, own IS NOT NULL
+            FROM contacts_contact WHERE id = ANY(%s::bigint[]) AND workspace_id = %s ORDER BY id FOR NO KEY UPDATE
             """,
             [number_array(sorted(people)), workspace_id],
         )
-        return {
-            ContactId(person): Attributes(_decode(values), _decode(times), _decode(sources))
-            for person, values, times, sources in cursor.fetchall()
-        }
-
-
-def of_several_parts(people: Collection[int]) -> set[int]:
-    """Return those of `people` that other records are part of: what they say has to be told apart."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM contacts_contact WHERE id = ANY(%s::bigint[]) AND own IS NOT NULL", [number_array(people)]
-        )
-        return {row[0] for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    found = {ContactId(row[0]): Attributes(_decode(row[1]), _decode(row[2]), _decode(row[3])) for row in rows}
+    return found, {ContactId(row[0]) for row in rows if row[4]}
 
 
 def save_attributes(workspace_id: WorkspaceId, people: Mapping[ContactId, Attributes]) -> None:
@@ -94,16 +89,14 @@ def insert_people(
     if not people:
         return []
     lines = _Lines(int(workspace_id), said_at, source)
+    ids = allocate("contacts_contact", len(people))
     names = allocate("contacts_identity", sum(len(each) for each, _ in people))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')), nextval('contacts_version')"
-            " FROM generate_series(1, %s)",
-            [len(people)],
-        )
-        numbers = cursor.fetchall()
+        # A version orders one person's rows: people who are new together may share one.
+        cursor.execute("SELECT nextval('contacts_version')")
+        version = cursor.fetchone()[0]
         taken = 0
-        for (contact_id, version), (given, traits) in zip(numbers, people, strict=True):
+        for contact_id, (given, traits) in zip(ids, people, strict=True):
             lines.add(contact_id, version, traits)
             lines.name(contact_id, given, names[taken : taken + len(given)])
             taken += len(given)
@@ -115,7 +108,7 @@ def insert_people(
             if text:
                 with cursor.copy(statement) as copy:
                     copy.write("".join(text))
-    return [ContactId(row[0]) for row in numbers]
+    return [ContactId(each) for each in ids]
 
 
 class _Lines:
@@ -134,7 +127,7 @@ class _Lines:
         times = self._times.get(keys)
         if times is None:
             times = self._times[keys] = _copied(_encode(dict.fromkeys(keys, self._said_ms)).decode())
-        attributes = _copied(_encode(traits).decode())
+        attributes = _encode(traits).decode().replace("\\", "\\\\")  # JSON has no other letter that COPY knows
         self.contacts.append(
             f"{contact_id}\t{self._here}\t{attributes}\t{times}\t{version}\tnow\tnow\t{self._moment}\n"
         )

@@ -84,8 +84,7 @@ def feed_people(
         else:
             rejected.append(RejectedRow(row.line, found.reason, found.column, list(row.cells)))
     written = write_people(workspace_id, people, Said(mapping.policy, feed.at, feed.source))
-    log_changes(workspace_id, "Contact Created", written.created, feed.source, feed.mark)
-    log_changes(workspace_id, "Contact Updated", written.changed - written.created, feed.source, feed.mark)
+    log_changes(workspace_id, written, feed.source, feed.mark)
     put_tags(workspace_id, people, written, feed.source)
     close_channels(workspace_id, people, written)
     return Fed(*counted(written), rejected)

@@ -69,6 +69,7 @@ class RowReader:
     def __init__(self, mapping: Mapping, columns: Sequence[str], kinds: Kinds) -> None:
         self._mapping = mapping
         self._strength = kinds.strength
+        self._orders: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._fixed = tuple(dict.fromkeys(tag.strip() for tag in mapping.tags))
         self._writers = [
             (place, columns[place], writer)
@@ -103,13 +104,24 @@ class RowReader:
     def _finished(self, draft: _Draft) -> Person | Rejected:
         names = draft.names
         if len(names) > 1:
-            names = sorted(set(names), key=self._strength)
+            names = self._in_order(names)
         if not names:
             return Rejected("nobody")
         if self._mapping.required and all(name.namespace != self._mapping.required for name in names):
             return Rejected("nobody", self._mapping.required)
         tags = self._fixed if not draft.tags else tuple(dict.fromkeys((*self._fixed, *draft.tags)))
         return Person(tuple(names), draft.traits, tags, tuple(draft.closed))
+
+    def _in_order(self, names: list[Identifier]) -> list[Identifier]:
+        """Return each once, the strongest first; of different kinds that is the same order in every row."""
+        kinds = tuple([name[0] for name in names])
+        order = self._orders.get(kinds)
+        if order is None:
+            order = ()
+            if len(set(kinds)) == len(kinds):
+                order = tuple(sorted(range(len(names)), key=lambda place: self._strength(names[place])))
+            self._orders[kinds] = order
+        return [names[place] for place in order] if order else sorted(set(names), key=self._strength)
 
 
 def as_text(cell: JsonValue) -> str:
@@ -156,7 +168,10 @@ def _identifier(column: Column, mapping: Mapping, kinds: Kinds) -> _Write:
 
 
 def _attribute(column: Column, mapping: Mapping) -> _Write:
-    convert, key = converter(column.kind, mapping.dates), column.name.strip()
+    key = column.name.strip()
+    if column.kind is Kind.TEXT:
+        return _plain_text(key)
+    convert = converter(column.kind, mapping.dates)
     as_it_is = {Kind.NUMBER: (int, float), Kind.BOOL: (bool,), Kind.JSON: (list, dict), Kind.LIST: (list,)}.get(
         column.kind, ()
     )
@@ -168,6 +183,15 @@ def _attribute(column: Column, mapping: Mapping) -> _Write:
         if not isinstance(value, str):
             value = _bounded(value)
         draft.traits[key] = value
+
+    return write
+
+
+def _plain_text(key: str) -> _Write:
+    def write(draft: _Draft, text: str, _: JsonValue) -> None:
+        if len(text) > _MAX_VALUE:
+            raise Unreadable("value_too_long")
+        draft.traits[key] = text
 
     return write
 

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.contracts import SuppressionReason
 from cumulus.apps.contacts.identity.kinds import kinds_of
 from cumulus.apps.contacts.importing.batches import Batch, people_of, read_ahead
@@ -28,8 +29,9 @@ from cumulus.apps.contacts.services import suppress
 from cumulus.apps.contacts.tags.services import apply_tag
 from cumulus.core.errors import DomainError
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.json import JsonObject
 from cumulus.platform.files import FileRef, file_store
-from cumulus.platform.spine.events import InternalEvent, append_events
+from cumulus.platform.spine.events import append_alike
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +98,7 @@ def _write(import_id: int, batch: Batch, policy: Policy) -> bool:
     workspace_id, source = WorkspaceId(found.workspace_id), f"import:{found.pk}"
     said_at = found.said_at or timezone.now()
     written = write_people(workspace_id, batch.people, Said(policy, said_at, source))
-    log_changes(workspace_id, "Contact Created", written.created, source, batch.first)
-    log_changes(workspace_id, "Contact Updated", written.changed - written.created, source, batch.first)
+    log_changes(workspace_id, written, source, batch.first)
     tagged = put_tags(workspace_id, batch.people, written, source)
     close_channels(workspace_id, batch.people, written)
     ImportBatch.objects.create(
@@ -135,16 +136,23 @@ def counted(written: Written) -> tuple[int, int, int]:
     return len(made), updated, len(written.contact_ids) - len(made) - updated
 
 
-def log_changes(workspace_id: WorkspaceId, event: str, people: set[ContactId], source: str, first: int) -> None:
-    """Log an event for each of `people`; `first` tells the source's batches apart."""
-    by, mark = {"by": source}, f"{source}:{event}:{first}"
-    append_events(
-        workspace_id,
-        [InternalEvent(event, person, by, message_id=f"{mark}:{person}") for person in sorted(people)],
-    )
+def log_changes(workspace_id: WorkspaceId, written: Written, source: str, first: int) -> None:
+    """Log who is new and who changed, with what the rows say of them; `first` tells the source's batches apart."""
+    told: dict[ContactId, JsonObject] = {}
+    for person, who in zip(written.people, written.contact_ids, strict=True):
+        if who is not None:
+            told[who] = {**told[who], **person.traits} if who in told else person.traits
+    for event, whom in (
+        ("Contact Created", written.created),
+        ("Contact Updated", written.changed - written.created),
+    ):
+        properties = {who: {"by": source, **said(told.get(who, {}))} for who in whom}
+        append_alike(workspace_id, event, properties, f"{source}:{event}:{first}")
 
 
 def _gathered(people: Sequence[Person], written: Written, what: str) -> dict[str, list[ContactId]]:
+    if not any([getattr(person, what) for person in people]):  # noqa: C419  # so in most files
+        return {}
     found: dict[str, dict[ContactId, None]] = {}
     for person, who in zip(people, written.contact_ids, strict=True):
         if who is not None:

@@ -154,9 +154,9 @@ class _Undoing:
                 cursor.execute(statement, given)
 
     def _restore(self, known: dict[ContactId, dict[str, tuple[bool, object, int]]]) -> set[ContactId]:
-        intricate = {ContactId(who) for who in bulk_store.of_several_parts(known)}
-        present = bulk_store.attributes_for_update(self._workspace_id, known.keys() - intricate)
-        restored = {who for who, attributes in present.items() if self._put_back(attributes, known[who])}
+        present, intricate = bulk_store.attributes_for_update(self._workspace_id, known)
+        plain = {who: attributes for who, attributes in present.items() if who not in intricate}
+        restored = {who for who, attributes in plain.items() if self._put_back(attributes, known[who])}
         bulk_store.save_attributes(self._workspace_id, {who: present[who] for who in sorted(restored)})
         return restored | self._restore_parts({who: known[who] for who in intricate})
 

@@ -75,8 +75,11 @@ def _mail(text: str) -> str | None:
 
 
 def _phone(text: str, region: str) -> str | None:
-    plain = text.translate(_FILLING)
+    plain = text
     mobile = _CHINESE_MOBILE.fullmatch(plain)
+    if mobile is None:
+        plain = text.translate(_FILLING)
+        mobile = _CHINESE_MOBILE.fullmatch(plain)
     if mobile is not None and (region == "CN" or plain.startswith("+")):
         return f"+86{mobile[1]}"
     return _any_phone(text, region)

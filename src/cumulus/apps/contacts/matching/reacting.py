@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
+
 from cumulus.apps.contacts.accounts.reacting import Happened
-from cumulus.apps.contacts.models import MatchDirty
+from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.core.json import JsonValue
 
 _OWN = frozenset({"Contact Created", "Contact Updated", "Contacts Merged", "Contacts Split"})
@@ -20,14 +22,18 @@ _TELLING = frozenset(_TELLING_TEXT.split())
 
 
 def mark_who_changed(events: Sequence[Happened]) -> None:
-    """Note the people of whom events may have changed what is compared; two statements at most.
+    """Note the people of whom events may have changed what is compared; one statement at most.
 
     Only adds rows: it waits for nobody, and what is noted twice is matched once more.
     """
     people = {(event.workspace_id, person) for event in events if _matters(event) for person in _concerned(event)}
-    if people:
-        MatchDirty.objects.bulk_create(
-            [MatchDirty(workspace_id=workspace, person_id=person) for workspace, person in sorted(people)]
+    if not people:
+        return
+    ordered = sorted(people)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_matchdirty (workspace_id, person_id) SELECT * FROM unnest(%s::int[], %s::bigint[])",
+            [number_array(workspace for workspace, _ in ordered), number_array(person for _, person in ordered)],
         )
 
 

@@ -20,6 +20,7 @@ from cumulus.core.cursors import decode_cursor, encode_cursor
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId
 from cumulus.platform.http.pages import DEFAULT_LIMIT, Limit, Page, SearchText
+from cumulus.platform.warehouse.ahead import ahead
 
 router = Router(tags=["portrait"])
 _EARLIEST, _LATEST = 1900, 2200
@@ -51,11 +52,13 @@ def events(
     since, until = _moment(since, "since"), _moment(until, "until")
     # By parts a masked value could be guessed letter by letter: then only names are searched.
     wanted = timeline.Wanted(name, frozenset(about), q.strip(), since, until, by_name=mask.hides)
-    found = timeline.timeline(principal.workspace_id, person, wanted, _place(cursor), limit + 1)
+    before = _place(cursor)
+    total = ahead(timeline.count_events, principal.workspace_id, person, wanted)
+    found = timeline.timeline(principal.workspace_id, person, wanted, before, limit + 1)
     more = len(found) > limit
     return Page[TimelineItem](
         items=[_timeline_item(entry, mask) for _, entry in found[:limit]],
-        total=timeline.count_events(principal.workspace_id, person, wanted),
+        total=total.result(),
         next_cursor=encode_cursor(found[limit - 1][0]) if more else None,
     )
 

@@ -83,21 +83,25 @@ class Interest:
         )
 
 
+# Only these are read of the properties: each stands once, close to the table.
+_READ = """
+    properties.path.:String AS told_path, properties.url.:String AS told_url,
+    ifNull(properties.category.:String, '') AS category,
+    coalesce(properties.product_name.:String, properties.product.:String,
+        if(startsWith(name, 'Product '), properties.name.:String, NULL), '') AS product,
+    properties.category.:`Array(Nullable(String))` AS categories,
+    properties.categories.:`Array(Nullable(String))` AS more_categories,
+    properties.tags.:`Array(Nullable(String))` AS tags, ifNull(properties.tags.:String, '') AS tags_text,
+    properties.products[].name.:String AS products, properties.products[].category.:String AS product_categories
+"""
 # What an event speaks of. A page's own `name` is no product; a product's is.
 _PAIRS = """
     arrayDistinct(arrayFilter(pair -> pair.2 != '', arrayConcat(
-        [
-            ('category', ifNull(properties.category.:String, '')),
-            ('product', coalesce(properties.product_name.:String, properties.product.:String,
-                if(startsWith(name, 'Product '), properties.name.:String, NULL), '')),
-            ('section', section), ('page', page)
-        ],
-        arrayMap(each -> ('category', ifNull(each, '')), properties.category.:`Array(Nullable(String))`),
-        arrayMap(each -> ('category', ifNull(each, '')), properties.categories.:`Array(Nullable(String))`),
-        arrayMap(each -> ('tag', trim(ifNull(each, ''))), properties.tags.:`Array(Nullable(String))`),
-        arrayMap(each -> ('tag', trim(each)), splitByChar(',', ifNull(properties.tags.:String, ''))),
-        arrayMap(each -> ('product', ifNull(each, '')), properties.products[].name.:String),
-        arrayMap(each -> ('category', ifNull(each, '')), properties.products[].category.:String)
+        [('category', category), ('product', product), ('section', section), ('page', page)],
+        arrayMap(each -> ('category', ifNull(each, '')), arrayConcat(categories, more_categories, product_categories)),
+        arrayMap(each -> ('tag', trim(ifNull(each, ''))), tags),
+        arrayMap(each -> ('tag', trim(each)), splitByChar(',', tags_text)),
+        arrayMap(each -> ('product', ifNull(each, '')), products)
     )))
 """
 
@@ -106,18 +110,21 @@ def interests_of(workspace_id: WorkspaceId, person: ContactId, now: datetime) ->
     """Return the strongest `TOP` of each kind, the strongest first; one query over the last year."""
     found = get_warehouse().query(
         f"""
-        WITH
-            {{now:Int64}} - toUnixTimestamp64Milli(timestamp) AS age_ms,
-            greatest(age_ms, 0) / 86400000. AS age,
-            transform(name, {{names:Array(String)}}, {{weights:Array(UInt8)}}, 1) AS weight,
-            decodeURLComponent(coalesce(properties.path.:String, path(ifNull(properties.url.:String, '')), '')) AS page,
-            if(position(page, '/') = 1, splitByChar('/', page)[2], '') AS section,
-            arrayJoin({_PAIRS}) AS pair
-        SELECT pair.1 AS kind, pair.2 AS value, sum(weight * exp2(-age / {HALF_LIFE_DAYS})) AS strength,
-            sumIf(weight * exp2(-(age - {HALF_LIFE_DAYS}) / {HALF_LIFE_DAYS}), age >= {HALF_LIFE_DAYS}) AS before,
+        SELECT pair.1 AS kind, pair.2 AS value, sum(weighs) AS strength, sumIf(2 * weighs, is_old) AS before,
             count() AS events, max(timestamp) AS last_at
-        FROM events PREWHERE {MINE} AND source_id > 0
-            AND timestamp > fromUnixTimestamp64Milli({{since:Int64}})
+        FROM (
+            SELECT timestamp, weight * exp2(-age / {HALF_LIFE_DAYS}) AS weighs, age >= {HALF_LIFE_DAYS} AS is_old,
+                arrayJoin({_PAIRS}) AS pair
+            FROM (
+                SELECT *, if(position(page, '/') = 1, splitByChar('/', page)[2], '') AS section
+                FROM (
+                    SELECT *, decodeURLComponent(coalesce(told_path, path(ifNull(told_url, '')), '')) AS page
+                    FROM (
+                        SELECT timestamp, {_READ},
+                            greatest({{now:Int64}} - toUnixTimestamp64Milli(timestamp), 0) / 86400000. AS age,
+                            transform(name, {{names:Array(String)}}, {{weights:Array(UInt8)}}, 1) AS weight
+                        FROM events PREWHERE {MINE} AND source_id > 0
+                            AND timestamp > fromUnixTimestamp64Milli({{since:Int64}})))))
         GROUP BY kind, value ORDER BY strength DESC, kind, value LIMIT {TOP} BY kind
         """,
         {

@@ -192,7 +192,7 @@ def count_once(items: Sequence[Item]) -> list[Item]:
             "INSERT INTO ingest_seenmessage (key, seq) SELECT * FROM"
             " unnest(string_to_array(%s, ',')::uuid[], %s::bigint[])"
             " ON CONFLICT DO NOTHING",
-            [keys, [item.row.seq for item in items]],
+            [keys, "{" + ",".join(str(item.row.seq) for item in items) + "}"],
         )
         ours = list(items) if cursor.rowcount == len(items) else _counted(items)
     PIPELINE_EVENTS.labels("duplicate").inc(len(items) - len(ours))

@@ -24,6 +24,8 @@ Learned = tuple[int, str, str, str]
 
 def kind_of(value: JsonValue) -> str:
     """Return a value's kind: text, number, bool, date, list or object."""
+    if isinstance(value, str):
+        return "date" if _is_date(value) else "text"
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, (int, float)):
@@ -32,7 +34,7 @@ def kind_of(value: JsonValue) -> str:
         return "list"
     if isinstance(value, dict):
         return "object"
-    return "date" if isinstance(value, str) and _is_date(value) else "text"
+    return "text"
 
 
 def _is_date(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
@@ -18,8 +17,6 @@ from cumulus.apps.ingest.pipeline.squashing import squash_once
 from cumulus.core.errors import DomainError
 from cumulus.platform.observe.metrics import PIPELINE_LAG_SECONDS
 from cumulus.platform.postgres.listener import Listener
-
-_GARBAGE_OBJECTS = 200_000
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +34,6 @@ def run_forever(dsn: str, reactors: Sequence[Reactor], stop: threading.Event) ->
     Only one pipeline works at a time: another process waits for its turn and takes over when
     the first one's connection ends.
     """
-    _collect_garbage_rarely()
     listener = Listener(dsn, "cumulus_log")
     retry_seconds = _FIRST_RETRY_SECONDS
     while not stop.is_set():
@@ -51,12 +47,6 @@ def run_forever(dsn: str, reactors: Sequence[Reactor], stop: threading.Event) ->
             retry_seconds = min(retry_seconds * 2, _LAST_RETRY_SECONDS)
     listener.close()
     connection.close()
-
-
-def _collect_garbage_rarely() -> None:
-    """A batch makes a hundred thousand objects without circles, and all go at its end."""
-    gc.freeze()
-    gc.set_threshold(_GARBAGE_OBJECTS, 20, 20)
 
 
 def _about(error: Exception) -> dict[str, object]:

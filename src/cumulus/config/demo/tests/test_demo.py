@@ -40,7 +40,7 @@ def _start(folder: Path, port: int) -> subprocess.Popen[str]:
         "--port",
         str(port),
         "--people",
-        "1200",
+        "400",
         "--still",
     ]
     environment = {key: value for key, value in os.environ.items() if key not in _OURS}

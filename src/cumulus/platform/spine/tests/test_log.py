@@ -7,14 +7,15 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import psycopg
 import pytest
 from django.db import connection, transaction
 
 from cumulus.core.errors import Unavailable
-from cumulus.core.ids import SourceId, WorkspaceId
+from cumulus.core.ids import ContactId, SourceId, WorkspaceId
 from cumulus.platform.spine import keeping, reader
-from cumulus.platform.spine.events import InternalEvent, append_events, compress
+from cumulus.platform.spine.events import InternalEvent, append_alike, append_events, compress
 from cumulus.platform.spine.reader import Position
 from cumulus.platform.spine.writer import AsyncLogWriter
 from tests.fixtures import TestWorkspace
@@ -103,6 +104,28 @@ def test_own_events_come_with_the_transaction_or_not_at_all(workspace: TestWorks
     append_events(workspace.id, [event, event])
     (row,) = reader.read_after(start, 100)
     assert (row.items, row.source_id, row.body.count(b'"Tried"')) == (2, None, 2)
+
+
+def test_events_that_are_alike_are_those_that_are_written_one_by_one(workspace: TestWorkspace, start: Position) -> None:
+    people = [ContactId(each) for each in range(1, 5_004)]
+    by, mark = {"by": 'a "quoted" file \\ 名单'}, 'import:1:"\\'
+
+    append_alike(workspace.id, "Contact Created", dict.fromkeys(people, by), mark)
+    append_events(
+        workspace.id,
+        [InternalEvent("Contact Created", each, by, message_id=f"{mark}:{each}") for each in people],
+    )
+
+    rows = reader.read_after(start, 20_000)
+    alike, single = rows[:2], rows[2:]
+    assert [row.items for row in alike] == [row.items for row in single] == [5_000, 3]
+    assert [msgspec.json.decode(row.body) for row in alike] == [msgspec.json.decode(row.body) for row in single]
+
+
+def test_nobody_makes_no_row(workspace: TestWorkspace, start: Position) -> None:
+    append_alike(workspace.id, "Contact Created", {}, "import:1")
+
+    assert reader.read_after(start, 10) == []
 
 
 def test_many_requests_share_commits_and_each_is_kept(workspace: TestWorkspace, start: Position) -> None:

@@ -118,7 +118,7 @@ function Relation({ contact, relation }: { contact: ContactDetail; relation: Por
           <div key={each.currency}>
             <dt>{t("portrait.orders", { count: each.count })}</dt>
             <dd className="num" title={t("portrait.lastOrder", { at: format.dateTime(each.last_at) })}>
-              {Number(each.total).toLocaleString()} {each.currency}
+              {format.money(Number(each.total), each.currency)}
             </dd>
           </div>
         ))}

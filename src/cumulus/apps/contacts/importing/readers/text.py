@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +14,8 @@ from cumulus.apps.contacts.importing.readers.contracts import MAX_COLUMNS, FileR
 from cumulus.apps.contacts.importing.readers.packed import unpacked
 from cumulus.core.errors import Invalid
 
-_LONE = "\udc80"
-"""A byte that the encoding does not know is read as one of these, up to `\\udcff`."""
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""A byte that the encoding does not know is read as one of these."""
 
 
 class CsvReader:
@@ -58,13 +59,8 @@ class CsvReader:
 def _problem(cells: list[str], width: int) -> str:
     if len(cells) > width and any(cells[width:]):
         return "too_many_cells"
-    if any(not cell.isascii() and _is_undecoded(cell) for cell in cells):
-        return "undecodable"
-    return ""
-
-
-def _is_undecoded(cell: str) -> bool:
-    return any(_LONE <= letter <= "\udcff" for letter in cell)
+    text = "".join(cells)  # looked at once for the whole row: this is done for every row of every file
+    return "undecodable" if not text.isascii() and _UNDECODED.search(text) else ""
 
 
 def decoded_lines(source: BinaryIO, encoding: str) -> Iterator[str]:

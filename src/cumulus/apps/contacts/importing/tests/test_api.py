@@ -187,7 +187,7 @@ def test_two_runs_at_once_do_the_work_once(workspace: TestWorkspace, monkeypatch
 def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
     workspace: TestWorkspace, pytestconfig: pytest.Config
 ) -> None:
-    total = 100_000 if pytestconfig.option.large else 10_000
+    total = 100_000 if pytestconfig.option.large else 5_000
     rows = "\n".join(["email,phone,name", *[f"k{n}@x.io,137{n:08},K{n}" for n in range(total)], ""])
     found = started(brought(workspace.id, rows))
     program = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cumulus.apps.contacts.attributes.catalogue import forget_catalogue
 from cumulus.apps.contacts.importing.tests.bringing import brought, figures, ran, whole_people
 from cumulus.apps.contacts.importing.undoing import undo_import
@@ -41,3 +43,19 @@ def test_the_oldest_value_stays_and_an_undone_file_leaves_it(workspace: TestWork
     undo_import(second.pk)
     assert attributes(workspace, "a@x.io") == {"email": "a@x.io", "city": "苏州", "note": "one"}
     assert whole_people(workspace.id) == 1
+
+
+def test_what_files_said_is_in_the_history(workspace: TestWorkspace, api: Api, drain: Callable[[], int]) -> None:
+    assert api.put("/attributes/vip", {"type": "bool"}).status == 200
+    forget_catalogue(workspace.id)
+    first = ran(brought(workspace.id, "email,city,vip\na@x.io,苏州,是\n"))
+    second = ran(brought(workspace.id, "email,city,vip\na@x.io,上海,perhaps\na@x.io,北京,\n"))
+    drain()
+    person = Contact.objects.get(workspace_id=workspace.id, merged_into_id=None).pk
+
+    def told(name: str) -> list[tuple[object, str]]:
+        items = api.get(f"/contacts/{person}/attributes/{name}/history").body["items"]
+        return [(each["value"], each["by"]) for each in items]
+
+    assert told("city") == [("北京", f"import:{second.pk}"), ("苏州", f"import:{first.pk}")]
+    assert told("vip") == [(True, f"import:{first.pk}")]
