@@ -53,7 +53,7 @@
     const text = walker.currentNode.textContent.trim();
     const parent = walker.currentNode.parentElement;
     if (!text || parent.closest("script,style,code,pre,textarea,.mono") || !visible(parent)) continue;
-    if (words.has(text) && !parent.closest("[lang]:not(html),.step-title")) say("another language", parent);
+    if (words.has(text) && !parent.closest("[lang]:not(html),.step-title,.step-summary")) say("another language", parent);
     if (/^[a-z]\w*(\.\w+)+$/.test(text) && text !== "analytics.js") say("a raw key", parent);
     if (/\{\{\w+\}\}/.test(text)) say("an unfilled text", parent);
   }
