@@ -134,7 +134,20 @@ class _Batch:
         records.write_facts(self._workspace_id, seen, self._ids, contested)
         found: list[Bundle] = bundles(self._claims, self._known, news)
         folded = fold(found, Scope(self._kinds, self._ids, self._disputed, unlinked))
-        return settle(folded, self._kinds), folded
+        settled = settle(folded, self._kinds)
+        self._write_what_is_disputed_now({pair: seen[pair] for pair in seen if pair not in contested}, settled, folded)
+        return settled, folded
+
+    def _write_what_is_disputed_now(self, seen: Mapping[Pair, Sighting], settled: Settlement, folded: Folded) -> None:
+        """Store exactly when names of people who came into dispute by this very batch were seen together."""
+        people = contested_people(settled, folded) - self._disputed
+        if people:
+            now = {
+                pair: sighting
+                for pair, sighting in seen.items()
+                if any(self._place(name, settled).contact in people for name in pair)
+            }
+            records.write_facts(self._workspace_id, now, self._ids, now)
 
     def _both_known(self, pair: Pair) -> bool:
         return pair[0] in self._known and pair[1] in self._known

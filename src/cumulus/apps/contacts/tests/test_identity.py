@@ -89,6 +89,20 @@ def test_any_order_and_any_batches_give_the_oracles_people(
     assert_one_hop(workspace_id)
 
 
+@pytest.mark.usefixtures("engines")
+def test_a_replay_gives_the_same_people_where_a_dispute_begins_in_the_batch() -> None:
+    workspace_id = WorkspaceId(next(numbers))
+    device, shared = ("anonymous_id", "d3"), ("anonymous_id", "d4")
+    named = [[("user_id", "u1"), device], [device, shared], [("user_id", "u2"), shared], [device, shared], [shared]]
+    claims = [
+        Claim(DEFAULTS.identifiers(values), T0 + timedelta(seconds=n), key=f"k{n}") for n, values in enumerate(named)
+    ]
+    resolved_twice(workspace_id, claims[:2])
+    first, again = resolved_twice(workspace_id, claims[2:])
+    assert first == again
+    assert first[1] == first[2] != first[0]
+
+
 def stored_partition(workspace_id: WorkspaceId) -> set[frozenset[Identifier]]:
     stored: defaultdict[int, set[Identifier]] = defaultdict(set)
     rows = Identity.objects.filter(workspace_id=workspace_id).values_list("namespace", "value", "contact_id")
