@@ -30,7 +30,7 @@ def test_an_attribute_is_computed_as_a_person_defines_it(page: Page, served: Ser
     found = served.api("GET", f"/contacts/lookup?namespace=user_id&value=ringer-{mark}")["id"]
     served.wait_until(lambda: served.api("GET", f"/contacts/{found}")["attributes"].get(name) == 3)
     page.goto(f"/app/contacts/{found}")
-    page.get_by_role("button", name=f"History of {name}").click(force=True)
+    page.get_by_role("button", name=f"History of Rings {mark}").click(force=True)
     expect(page.get_by_role("tooltip")).to_contain_text("computed")
 
 

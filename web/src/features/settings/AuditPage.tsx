@@ -63,12 +63,14 @@ function useColumns(): Column<AuditEntry>[] {
       key: "details",
       title: t("audit.details"),
       blank: (row) => Object.keys(row.details).length === 0,
+      wide: true,
       render: (row) => <Details details={row.details} />,
     },
     {
       key: "at",
       title: t("audit.at"),
       end: true,
+      wide: true,
       render: (row) => (
         <span className="audit-at">
           <span className="num">{format.dateTime(row.at)}</span>
