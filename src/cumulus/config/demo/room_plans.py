@@ -9,9 +9,15 @@ from cumulus.core.json import JsonObject
 _MEMBERSHIP = "会员"
 ATTRIBUTES: Mapping[str, JsonObject] = {
     "member_level": {"type": "text", "label_zh": "会员等级", "label_en": "Member level", "group": _MEMBERSHIP},
-    "lifetime_orders": {"type": "number", "label_zh": "累计订单", "label_en": "Lifetime orders", "group": _MEMBERSHIP},
     "registered_via": {"type": "text", "label_zh": "注册渠道", "label_en": "Registered via", "group": _MEMBERSHIP},
     "birthday": {"type": "date", "label_zh": "生日", "label_en": "Birthday", "pii": "sensitive"},
+    "lifetime_orders": {
+        "type": "number",
+        "label_zh": "累计订单",
+        "label_en": "Lifetime orders",
+        "group": _MEMBERSHIP,
+        "definition": {"event": "Order Completed", "function": "count"},
+    },
     "total_spent": {
         "type": "money",
         "label_zh": "累计消费",
@@ -27,7 +33,7 @@ ATTRIBUTES: Mapping[str, JsonObject] = {
         "definition": {"event": "Store Visited", "function": "most_frequent", "property": "store"},
     },
 }
-"""What is declared of people's attributes; the last two are computed from events."""
+"""What is declared of people's attributes; the last three are computed from events."""
 
 TAG_FOLDERS: Mapping[str, bool] = {"生命周期": False, "价值与意向": False}
 """Tag groups, and whether a person has one of them at most."""

@@ -100,7 +100,7 @@ def _after_order(visit: Visit, cart: Sequence[Product]) -> None:
     person = visit.person
     level = "黑金会员" if person.spent > 8000 else "金卡会员" if person.spent > 3000 else "银卡会员"
     if person.orders in (1, 3, 6, 10):
-        visit.identify({"member_level": level, "lifetime_orders": person.orders})
+        visit.identify({"member_level": level})
     if visit.random.random() < 0.12:
         subscribe(visit)
     if visit.random.random() < 0.16:
