@@ -93,7 +93,7 @@ def visitor(
         yield Visitor(page, look, watch)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # a worker may come back to this module: what it made is there
 def places(served: Served) -> Mapping[str, int]:
     """One of each thing that has a page of its own; two people wait in the queue of possible doubles."""
     twins(served, "smith")
