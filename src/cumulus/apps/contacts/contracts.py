@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
-from cumulus.core.ids import ContactId
+from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 
 
@@ -82,3 +83,24 @@ class JourneyStay:
     name: str
     entered_at: datetime
     active: bool
+
+
+class Happened(Protocol):
+    """An event that the pipeline has stored, as reactors ask it; ingest's `StoredEvent` is one."""
+
+    @property
+    def workspace_id(self) -> WorkspaceId: ...
+    @property
+    def contact_id(self) -> ContactId: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def timestamp(self) -> datetime: ...
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def properties(self) -> Mapping[str, JsonValue]: ...
+    @property
+    def is_own(self) -> bool: ...

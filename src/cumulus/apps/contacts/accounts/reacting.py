@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
 
 from cumulus.apps.contacts.accounts.evidence import GROUP, Candidate, Workplace, title_of, workplace_of
 from cumulus.apps.contacts.accounts.matching import match
+from cumulus.apps.contacts.contracts import Happened
 from cumulus.apps.contacts.queries import whole_people
 from cumulus.core.ids import ContactId, WorkspaceId
-from cumulus.core.json import JsonObject, JsonValue
+from cumulus.core.json import JsonObject
 
 _OWN = frozenset({"Contact Created", "Contact Updated", "Contacts Merged", "Contacts Split"})
 _IDENTIFIED, _GROUP = "Contact Identified", "Group Joined"
@@ -18,23 +18,6 @@ _TELLING_TEXT = (
     "company companyName company_name organization 单位 公司 email domain credit_code creditCode 统一社会信用代码"
 )
 _TELLING = frozenset(_TELLING_TEXT.split())
-
-
-class Happened(Protocol):
-    """What of a stored event matters here."""
-
-    @property
-    def workspace_id(self) -> WorkspaceId: ...
-    @property
-    def contact_id(self) -> ContactId: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def depth(self) -> int: ...
-    @property
-    def properties(self) -> Mapping[str, JsonValue]: ...
-    @property
-    def is_own(self) -> bool: ...
 
 
 def match_who_changed(events: Sequence[Happened]) -> None:

@@ -12,7 +12,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -21,6 +20,7 @@ from cumulus.apps.contacts.attributes.computing import compute, typed
 from cumulus.apps.contacts.attributes.definitions import SETTLED_SECONDS, Definition, concerned, read
 from cumulus.apps.contacts.attributes.kinds import Type
 from cumulus.apps.contacts.attributes.writing import BY, write_computed
+from cumulus.apps.contacts.contracts import Happened
 from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.apps.contacts.locks import lock_computing
 from cumulus.apps.contacts.models import Attribute, Contact, StaleAttribute
@@ -28,7 +28,6 @@ from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import DomainError
 from cumulus.core.ids import ContactId, WorkspaceId
-from cumulus.core.json import JsonValue
 from cumulus.platform.warehouse.client import WarehouseError
 
 logger = logging.getLogger(__name__)
@@ -37,23 +36,6 @@ _PAUSE_SECONDS = 1.0
 _CHUNK = 20_000
 """People in one statement: the array is 200 kB, the aggregate a fraction of a second."""
 _MOVING = frozenset({"Contacts Merged", "Contacts Split"})
-
-
-class Happened(Protocol):
-    """What is asked of an event; ingest's `StoredEvent` is one."""
-
-    @property
-    def workspace_id(self) -> WorkspaceId: ...
-    @property
-    def contact_id(self) -> ContactId: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def depth(self) -> int: ...
-    @property
-    def properties(self) -> Mapping[str, JsonValue]: ...
-    @property
-    def is_own(self) -> bool: ...
 
 
 def mark_stale(events: Sequence[Happened]) -> None:

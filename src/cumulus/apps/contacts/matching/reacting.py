@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from cumulus.apps.contacts.accounts.reacting import Happened
+from cumulus.apps.contacts.contracts import Happened
 from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.core.json import JsonValue
 

@@ -6,8 +6,8 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from cumulus.apps.contacts.contracts import Happened
 from cumulus.apps.contacts.locks import lock_people
 from cumulus.apps.contacts.models import TagCode, TagRule
 from cumulus.apps.contacts.queries import survivors
@@ -21,33 +21,11 @@ from cumulus.apps.contacts.tags.settling import settle_merged, take_back_split
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import DomainError
 from cumulus.core.ids import ContactId, TagId, WorkspaceId
-from cumulus.core.json import JsonValue
 
 logger = logging.getLogger(__name__)
 
 SCANNED = "QR Scanned"
 _MERGED, _SPLIT = "Contacts Merged", "Contacts Split"
-
-
-class Happened(Protocol):
-    """An event that the pipeline has stored (`ingest.contracts.StoredEvent`)."""
-
-    @property
-    def workspace_id(self) -> WorkspaceId: ...
-    @property
-    def contact_id(self) -> ContactId: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def timestamp(self) -> datetime: ...
-    @property
-    def message_id(self) -> str: ...
-    @property
-    def depth(self) -> int: ...
-    @property
-    def properties(self) -> Mapping[str, JsonValue]: ...
-    @property
-    def is_own(self) -> bool: ...
 
 
 def react(events: Sequence[Happened], clock: Clock = utc_now) -> None:
