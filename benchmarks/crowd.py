@@ -157,7 +157,7 @@ def fill_people(installation: Installation, start: int, end: int, report: Report
                 report(f"PostgreSQL: {name}", end)
         report("PostgreSQL: indexes", end)
         for table in _TABLES:
-            connection.execute(f"ANALYZE {table}".encode())
+            connection.execute(f"VACUUM ANALYZE {table}".encode())
         _behind_the_crowd(connection)
 
 

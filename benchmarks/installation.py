@@ -77,8 +77,9 @@ class Installation:
     def backlog(self) -> int:
         """Return how many events wait in the log."""
         rows = self.sql(
-            "SELECT coalesce(sum(n), 0)::bigint FROM spine_log WHERE (xid, seq) > "
-            "(SELECT coalesce(max(xid), 0)::text::xid8, coalesce(max(seq), 0) FROM ingest_position)"
+            "SELECT coalesce(sum(n), 0)::bigint FROM (SELECT n FROM spine_later UNION ALL"
+            " SELECT n FROM spine_log WHERE (xid, seq) > "
+            "(SELECT coalesce(max(xid), 0)::text::xid8, coalesce(max(seq), 0) FROM ingest_position)) AS waiting"
         )
         return int(rows[0][0])
 

@@ -24,7 +24,7 @@ WITHOUT_WORKSPACE = {
     "journeys_nodestat": "belongs to a version",
     "journeys_presence": "belongs to a journey",
 }
-WITHOUT_MODEL = {"spine_log"}
+WITHOUT_MODEL = {"spine_log", "spine_later"}
 OWN_RECORD = "cumulus_migrations"
 _TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)\s*\(\s*(\w+)")
 

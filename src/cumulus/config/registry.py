@@ -76,7 +76,7 @@ ERASERS: Mapping[str, Store] = {
     "journeys": Store(journeys.erase_runs, ("journeys_run", "journeys_due", "journeys_presence")),
     "messages": Store(messaging.erase_messages, ("messaging_message",)),
     "mailbox": Store(messaging.erase_mailbox, ("messaging_mailboxmail",)),
-    "log": Store(ingest.erase_from_log, ("spine_log",)),
+    "log": Store(ingest.erase_from_log, ("spine_log", "spine_later")),
     "quarantine": Store(ingest.erase_from_quarantine, ("ingest_quarantined",)),
     "traces": Store(ingest.erase_traces, ("ingest_livetrace", "ingest_violation")),
     "connectors": Store(ingest.erase_from_connectors, ("ingest_connectorreject",)),

@@ -27,15 +27,16 @@ _ID_FIELDS = ("userId", "anonymousId", "previousId", "distinct_id", "login_id", 
 
 
 def is_done(seq: int) -> bool:
-    """Return whether the pipeline has finished every row of the log up to `seq`."""
+    """Return whether the pipeline has finished every row of the log up to `seq`, what was put off among them."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT NOT EXISTS (
                 SELECT FROM spine_log JOIN ingest_position AS place ON place.id = 1
-                WHERE (spine_log.xid, spine_log.seq) > (place.xid::text::xid8, place.seq) AND spine_log.seq <= %s)
+                WHERE (spine_log.xid, spine_log.seq) > (place.xid::text::xid8, place.seq) AND spine_log.seq <= %(seq)s)
+                AND NOT EXISTS (SELECT FROM spine_later WHERE seq <= %(seq)s)
             """,
-            [seq],
+            {"seq": seq},
         )
         return bool(cursor.fetchone()[0]) and not Batch.objects.filter(state=Batch.State.IN_FLIGHT).exists()
 

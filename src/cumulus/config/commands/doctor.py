@@ -115,15 +115,14 @@ def _backlog(url: str) -> Finding:
     with psycopg.connect(url, connect_timeout=5) as connection:
         row = connection.execute(
             """
-            SELECT count(*), coalesce(sum(n), 0) FROM spine_log
+            SELECT count(*), coalesce(sum(n), 0), (SELECT coalesce(sum(n), 0) FROM spine_later) FROM spine_log
             WHERE (xid, seq) > (SELECT coalesce(max(xid), 0)::text::xid8, coalesce(max(seq), 0) FROM ingest_position)
             """
         ).fetchone()
-    requests, items = row or (0, 0)
+    requests, items, later = row or (0, 0, 0)
     well = int(requests) < _LAG_ROWS
-    return Finding(
-        "log", well, f"{items} events wait in {requests} requests", "" if well else "is the pipeline running?"
-    )
+    waiting = f"{items} events wait in {requests} requests, {later} of imports behind them"
+    return Finding("log", well, waiting, "" if well else "is the pipeline running?")
 
 
 def _disk(folder: Path) -> Finding:

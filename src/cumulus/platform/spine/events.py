@@ -13,6 +13,7 @@ from django.db import connection
 
 from cumulus.core.ids import ContactId, SourceId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonView
+from cumulus.platform.spine.later import put_off
 
 MAX_DEPTH = 8
 """How often one event may cause another before the chain is cut: a loop of reactors ends."""
@@ -79,7 +80,7 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
 def append_alike(
     workspace_id: WorkspaceId, name: str, properties: Mapping[ContactId, Mapping[str, JsonView]], mark: str
 ) -> None:
-    """Append an event of many people, as `append_events` does; made for thousands.
+    """Say an event of many people, as `append_events` does; made for thousands, and put off (`later`).
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def append_alike(
     head = msgspec.json.encode({"type": "track", "event": name, "timestamp": None, "depth": 0})
     people, encode = sorted(properties), msgspec.json.encode
     start = f'{head.decode()[:-1]},"messageId":{msgspec.json.encode(mark).decode()[:-1]}:'
-    _write(
+    put_off(
         [
             (workspace_id, len(part), compress(('{"batch":[' + ",".join(part) + "]}").encode()))
             for at in range(0, len(people), _ROWS_PER_LOG_ROW)

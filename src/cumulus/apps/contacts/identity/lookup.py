@@ -32,27 +32,27 @@ class Named:
 
 
 def named(workspace_id: WorkspaceId, names: Iterable[Identifier]) -> dict[Identifier, Named]:
-    """Return those of `names` that somebody has."""
-    wanted = list(names)
+    """Return those of `names` that somebody has; a statement for each kind among them.
+
+    An array is looked up in one walk of the index, which costs two thirds of a join.
+    """
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for namespace, value in names:
+        wanted[namespace].append(value)
+    found: dict[Identifier, Named] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT place, id, contact_id, home_id
-            FROM contacts_identity
-            JOIN unnest(%s::text[], %s::text[]) WITH ORDINALITY AS wanted (namespace, value, place)
-                USING (namespace, value)
-            WHERE workspace_id = %s
-            """,
-            [
-                text_array([name[0] for name in wanted]),
-                text_array([name[1] for name in wanted]),
-                workspace_id,
-            ],
-        )
-        return {
-            wanted[place - 1]: Named(identity, wanted[place - 1], contact, home)
-            for place, identity, contact, home in cursor
-        }
+        for namespace, values in wanted.items():
+            cursor.execute(
+                """
+                SELECT id, value, contact_id, home_id FROM contacts_identity
+                WHERE workspace_id = %s AND namespace = %s AND value = ANY(%s::text[])
+                """,
+                [workspace_id, namespace, text_array(values)],
+            )
+            for identity, value, contact, home in cursor:
+                name = Identifier(namespace, value)
+                found[name] = Named(identity, name, contact, home)
+    return found
 
 
 def names_of(people: Collection[int]) -> list[Named]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 
 import msgspec
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
 from cumulus.apps.contacts.identity.kinds import Identifier
@@ -29,6 +30,8 @@ _COPY_IDENTITIES = (
 _COPY_FACTS = (
     "COPY contacts_identityfact (workspace_id, left_id, right_id, at, last_at, source_key, by_hand, refused) FROM STDIN"
 )
+
+_LINES_AT_ONCE = 500
 
 
 def attributes_for_update(
@@ -95,54 +98,53 @@ def insert_people(
         # A version orders one person's rows: people who are new together may share one.
         cursor.execute("SELECT nextval('contacts_version')")
         version = cursor.fetchone()[0]
-        taken = 0
-        for contact_id, (given, traits) in zip(ids, people, strict=True):
-            lines.add(contact_id, version, traits)
-            lines.name(contact_id, given, names[taken : taken + len(given)])
-            taken += len(given)
-        for statement, text in (
-            (_COPY_CONTACTS, lines.contacts),
-            (_COPY_IDENTITIES, lines.identities),
-            (_COPY_FACTS, lines.facts),
-        ):
-            if text:
-                with cursor.copy(statement) as copy:
-                    copy.write("".join(text))
+        given = _numbered([each for each, _ in people], names)
+        _copy(
+            cursor,
+            _COPY_CONTACTS,
+            (lines.contact(who, version, traits) for who, (_, traits) in zip(ids, people, strict=True)),
+        )
+        _copy(cursor, _COPY_IDENTITIES, (lines.names(who, each) for who, each in zip(ids, given, strict=True)))
+        _copy(cursor, _COPY_FACTS, (lines.links(each) for each in given if len(each) > 1))
     return [ContactId(each) for each in ids]
 
 
+def _numbered(names: Sequence[Sequence[Identifier]], ids: Sequence[int]) -> list[list[tuple[int, Identifier]]]:
+    """Return each person's names with the ids that they get, in order."""
+    coming = iter(ids)
+    return [[(next(coming), name) for name in each] for each in names]
+
+
+def _copy(cursor: CursorWrapper, statement: str, lines: Iterator[str]) -> None:
+    """Copy the lines in; the server takes what it has while the next ones are made."""
+    with cursor.copy(statement) as copy:
+        while part := "".join(islice(lines, _LINES_AT_ONCE)):
+            copy.write(part)
+
+
 class _Lines:
-    """What goes to three tables, as COPY reads it."""
+    """Lines for three tables, as COPY reads them."""
 
     def __init__(self, workspace_id: int, said_at: datetime, source: str) -> None:
-        self.contacts: list[str] = []
-        self.identities: list[str] = []
-        self.facts: list[str] = []
         self._here, self._moment, self._source = workspace_id, said_at.isoformat(), _copied(source)
         self._said_ms = milliseconds(said_at)
         self._times: dict[tuple[str, ...], str] = {}
 
-    def add(self, contact_id: int, version: int, traits: JsonObject) -> None:
+    def contact(self, contact_id: int, version: int, traits: JsonObject) -> str:
         keys = tuple(traits)
         times = self._times.get(keys)
         if times is None:
             times = self._times[keys] = _copied(_encode(dict.fromkeys(keys, self._said_ms)).decode())
         attributes = _encode(traits).decode().replace("\\", "\\\\")  # JSON has no other letter that COPY knows
-        self.contacts.append(
-            f"{contact_id}\t{self._here}\t{attributes}\t{times}\t{version}\tnow\tnow\t{self._moment}\n"
-        )
+        return f"{contact_id}\t{self._here}\t{attributes}\t{times}\t{version}\tnow\tnow\t{self._moment}\n"
 
-    def name(self, contact_id: int, names: Sequence[Identifier], ids: Sequence[int]) -> None:
-        for (namespace, value), identity in zip(names, ids, strict=True):
-            self.identities.append(
-                f"{identity}\t{self._here}\t{namespace}\t{_copied(value)}\t{contact_id}\t{contact_id}\t{self._moment}\n"
-            )
-        self.facts.extend(
-            [
-                f"{self._here}\t{ids[0]}\t{weaker}\t{self._moment}\t{self._moment}\t{self._source}\tf\t\n"
-                for weaker in ids[1:]
-            ]
-        )
+    def names(self, contact_id: int, names: Sequence[tuple[int, Identifier]]) -> str:
+        rest = f"\t{contact_id}\t{contact_id}\t{self._moment}\n"
+        return "".join([f"{identity}\t{self._here}\t{name[0]}\t{_copied(name[1])}{rest}" for identity, name in names])
+
+    def links(self, names: Sequence[tuple[int, Identifier]]) -> str:
+        first, rest = names[0][0], f"\t{self._moment}\t{self._moment}\t{self._source}\tf\t\n"
+        return "".join([f"{self._here}\t{first}\t{weaker}{rest}" for weaker, _ in names[1:]])
 
 
 def _copied(text: str) -> str:

@@ -118,7 +118,9 @@ def _note(request: PrivacyRequest, store: str, count: int) -> None:
 
 def _end_of_log() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(seq), 0) FROM spine_log")
+        cursor.execute(
+            "SELECT coalesce(max(seq), 0) FROM (SELECT seq FROM spine_log UNION ALL SELECT seq FROM spine_later) AS log"
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -28,6 +28,7 @@ from cumulus.apps.ingest.locks import lock_position
 from cumulus.apps.ingest.models import Batch, Position, Quarantined
 from cumulus.apps.ingest.pipeline.catalogue import CatalogueLearner
 from cumulus.apps.ingest.pipeline.items import Item, Row, Thing, Unfit
+from cumulus.apps.ingest.pipeline.parcels import TakeIn, take_in
 from cumulus.apps.ingest.pipeline.people import People, check_identities, resolve_people
 from cumulus.apps.ingest.pipeline.place import log_position
 from cumulus.apps.ingest.pipeline.reading import read_items
@@ -54,8 +55,8 @@ class Resolved:
 
     batch: Batch
     events: list[Event]
-    received_at: datetime
-    """Of its oldest row."""
+    received_at: datetime | None
+    """Of its oldest row from outside: what an import says may be late."""
     traced: list[Traced] = field(default_factory=list)
     """What became of the items of workspaces whose live view somebody watches."""
 
@@ -69,10 +70,13 @@ class Pipeline:
     ----------
     reactors : Sequence[Reactor]
         Called in order in the second transaction.
+    take_in : TakeIn
+        Called when the log has less than a batch: brings in what was put off.
     """
 
-    def __init__(self, reactors: Sequence[Reactor]) -> None:
+    def __init__(self, reactors: Sequence[Reactor], take_in: TakeIn = take_in) -> None:
         self._reactors = reactors
+        self._take_in = take_in
         self._learner = CatalogueLearner()
         self._judge = Judge()
 
@@ -86,6 +90,8 @@ class Pipeline:
         """
         started = time.perf_counter()
         resolved = self._resolve(items)
+        if resolved is None and self._take_in():
+            resolved = self._resolve(items)
         if resolved is None:
             return 0
         batch = resolved.batch
@@ -95,7 +101,10 @@ class Pipeline:
         PIPELINE_BATCHES.inc()
         PIPELINE_EVENTS.labels("stored").inc(len(resolved.events) - len(refused))
         PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
-        PIPELINE_LAG_SECONDS.set((datetime.now(UTC) - resolved.received_at).total_seconds())
+        if resolved.received_at is not None:
+            PIPELINE_LAG_SECONDS.set((datetime.now(UTC) - resolved.received_at).total_seconds())
+        if batch.items < items:
+            self._take_in()
         return batch.items
 
     @transaction.atomic
@@ -123,7 +132,7 @@ class Pipeline:
             _store_unfit(batch, unfit)
         events = with_people(fit, people)
         _remember_changed(batch, people, events)
-        oldest = min((row.received_at for row in rows), default=timezone.now())
+        oldest = min((row.received_at for row in rows if row.source_id is not None), default=None)
         return Resolved(batch, events, oldest, trace(verdict, read, unfit, fit, people) if verdict.watched else [])
 
     @transaction.atomic

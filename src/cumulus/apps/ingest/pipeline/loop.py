@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from cumulus.apps.ingest.contracts import Reactor
 from cumulus.apps.ingest.locks import try_lock_pipeline
 from cumulus.apps.ingest.pipeline.batch import Pipeline
+from cumulus.apps.ingest.pipeline.parcels import Patience
 from cumulus.apps.ingest.pipeline.place import recognise_database
 from cumulus.apps.ingest.pipeline.squashing import squash_once
 from cumulus.core.errors import DomainError
@@ -38,7 +39,7 @@ def run_forever(dsn: str, reactors: Sequence[Reactor], stop: threading.Event) ->
     retry_seconds = _FIRST_RETRY_SECONDS
     while not stop.is_set():
         try:
-            _work(Pipeline(reactors), listener, stop)
+            _work(Pipeline(reactors, Patience()), listener, stop)
             retry_seconds = _FIRST_RETRY_SECONDS
         except (DomainError, DatabaseError, InterfaceError) as error:
             logger.warning("pipeline.waiting", extra=_about(error) | {"retry": retry_seconds})

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from cumulus.core.errors import Unavailable
 from cumulus.core.ids import ContactId, SourceId, WorkspaceId
-from cumulus.platform.spine import keeping, reader
+from cumulus.platform.spine import keeping, later, reader
 from cumulus.platform.spine.events import InternalEvent, append_alike, append_events, compress
 from cumulus.platform.spine.reader import Position
 from cumulus.platform.spine.writer import AsyncLogWriter
@@ -116,8 +116,7 @@ def test_events_that_are_alike_are_those_that_are_written_one_by_one(workspace: 
         [InternalEvent("Contact Created", each, by, message_id=f"{mark}:{each}") for each in people],
     )
 
-    rows = reader.read_after(start, 20_000)
-    alike, single = rows[:2], rows[2:]
+    single, alike = reader.read_after(start, 20_000), _taken_in(start)
     assert [row.items for row in alike] == [row.items for row in single] == [5_000, 3]
     assert [msgspec.json.decode(row.body) for row in alike] == [msgspec.json.decode(row.body) for row in single]
 
@@ -125,7 +124,47 @@ def test_events_that_are_alike_are_those_that_are_written_one_by_one(workspace: 
 def test_nobody_makes_no_row(workspace: TestWorkspace, start: Position) -> None:
     append_alike(workspace.id, "Contact Created", {}, "import:1")
 
+    assert later.take_in() is None
     assert reader.read_after(start, 10) == []
+
+
+def _taken_in(start: Position) -> list[reader.LogRow]:
+    """Take every parcel into the log; return their rows, in the order of their numbers."""
+    before = {row.position.seq for row in reader.read_after(start, 100_000)}
+    while later.take_in():
+        pass
+    found = [row for row in reader.read_after(start, 100_000) if row.position.seq not in before]
+    return sorted(found, key=lambda row: row.position.seq)
+
+
+def test_what_is_put_off_comes_later_with_its_own_number_and_time(workspace: TestWorkspace, start: Position) -> None:
+    append_alike(workspace.id, "Contact Created", {ContactId(1): {}}, "import:1")
+    append_events(workspace.id, [InternalEvent("Live", ContactId(1))])
+    (live,) = reader.read_after(start, 10)
+
+    taken = later.take_in()
+
+    assert taken is not None
+    assert (taken.items, later.take_in()) == (1, None)
+    first, second = reader.read_after(start, 10)
+    assert first == live
+    assert second.position.seq < live.position.seq
+    assert second.received_at < live.received_at
+
+
+def test_what_is_put_off_comes_with_its_transaction_or_not_at_all(workspace: TestWorkspace, start: Position) -> None:
+    with transaction.atomic():
+        append_alike(workspace.id, "Contact Created", {ContactId(1): {}}, "import:1")
+        transaction.set_rollback(True)
+    assert later.take_in() is None
+
+    append_alike(workspace.id, "Contact Created", {ContactId(1): {}}, "import:1")
+    with transaction.atomic():
+        assert later.take_in()
+        transaction.set_rollback(True)  # the pipeline dies here
+    assert reader.read_after(start, 10) == []
+    assert later.take_in()
+    assert len(reader.read_after(start, 10)) == 1
 
 
 def test_many_requests_share_commits_and_each_is_kept(workspace: TestWorkspace, start: Position) -> None:
