@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cumulus.apps.contacts.attributes.coercing import Unfit, coerce
 from cumulus.apps.contacts.attributes.kinds import Pii, Survivorship, Type
@@ -75,7 +76,7 @@ class Reject:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """A workspace's declarations by name."""
 
@@ -83,7 +84,7 @@ class Catalogue:
 
     def fit(self, traits: Mapping[str, JsonValue]) -> tuple[Mapping[str, JsonValue], tuple[Reject, ...]]:
         """Return the traits as their attributes want them, and those that they do not take."""
-        if all([self._fits(name, value) for name, value in traits.items()]):  # noqa: C419  # twice as fast so
+        if self._fits(traits):
             return traits, ()
         fitting: dict[str, JsonValue] = {}
         rejects: list[Reject] = []
@@ -94,10 +95,17 @@ class Catalogue:
                 rejects.append(self._reject(name, value))
         return fitting, tuple(rejects)
 
-    def _fits(self, name: str, value: JsonValue) -> bool:
-        """Return whether the value certainly stays as it is; what most are is text for an attribute of text."""
-        declared = self.by_name.get(name)
-        return declared is None or (declared.type is Type.TEXT and isinstance(value, str) and not declared.computed)
+    @cached_property
+    def _particular(self) -> frozenset[str]:
+        """Names that do not simply take every text."""
+        return frozenset(name for name, each in self.by_name.items() if each.type is not Type.TEXT or each.computed)
+
+    def _fits(self, traits: Mapping[str, JsonValue]) -> bool:
+        """Return whether the values certainly stay as they are; most are text that nobody declared otherwise."""
+        if not self._particular.isdisjoint(traits):
+            return False
+        kinds = set(map(type, traits.values()))
+        return kinds == {str} or self.by_name.keys().isdisjoint(traits)
 
     def fit_changes(self, changes: Sequence[Change]) -> tuple[tuple[Change, ...], tuple[Reject, ...]]:
         """Return the changes that their attributes allow, and those that they do not."""

@@ -13,6 +13,8 @@ from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 
 _MAX_VALUE_BYTES = 2_000
+_BYTES_OF_LETTER = 8
+"""At most, quotes and commas included: `\\u0001`."""
 _MAX_BYTES = 16_000
 """Of an event; a longer value is written, but its history does not show it."""
 
@@ -36,7 +38,7 @@ def fitting(workspace_id: WorkspaceId, attributes: JsonObject) -> JsonObject:
 
 def said(attributes: Mapping[str, JsonValue]) -> JsonObject:
     """Return an event's properties about what was written: `set`, and `removed`."""
-    if None not in attributes.values() and len(msgspec.json.encode(attributes)) <= _MAX_VALUE_BYTES:
+    if _is_short(attributes):
         return {"set": dict(attributes)} if attributes else {}
     values: JsonObject = {}
     room = _MAX_BYTES
@@ -48,3 +50,12 @@ def said(attributes: Mapping[str, JsonValue]) -> JsonObject:
     removed: list[JsonValue] = [name for name, value in attributes.items() if value is None]
     told: JsonObject = {"set": values} if values else {}
     return {**told, "removed": removed} if removed else told
+
+
+def _is_short(attributes: Mapping[str, JsonValue]) -> bool:
+    """Return whether all values are there and fit; most are a few words, which need not be written to see it."""
+    if set(map(type, attributes.values())) == {str}:
+        letters = sum(map(len, attributes)) + sum(map(len, attributes.values()))  # type: ignore[arg-type]  # texts
+        if letters * _BYTES_OF_LETTER <= _MAX_VALUE_BYTES:
+            return True
+    return None not in attributes.values() and len(msgspec.json.encode(attributes)) <= _MAX_VALUE_BYTES
