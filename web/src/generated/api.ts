@@ -8173,7 +8173,7 @@ export interface components {
          * @description One right; the matrix says which roles have it.
          * @enum {string}
          */
-        Permission: "contacts.view" | "contacts.edit" | "contacts.import" | "contacts.export" | "contacts.merge" | "contacts.unmask" | "contacts.erase" | "accounts.view" | "accounts.edit" | "consent.edit" | "segments.view" | "segments.edit" | "templates.view" | "templates.edit" | "journeys.view" | "journeys.edit" | "journeys.publish" | "mailbox.view" | "analytics.view" | "data.view" | "data.edit" | "settings.view" | "settings.edit" | "members.edit" | "tokens.edit" | "sources.edit" | "audit.view";
+        Permission: "contacts.view" | "contacts.edit" | "contacts.import" | "contacts.export" | "contacts.merge" | "contacts.unmask" | "contacts.erase" | "accounts.view" | "accounts.edit" | "consent.edit" | "segments.view" | "segments.edit" | "scores.view" | "scores.edit" | "templates.view" | "templates.edit" | "journeys.view" | "journeys.edit" | "journeys.publish" | "mailbox.view" | "analytics.view" | "data.view" | "data.edit" | "settings.view" | "settings.edit" | "members.edit" | "tokens.edit" | "sources.edit" | "audit.view";
         /**
          * PersonIdentity
          * @description Who a person is made of.

@@ -152,6 +152,10 @@ _BY_PERSON = {
     "contact_tags": "contact_id",
     "contact_consents": "contact_id",
     "account_members": "contact_id",
+    "contact_scores": "contact_id",
+    "contact_stages": "contact_id",
+    "segment_due": "contact_id",
+    "segment_stays": "contact_id",
     "contact_overrides": "old_id",
 }
 

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     CONSENT_EDIT = "consent.edit"
     SEGMENTS_VIEW = "segments.view"
     SEGMENTS_EDIT = "segments.edit"
+    SCORES_VIEW = "scores.view"
+    SCORES_EDIT = "scores.edit"
     TEMPLATES_VIEW = "templates.view"
     TEMPLATES_EDIT = "templates.edit"
     JOURNEYS_VIEW = "journeys.view"
@@ -54,7 +56,7 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_VIEW_MARKETING = {_P.SEGMENTS_VIEW, _P.TEMPLATES_VIEW, _P.JOURNEYS_VIEW, _P.ANALYTICS_VIEW}
+_VIEW_MARKETING = {_P.SEGMENTS_VIEW, _P.SCORES_VIEW, _P.TEMPLATES_VIEW, _P.JOURNEYS_VIEW, _P.ANALYTICS_VIEW}
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
@@ -64,10 +66,10 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset(_VIEW_MARKETING | {_P.CONTACTS_VIEW, _P.CONTACTS_EXPORT, _P.ACCOUNTS_VIEW, _P.DATA_VIEW}),
     Role.SALES_MANAGER: frozenset(
         {_P.CONTACTS_VIEW, _P.CONTACTS_EDIT, _P.CONTACTS_IMPORT, _P.CONTACTS_EXPORT, _P.CONTACTS_UNMASK}
-        | {_P.ACCOUNTS_VIEW, _P.ACCOUNTS_EDIT, _P.SEGMENTS_VIEW, _P.ANALYTICS_VIEW}
+        | {_P.ACCOUNTS_VIEW, _P.ACCOUNTS_EDIT, _P.SEGMENTS_VIEW, _P.SCORES_VIEW, _P.ANALYTICS_VIEW}
     ),
     # Their own people only, in full: `DEFAULT_SCOPES`.
-    Role.SALES: frozenset({_P.ANALYTICS_VIEW, _P.CONTACTS_VIEW, _P.CONTACTS_UNMASK}),
+    Role.SALES: frozenset({_P.ANALYTICS_VIEW, _P.SCORES_VIEW, _P.CONTACTS_VIEW, _P.CONTACTS_UNMASK}),
     Role.CHECKIN_STAFF: frozenset(),
     Role.AGENCY: frozenset(_VIEW_MARKETING | {_P.TEMPLATES_EDIT, _P.JOURNEYS_EDIT}),
 }

@@ -29,6 +29,9 @@ class AttributeLeaf(Leaf):
     def matches(self, person: Person, now: datetime) -> bool:
         return self.comparison.holds(read(person.attributes, self.name), now)
 
+    def depends(self) -> frozenset[str]:
+        return frozenset({f"attribute:{self.name.partition('.')[0]}"})
+
     def words(self, locale: Locale) -> str:
         predicate = self.comparison.words(locale)
         return f"{self.name} {predicate}" if locale == "zh" else f"whose {self.name} {predicate}"

@@ -80,11 +80,11 @@ def compile_page(tree: Node, context: Context, *, before: int | None, limit: int
     return Compiled(f"SELECT count(), {newest} FROM {_PEOPLE}{query.people} AND {condition}", query.params)
 
 
-def compile_memberships(trees: Sequence[Node], context: Context) -> Compiled:
-    """Return the statement of one row per candidate: for each tree whether they are in it."""
+def compile_judgements(trees: Sequence[Node], context: Context) -> Compiled:
+    """Return the statement of one row per candidate: their id, and for each tree whether they are in it."""
     query = context.query()
     flags = [f"toUInt8({render(tree, lambda leaf: leaf.condition(query))})" for tree in trees]
-    return Compiled(f"SELECT [{', '.join(flags)}] FROM {_PEOPLE}{query.people}", query.params)
+    return Compiled(f"SELECT contact_id, [{', '.join(flags)}] FROM {_PEOPLE}{query.people}", query.params)
 
 
 def compile_count(tree: Node, context: Context) -> Compiled:

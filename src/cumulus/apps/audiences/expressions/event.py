@@ -70,6 +70,9 @@ class EventLeaf(Leaf):
             return self.measure.holds(found, now)
         return self.measure.holds(len(found))
 
+    def depends(self) -> frozenset[str]:
+        return frozenset({f"event:{self.name}"})
+
     def words(self, locale: Locale) -> str:
         window, where = self.window.words(locale), self._where(locale)
         name, measured = quoted(self.name, locale), self.measure.words(locale)

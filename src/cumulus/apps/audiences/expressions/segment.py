@@ -13,7 +13,7 @@ from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
-from cumulus.apps.audiences.expressions.tree import Leaf, Node
+from cumulus.apps.audiences.expressions.tree import Leaf, Node, dependencies
 from cumulus.core.ids import SegmentId
 from cumulus.core.json import JsonObject
 
@@ -33,6 +33,9 @@ class SegmentLeaf(Leaf):
 
     def matches(self, person: Person, now: datetime) -> bool:
         return matches(self.tree, person, now) == self.wanted
+
+    def depends(self) -> frozenset[str]:
+        return dependencies(self.tree) | {f"segment:{self.id}"}
 
     def words(self, locale: Locale) -> str:
         name = quoted(self.name, locale)

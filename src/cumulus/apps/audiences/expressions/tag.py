@@ -33,6 +33,9 @@ class TagLeaf(Leaf):
     def matches(self, person: Person, _now: datetime) -> bool:
         return (self.name in person.tags) == self.wanted
 
+    def depends(self) -> frozenset[str]:
+        return frozenset({f"tag:{self.name}"})
+
     def words(self, locale: Locale) -> str:
         name = quoted(self.name, locale)
         if locale == "zh":

@@ -25,6 +25,14 @@ class Leaf(ABC):
         """Return whether `person` meets the condition at `now`: the oracle."""
 
     @abstractmethod
+    def depends(self) -> frozenset[str]:
+        """Return what a change of which can change the answer: `attribute:city`, `tag:vip`, `event:Order Completed`.
+
+        Others: `identity`, `consent`, `account`, `score:` and `stage:` with the slug, `segment:` with the
+        id. What only the clock changes is none of these.
+        """
+
+    @abstractmethod
     def words(self, locale: Locale) -> str:
         """Return a clause that follows "People " in English and precedes "的人" in Chinese."""
 
@@ -58,6 +66,12 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
     yield path, node
     for child_path, child in children(node, path):
         yield from walk(child, child_path)
+
+
+def dependencies(node: Node) -> frozenset[str]:
+    """Return what a change of which can change who is meant (`Leaf.depends`)."""
+    leaves = [each for _, each in walk(node) if isinstance(each, Leaf)]
+    return frozenset().union(*(leaf.depends() for leaf in leaves))
 
 
 def children(node: Node, path: str) -> list[tuple[str, Node]]:

@@ -15,8 +15,8 @@ from cumulus.apps.audiences.expressions.compiler import (
     Context,
     compile_count,
     compile_figures,
+    compile_judgements,
     compile_members,
-    compile_memberships,
     compile_page,
 )
 from cumulus.apps.audiences.expressions.oracle import matches, members
@@ -86,9 +86,8 @@ def _batch(
     ids = [person.id for person in people]
     answers: list[list[ContactId]] = [[] for _ in trees]
     for part in (replace(context, among=ids[::2]), replace(context, among=ids[1::2])):
-        compiled = compile_memberships(trees, part)
-        sql = compiled.sql.replace("SELECT [", "SELECT contact_id, [", 1)
-        for contact_id, flags in warehouse.query(sql, compiled.params).rows:
+        compiled = compile_judgements(trees, part)
+        for contact_id, flags in warehouse.query(compiled.sql, compiled.params).rows:
             for answer, flag in zip(answers, flags, strict=True):
                 answer.extend([contact_id] * flag)
     return [sorted(answer) for answer in answers]

@@ -20,6 +20,8 @@ accounts.edit       x      x           -           -          x         -       
 consent.edit        x      x           -           -          -         -         -         -
 segments.view       x      x           -           x          x         -         -         x
 segments.edit       x      x           -           -          -         -         -         -
+scores.view         x      x           -           x          x         x         -         x
+scores.edit         x      x           -           -          -         -         -         -
 templates.view      x      x           x           x          -         -         -         x
 templates.edit      x      x           x           -          -         -         -         x
 journeys.view       x      x           -           x          -         -         -         x

@@ -11,12 +11,17 @@ from cumulus.platform.warehouse.migrations import Migration, all_migrations, mig
 _OURS = [
     "account_members",
     "accounts",
+    "computed_tag_members",
     "contact_consents",
     "contact_overrides",
+    "contact_scores",
+    "contact_stages",
     "contact_tags",
     "contacts",
     "events",
+    "segment_due",
     "segment_members",
+    "segment_stays",
 ]
 
 

@@ -1,0 +1,12 @@
+"""Tables of `live`."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Nothing yet."""
+
+    dependencies = [("audiences", "0001_initial")]
+    operations = []

@@ -1,0 +1,7 @@
+"""The app's tables, by what they are about."""
+
+from __future__ import annotations
+
+from cumulus.apps.audiences.models.segments import Segment
+
+__all__ = ["Segment"]
