@@ -5,6 +5,7 @@ const subjects = [
   "accounts",
   "consent",
   "segments",
+  "scores",
   "journeys",
   "templates",
   "mailbox",
