@@ -28,6 +28,7 @@ REACTORS: Sequence[Reactor] = (
     contacts.match_who_changed,
     contacts.mark_who_changed,
     journeys.reactor,
+    audiences.segment_reactor,
     contacts.mark_stale,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
@@ -74,6 +75,7 @@ ERASERS: Mapping[str, Store] = {
         ),
     ),
     "journeys": Store(journeys.erase_runs, ("journeys_run", "journeys_due", "journeys_presence")),
+    "segments": Store(audiences.erase_from_segments, ("audiences_changed", "audiences_turn", "audiences_segmentlist")),
     "messages": Store(messaging.erase_messages, ("messaging_message",)),
     "mailbox": Store(messaging.erase_mailbox, ("messaging_mailboxmail",)),
     "log": Store(ingest.erase_from_log, ("spine_log", "spine_later")),

@@ -14,6 +14,9 @@ from cumulus.apps.audiences.expressions.parsing import new_scope, parse
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Parameter, Query
 from cumulus.apps.audiences.expressions.words import sentence
+from cumulus.apps.audiences.live.erasing import erase_from_segments
+from cumulus.apps.audiences.live.loop import run_live
+from cumulus.apps.audiences.live.reacting import segment_reactor
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.usage import USAGE, refers_to
 from cumulus.apps.workspaces.contracts import Principal
@@ -26,14 +29,17 @@ __all__ = [
     "Problem",
     "SegmentLabel",
     "count",
+    "erase_from_segments",
     "evaluate",
     "filter_events",
     "matches_event",
     "member_ids",
     "member_page",
     "refers_to",
+    "run_live",
     "segment_label",
     "segment_names",
+    "segment_reactor",
     "segments_of",
     "validate",
     "words",

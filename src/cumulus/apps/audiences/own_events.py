@@ -11,6 +11,7 @@ _JOURNEY: Mapping[str, Kinds] = {"journey": _TEXT, "journey_id": _NUMBER}
 _RUN: Mapping[str, Kinds] = {**_JOURNEY, "version": _NUMBER}
 _MAIL: Mapping[str, Kinds] = {"message_id": _NUMBER, "template": _TEXT, **_JOURNEY}
 _VISIT: Mapping[str, Kinds] = {**_MAIL, "bot": frozenset({Kind.BOOL})}
+_SEGMENT: Mapping[str, Kinds] = {"segment": _NUMBER, "slug": _TEXT, "name": _TEXT}
 _ACCOUNT: Mapping[str, Kinds] = {"account": _TEXT, "account_id": _NUMBER}
 _TAG: Mapping[str, Kinds] = {"tag": _TEXT, "source": _TEXT, "value": _TEXT}
 _CONSENT: Mapping[str, Kinds] = {"purpose": _TEXT, "channel": _TEXT, "source": _TEXT}
@@ -47,6 +48,8 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Task Done": {"task_id": _NUMBER, "title": _TEXT},
     "Journey Entered": _RUN,
     "Journey Exited": {**_RUN, "reason": _TEXT},
+    "Segment Entered": _SEGMENT,
+    "Segment Exited": _SEGMENT,
     "Email Sent": _MAIL,
     "Email Bounced": {**_MAIL, "reason": _TEXT},
     "Email Opened": _VISIT,

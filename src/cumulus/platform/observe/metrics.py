@@ -105,3 +105,19 @@ def render_metrics() -> bytes:
     together = CollectorRegistry()
     MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]  # the library has no types here
     return generate_latest(together)
+
+
+SEGMENT_MOVES = Counter(
+    "cumulus_segment_moves", "Entries and exits of live segments: in, out.", ["way"], registry=REGISTRY
+)
+SEGMENT_TURN_SECONDS = Histogram(
+    "cumulus_segment_turn_seconds",
+    "Time in which one turn of the live segments is written.",
+    registry=REGISTRY,
+    buckets=_SECONDS,
+)
+SEGMENT_DRIFT = Counter(
+    "cumulus_segment_drift",
+    "People whom the nightly proof found on the wrong side of a live segment, and put right.",
+    registry=REGISTRY,
+)

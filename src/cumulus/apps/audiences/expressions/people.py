@@ -27,6 +27,8 @@ class Person:
     attributes: Mapping[str, JsonView] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     events: tuple[Happening, ...] = ()
+    listed: frozenset[int] = frozenset()
+    """Segments by list that they are on."""
 
 
 def read(values: Mapping[str, JsonView], name: str) -> JsonView:

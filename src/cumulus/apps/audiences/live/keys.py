@@ -1,0 +1,114 @@
+"""What an event changes of a person, in the words that leaves use for what they depend on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cumulus.apps.contacts.contracts import Happened
+from cumulus.core.json import JsonValue
+
+EVERYTHING = "*"
+"""Whatever may depend on anything: the person is new, gone, or another one now."""
+_MOVING = frozenset({"Contact Created", "Contact Removed", "Contacts Merged", "Contacts Split"})
+_ABOUT_THEM = ("attribute:*", "identity")
+_BY_PREFIX = (
+    ("Consent ", "consent"),
+    ("Account ", "account"),
+    ("Journey ", "journey"),
+    ("Email ", "consent"),
+)
+_BY_PROPERTY = {
+    "Tag Added": ("tag", "tag"),
+    "Tag Removed": ("tag", "tag"),
+    "Score Changed": ("score", "score"),
+    "Stage Changed": ("stage", "model"),
+}
+
+
+def keys_of(event: Happened) -> tuple[str, ...]:
+    """Return what `event` changes; `attribute:*` is any attribute."""
+    seen = f"event:{event.name}"
+    if not event.is_own:
+        if event.name == "Contact Identified":
+            return (seen, *_ABOUT_THEM)
+        return (seen, "account") if event.name == "Group Joined" else (seen,)
+    if event.name in _MOVING:
+        return (EVERYTHING,)
+    if event.name == "Contact Updated":
+        return (seen, *_attributes(event.properties.get("keys")))
+    if event.name in _BY_PROPERTY:
+        kind, key = _BY_PROPERTY[event.name]
+        return (seen, f"{kind}:{event.properties.get(key)}")
+    return (seen, *(key for prefix, key in _BY_PREFIX if event.name.startswith(prefix)))
+
+
+def _attributes(keys: JsonValue) -> tuple[str, ...]:
+    if not isinstance(keys, list):
+        return _ABOUT_THEM
+    return (*(f"attribute:{str(key).partition('.')[0]}" for key in keys), "identity")
+
+
+def people_of(event: Happened) -> set[int]:
+    """Return whom `event` concerns: of people who became one or several, all of them."""
+    found = {int(event.contact_id)}
+    if event.is_own and event.name in _MOVING:
+        for key in ("merged", "from", "parts"):
+            value = event.properties.get(key)
+            listed = value if isinstance(value, list) else [value]
+            found.update(each for each in listed if isinstance(each, int) and not isinstance(each, bool))
+    return found
+
+
+def direct(segment_id: int) -> str:
+    """Return the key that means this segment and no other."""
+    return f"judge:{segment_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependents:
+    """Which live segments depend on what.
+
+    Attributes
+    ----------
+    everyone : frozenset[int]
+        All live segments.
+    by_key : Mapping[str, frozenset[int]]
+        By what a change of which matters to them.
+    of_kind : Mapping[str, frozenset[int]]
+        By the part of it before the colon.
+    """
+
+    everyone: frozenset[int] = frozenset()
+    by_key: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    of_kind: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, depends: Mapping[int, Iterable[str]]) -> Dependents:
+        """Return the index of segments by what each depends on; `attribute:*` depends on every attribute."""
+        by_key: defaultdict[str, set[int]] = defaultdict(set)
+        of_kind: defaultdict[str, set[int]] = defaultdict(set)
+        for segment_id, keys in depends.items():
+            for key in keys:
+                by_key[key].add(segment_id)
+                of_kind[key.partition(":")[0]].add(segment_id)
+        return cls(frozenset(depends), _frozen(by_key), _frozen(of_kind))
+
+    def concerned(self, keys: Iterable[str]) -> frozenset[int]:
+        """Return the segments that changes of `keys` may move people in or out of."""
+        return frozenset().union(*map(self._by, keys))
+
+    def _by(self, key: str) -> frozenset[int]:
+        kind, _, name = key.partition(":")
+        if key == EVERYTHING:
+            return self.everyone
+        if kind == "judge":
+            return self.everyone & {int(name)}
+        if name == "*":
+            return self.of_kind.get(kind, frozenset())
+        return self.by_key.get(key, frozenset()) | self.by_key.get(f"{kind}:*", frozenset())
+
+
+def _frozen(found: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
+    return {key: frozenset(ids) for key, ids in found.items()}
