@@ -18,3 +18,17 @@ class SegmentInUse(Conflict):
     def __init__(self, users: list[str]) -> None:
         shown = ", ".join(users[:5])
         super().__init__("segment_in_use", f"It is still used by {shown}. Change that first.", used_by=users)
+
+
+class SegmentIsAList(Conflict):
+    """`segment_is_a_list`: it has no conditions."""
+
+    def __init__(self) -> None:
+        super().__init__("segment_is_a_list", "The members of this segment are a list; it has no conditions to change.")
+
+
+class SegmentIsNoList(Conflict):
+    """`segment_is_no_list`: its members follow from its conditions, or were frozen."""
+
+    def __init__(self) -> None:
+        super().__init__("segment_is_no_list", "Only the members of a static segment are picked by hand.")

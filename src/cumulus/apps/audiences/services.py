@@ -14,6 +14,8 @@ from cumulus.apps.audiences.errors import SegmentInUse, SegmentNotFound
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.problems import Problem
 from cumulus.apps.audiences.expressions.tree import Node
+from cumulus.apps.audiences.live.definitions import bump
+from cumulus.apps.audiences.live.versions import keep_version, rebuild, refuse_other_expression
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import load_catalogue
@@ -27,6 +29,21 @@ logger = logging.getLogger(__name__)
 _FRESH_FOR = timedelta(seconds=10)
 """A count this young is shown as it is: a page that reloads does not count again and again."""
 _SLUG_LENGTH = 60
+Keeping = Segment.Keeping
+_EDITED = [
+    "name",
+    "description",
+    "expression",
+    "keeping",
+    "folder",
+    "owner_id",
+    "updated_at",
+    "version",
+    "members_count",
+    "counted_at",
+    "broken_reason",
+]
+"""Not the columns that the loop writes beside us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,9 @@ class SegmentDraft:
     name: str
     description: str
     expression: JsonValue
+    keeping: Keeping = Keeping.ON_DEMAND
+    folder_id: int | None = None
+    owner_id: int | None = None
 
 
 @transaction.atomic
@@ -49,10 +69,10 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
     """
     lock_definitions(workspace_id)
     tree = parse(draft.expression, load_catalogue(workspace_id)).required()
-    return Segment.objects.create(
+    segment = Segment.objects.create(
         workspace_id=workspace_id,
         name=draft.name,
-        slug=_free_slug(workspace_id, draft.name),
+        slug=free_slug(workspace_id, draft.name),
         description=draft.description,
         expression=draft.expression,
         members_count=evaluation.member_count(tree, workspace_id, now),
@@ -60,11 +80,19 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
         created_by=author,
         created_at=now,
         updated_at=now,
+        keeping=draft.keeping,
+        folder_id=draft.folder_id,
+        owner_id=draft.owner_id or author,
     )
+    keep_version(segment, author, now)
+    rebuild(segment)
+    return segment
 
 
 @transaction.atomic
-def update_segment(workspace_id: WorkspaceId, segment_id: SegmentId, draft: SegmentDraft, now: datetime) -> Segment:
+def update_segment(
+    workspace_id: WorkspaceId, segment_id: SegmentId, draft: SegmentDraft, now: datetime, author: UserId | None = None
+) -> Segment:
     """Replace a segment's name, description and expression; its slug stays. Counts anew.
 
     Raises
@@ -78,13 +106,21 @@ def update_segment(workspace_id: WorkspaceId, segment_id: SegmentId, draft: Segm
     segment = live_segments(workspace_id).filter(pk=segment_id).first()
     if segment is None:
         raise SegmentNotFound
+    refuse_other_expression(segment, draft.expression)
     catalogue = load_catalogue(workspace_id)
     tree = parse(draft.expression, catalogue, saved_as=segment_id).required()
+    means_another = segment.expression != draft.expression
+    rekept = segment.keeping != draft.keeping
     segment.name, segment.description = draft.name, draft.description
-    segment.expression = draft.expression
+    segment.expression, segment.keeping = draft.expression, draft.keeping
+    segment.folder_id, segment.owner_id = draft.folder_id, draft.owner_id
     segment.updated_at = now
+    segment.version += 1
     _count(segment, tree, (), now)
-    segment.save()
+    segment.save(update_fields=_EDITED)
+    keep_version(segment, author, now)
+    if means_another or rekept:
+        rebuild(segment)
     return segment
 
 
@@ -108,6 +144,7 @@ def archive_segment(workspace_id: WorkspaceId, segment_id: SegmentId, now: datet
         raise SegmentInUse(users)
     segment.archived_at = now
     segment.save(update_fields=["archived_at"])
+    bump(workspace_id)
 
 
 def refresh_count(workspace_id: WorkspaceId, segment: Segment, now: datetime) -> None:
@@ -135,7 +172,7 @@ def _count(segment: Segment, tree: Node | None, problems: tuple[Problem, ...], n
         logger.warning("segment.broken", extra={"segment": segment.pk, "code": problems[0].code})
 
 
-def _free_slug(workspace_id: WorkspaceId, name: str) -> str:
+def free_slug(workspace_id: WorkspaceId, name: str) -> str:
     """Return a slug that no segment, archived ones included, has; never a bare number."""
     base = slugify(name, allow_unicode=True)[:_SLUG_LENGTH].strip("-") or "segment"
     base = f"segment-{base}" if base.isdecimal() else base

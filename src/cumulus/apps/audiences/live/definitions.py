@@ -38,9 +38,10 @@ def is_kept(segment: Segment) -> bool:
 
 
 def bump(workspace_id: WorkspaceId) -> None:
-    """Say that definitions changed; last in the caller's transaction: the row stays locked until its end."""
-    LiveWorkspace.objects.get_or_create(workspace_id=workspace_id)
-    LiveWorkspace.objects.filter(workspace_id=workspace_id).update(version=F("version") + 1)
+    """Say that definitions changed; in the caller's transaction. Nothing is kept of a workspace without kept segments."""
+    known = LiveWorkspace.objects.filter(workspace_id=workspace_id)
+    if not known.update(version=F("version") + 1) and kept_segments(workspace_id):
+        LiveWorkspace.objects.get_or_create(workspace_id=workspace_id, defaults={"version": 1})
 
 
 def ask_for_build(segments: Iterable[Segment]) -> None:

@@ -1,0 +1,51 @@
+"""What a segment was: each change keeps the definition, and makes the live ones that follow from it anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cumulus.apps.audiences.errors import SegmentIsAList
+from cumulus.apps.audiences.live.definitions import LISTED, ask_for_build, bump, dependents_on, is_kept
+from cumulus.apps.audiences.models import Segment, SegmentVersion
+from cumulus.core.ids import UserId, WorkspaceId
+from cumulus.core.json import JsonValue
+
+
+def keep_version(segment: Segment, author: UserId | None, now: datetime) -> None:
+    """Keep the segment's definition as it is now under its number; in the caller's transaction."""
+    SegmentVersion.objects.create(
+        workspace_id=segment.workspace_id,
+        segment=segment,
+        number=segment.version,
+        name=segment.name,
+        description=segment.description,
+        expression=segment.expression,
+        author_id=author,
+        at=now,
+    )
+
+
+def rebuild(segment: Segment) -> None:
+    """Let the members of a segment, and of the live ones that refer to it, be found anew.
+
+    In the transaction that changed it: whoever changes from its end on is noted by the new meaning,
+    and the members are looked for after it.
+    """
+    concerned = dependents_on(WorkspaceId(segment.workspace_id), segment)
+    if not is_kept(segment):
+        Segment.objects.filter(pk=segment.pk).update(build=Segment.Build.IDLE, proved_at=None, drift_count=0)
+    bump(WorkspaceId(segment.workspace_id))
+    ask_for_build(concerned)
+    segment.refresh_from_db()
+
+
+def refuse_other_expression(segment: Segment, expression: JsonValue) -> None:
+    """Raise unless a list's expression stays what it is.
+
+    Raises
+    ------
+    SegmentIsAList
+        `segment_is_a_list`.
+    """
+    if segment.kind in LISTED and expression != segment.expression:
+        raise SegmentIsAList
