@@ -3358,6 +3358,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segment-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folders
+         * @description List the folders by name.
+         */
+        get: operations["cumulus_apps_audiences_live_api_list_folders"];
+        put?: never;
+        /**
+         * Create Folder
+         * @description Make a folder.
+         */
+        post: operations["cumulus_apps_audiences_live_api_create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segment-folders/{folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename Folder
+         * @description Give a folder another name.
+         */
+        put: operations["cumulus_apps_audiences_live_api_rename_folder"];
+        post?: never;
+        /**
+         * Delete Folder
+         * @description Delete a folder; its segments stay, in none.
+         */
+        delete: operations["cumulus_apps_audiences_live_api_delete_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -3367,7 +3415,7 @@ export interface paths {
         };
         /**
          * List Segments
-         * @description List the segments, newest first, with the counts last taken.
+         * @description List the segments, newest first, with the counts last taken; of a folder (0: of none), by name, or archived.
          */
         get: operations["cumulus_apps_audiences_api_list_segments"];
         put?: never;
@@ -3376,6 +3424,46 @@ export interface paths {
          * @description Save a segment.
          */
         post: operations["cumulus_apps_audiences_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/compose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compose
+         * @description Count a union, an intersection, or the first without the others.
+         */
+        post: operations["cumulus_apps_audiences_live_api_compose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Overlap
+         * @description Count each region of two or three segments laid over each other.
+         */
+        post: operations["cumulus_apps_audiences_live_api_overlap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3396,6 +3484,26 @@ export interface paths {
          * @description Count an expression exactly, with the share of each condition and a few people.
          */
         post: operations["cumulus_apps_audiences_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/static": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Static
+         * @description Save a segment by list; whoever is not known is left out.
+         */
+        post: operations["cumulus_apps_audiences_live_api_create_static"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3425,6 +3533,66 @@ export interface paths {
          * @description Archive a segment that nothing refers to.
          */
         delete: operations["cumulus_apps_audiences_api_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build
+         * @description Find the members of a kept segment anew.
+         */
+        post: operations["cumulus_apps_audiences_live_api_build"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/build/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Build
+         * @description Stop finding the members; the segment is then counted when somebody asks.
+         */
+        post: operations["cumulus_apps_audiences_live_api_cancel_build"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change List
+         * @description Put people on a static segment's list and take others off.
+         */
+        post: operations["cumulus_apps_audiences_live_api_change_list"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3464,6 +3632,146 @@ export interface paths {
         get: operations["cumulus_apps_audiences_api_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/people/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description Say whether a person is in a segment.
+         */
+        get: operations["cumulus_apps_audiences_live_api_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sizes
+         * @description List how many members there were, the oldest first.
+         */
+        get: operations["cumulus_apps_audiences_live_api_sizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snapshot
+         * @description Freeze the members of this moment as a segment of its own.
+         */
+        post: operations["cumulus_apps_audiences_live_api_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unarchive
+         * @description Take an archived segment into use again.
+         */
+        post: operations["cumulus_apps_audiences_live_api_unarchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users
+         * @description List what refers to a segment.
+         */
+        get: operations["cumulus_apps_audiences_live_api_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description List the versions, the newest first, with who changed what.
+         */
+        get: operations["cumulus_apps_audiences_live_api_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Make an earlier version the present one.
+         */
+        post: operations["cumulus_apps_audiences_live_api_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7072,6 +7380,27 @@ export interface components {
          */
         LegalBasis: "consent" | "separate_consent" | "contract" | "legal_duty" | "legitimate_interest";
         /**
+         * ListedPeopleIn
+         * @description People by contact id, or by identifiers of one kind such as `email`.
+         */
+        ListedPeopleIn: {
+            /**
+             * Ids
+             * @default []
+             */
+            ids?: number[];
+            /**
+             * Namespace
+             * @default
+             */
+            namespace?: string;
+            /**
+             * Values
+             * @default []
+             */
+            values?: string[];
+        };
+        /**
          * LiveEventOut
          * @description An event that just came in; source 0 is Cumulus itself.
          */
@@ -7808,6 +8137,28 @@ export interface components {
             namespace: string;
             /** Value */
             value: string;
+        };
+        /**
+         * OverlapOut
+         * @description The regions of the diagram, and everybody in any.
+         */
+        OverlapOut: {
+            /** Regions */
+            regions: components["schemas"]["OverlapRegionOut"][];
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * OverlapRegionOut
+         * @description People who are in exactly these of the segments.
+         */
+        OverlapRegionOut: {
+            /** Count */
+            count: number;
+            /** Segments */
+            segments: number[];
         };
         /**
          * OwnerIn
@@ -9581,8 +9932,66 @@ export interface components {
             page: string;
         };
         /**
+         * SegmentBuildOut
+         * @description How far the members of a kept segment are found.
+         */
+        SegmentBuildOut: {
+            /** Done */
+            done: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "running" | "ready";
+            /** Total */
+            total: number;
+        };
+        /**
+         * SegmentComposeIn
+         * @description Segments to compose; `exclude` takes all others from the first.
+         */
+        SegmentComposeIn: {
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "union" | "intersect" | "exclude";
+            /** Segments */
+            segments: number[];
+        };
+        /**
+         * SegmentComposeOut
+         * @description How many people a composition has.
+         */
+        SegmentComposeOut: {
+            /** Count */
+            count: number;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * SegmentFolderIn
+         * @description A folder to save.
+         */
+        SegmentFolderIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentFolderOut
+         * @description A folder and how many segments are in it.
+         */
+        SegmentFolderOut: {
+            /** Count */
+            count: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * SegmentIn
-         * @description A segment to save.
+         * @description A segment to save; `keeping` live makes entries and exits events.
          */
         SegmentIn: {
             /**
@@ -9591,16 +10000,65 @@ export interface components {
              */
             description?: string;
             expression: components["schemas"]["JsonValue"];
+            /** Folder Id */
+            folder_id?: number | null;
+            /**
+             * Keeping
+             * @default on_demand
+             * @enum {string}
+             */
+            keeping?: "on_demand" | "daily" | "live";
             /** Name */
             name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+        };
+        /**
+         * SegmentListIn
+         * @description People to put on a list and to take off.
+         */
+        SegmentListIn: {
+            /**
+             * @default {
+             *       "ids": [],
+             *       "namespace": "",
+             *       "values": []
+             *     }
+             */
+            add?: components["schemas"]["ListedPeopleIn"];
+            /**
+             * @default {
+             *       "ids": [],
+             *       "namespace": "",
+             *       "values": []
+             *     }
+             */
+            remove?: components["schemas"]["ListedPeopleIn"];
+        };
+        /**
+         * SegmentListOut
+         * @description What a change of a list did; `unknown` shows up to twenty that nobody is known by.
+         */
+        SegmentListOut: {
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Unknown */
+            unknown: string[];
+            /** Unknown Count */
+            unknown_count: number;
         };
         /**
          * SegmentOut
          * @description A saved segment.
          */
         SegmentOut: {
+            /** Archived At */
+            archived_at: string | null;
             /** Broken Reason */
             broken_reason: string | null;
+            build: components["schemas"]["SegmentBuildOut"];
             /** Count */
             count: number | null;
             /** Counted At */
@@ -9612,18 +10070,44 @@ export interface components {
             created_at: string;
             /** Description */
             description: string;
+            /** Drift Count */
+            drift_count: number;
             expression: components["schemas"]["JsonValue"];
+            /** Folder Id */
+            folder_id: number | null;
             /** Id */
             id: number;
+            /**
+             * Keeping
+             * @enum {string}
+             */
+            keeping: "on_demand" | "daily" | "live";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dynamic" | "static" | "snapshot";
             /** Name */
             name: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Proved At */
+            proved_at: string | null;
+            /** Sizes */
+            sizes: number[];
             /** Slug */
             slug: string;
+            /** Taken From Id */
+            taken_from_id: number | null;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
+            /** Version */
+            version: number;
             words: components["schemas"]["WordsOut"];
         };
         /**
@@ -9662,6 +10146,72 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * SegmentSizeOut
+         * @description How many members there were.
+         */
+        SegmentSizeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * SegmentStandingOut
+         * @description Whether a person is in a segment, and for a kept one since when.
+         */
+        SegmentStandingOut: {
+            /** Inside */
+            inside: boolean;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * SegmentUserOut
+         * @description What refers to a segment; the id is a segment's.
+         */
+        SegmentUserOut: {
+            /** Id */
+            id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "segment" | "journey";
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentVersionOut
+         * @description A definition as somebody left it; `changes` are lines that are new (`+`) or gone (`-`).
+         */
+        SegmentVersionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string;
+            /** Changes */
+            changes: string[];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            words: components["schemas"]["WordsOut"];
+        };
+        /**
+         * SegmentsIn
+         * @description Two or three segments to lay over each other.
+         */
+        SegmentsIn: {
+            /** Segments */
+            segments: number[];
         };
         /**
          * SequenceWhenIn
@@ -9748,6 +10298,14 @@ export interface components {
         SettingsBody: {
             /** Create From Company */
             create_from_company: boolean;
+        };
+        /**
+         * SnapshotIn
+         * @description The name of a frozen copy.
+         */
+        SnapshotIn: {
+            /** Name */
+            name: string;
         };
         /**
          * Source
@@ -9854,6 +10412,29 @@ export interface components {
             at: string;
             /** Key */
             key: string;
+        };
+        /**
+         * StaticSegmentIn
+         * @description A segment by list to save.
+         */
+        StaticSegmentIn: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Folder Id */
+            folder_id?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "ids": [],
+             *       "namespace": "",
+             *       "values": []
+             *     }
+             */
+            people?: components["schemas"]["ListedPeopleIn"];
         };
         /**
          * StatsOut
@@ -16303,11 +16884,110 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_live_api_list_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentFolderOut"][];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_create_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentFolderIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentFolderOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_rename_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentFolderIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_delete_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_audiences_api_list_segments: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                folder_id?: number | null;
+                archived?: boolean;
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -16354,6 +17034,58 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_live_api_compose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentComposeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentComposeOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_overlap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlapOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_audiences_api_preview: {
         parameters: {
             query?: never;
@@ -16374,6 +17106,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentPreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_create_static: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaticSegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
                 };
             };
             503: components["responses"]["Refusal"];
@@ -16454,6 +17212,82 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_live_api_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_cancel_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_change_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentListIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentListOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_audiences_api_members: {
         parameters: {
             query?: {
@@ -16498,6 +17332,182 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentStandingOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_sizes: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSizeOut"][];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_unarchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentUserOut"][];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentVersionOut"][];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
             };
             503: components["responses"]["Refusal"];
             "4XX": components["responses"]["Refusal"];

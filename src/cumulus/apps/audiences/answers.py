@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from cumulus.apps.audiences import queries
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kinds
 from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.live.sizes import latest_sizes
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import Naming
 from cumulus.apps.audiences.schemas import (
+    BuildName,
     CatalogueEventOut,
     CatalogueFieldOut,
     CatalogueOut,
     CatalogueSegmentOut,
     ConditionOut,
     ExpressionProblemOut,
+    KeepingName,
+    KindName,
     ReachOut,
     SampleOut,
+    SegmentBuildOut,
     SegmentOut,
     SegmentPreviewOut,
     WordsOut,
 )
 from cumulus.apps.contacts.contracts import ContactCard
+from cumulus.apps.workspaces.facade import member_names
+from cumulus.core.ids import WorkspaceId
 
 
 def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: float) -> SegmentPreviewOut:
@@ -45,6 +53,16 @@ def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: floa
 
 def segment(row: Segment, catalogue: Catalogue) -> SegmentOut:
     """Return a segment; broken if it is so by today's catalogue."""
+    return segments(WorkspaceId(row.workspace_id), [row], catalogue)[0]
+
+
+def segments(workspace_id: WorkspaceId, rows: Sequence[Segment], catalogue: Catalogue) -> list[SegmentOut]:
+    """Return segments with their owners' names and latest sizes; two queries for all of them."""
+    names, sizes = member_names(workspace_id), latest_sizes([row.pk for row in rows])
+    return [_segment(row, catalogue, names.get(row.owner_id or 0, ""), sizes.get(row.pk, [])) for row in rows]
+
+
+def _segment(row: Segment, catalogue: Catalogue, owner: str, sizes: list[int]) -> SegmentOut:
     problems = queries.parsed_segment(row, catalogue).problems
     return SegmentOut(
         id=row.pk,
@@ -58,6 +76,18 @@ def segment(row: Segment, catalogue: Catalogue) -> SegmentOut:
         broken_reason=problems[0].message if problems else None,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        archived_at=row.archived_at,
+        kind=cast(KindName, row.kind),
+        keeping=cast(KeepingName, row.keeping),
+        folder_id=row.folder_id,
+        owner_id=row.owner_id,
+        owner_name=owner,
+        version=row.version,
+        taken_from_id=row.taken_from_id,
+        build=SegmentBuildOut(state=cast(BuildName, row.build), done=row.build_done, total=row.build_total),
+        proved_at=row.proved_at,
+        drift_count=row.drift_count,
+        sizes=sizes,
     )
 
 

@@ -51,14 +51,17 @@ def list_segments(
     request: HttpRequest,
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
+    folder_id: int | None = None,
+    archived: bool = False,  # its name in the address
+    q: SearchText = "",
 ) -> Page[SegmentOut]:
-    """List the segments, newest first, with the counts last taken."""
+    """List the segments, newest first, with the counts last taken; of a folder (0: of none), by name, or archived."""
     workspace_id = authorise(request, Permission.SEGMENTS_VIEW).workspace_id
-    found = queries.segment_page(workspace_id, decode_id(cursor), limit + 1)
-    catalogue = load_catalogue(workspace_id)
+    rows = queries.listed_segments(workspace_id, folder_id, q, archived=archived)
+    found = queries.segment_page(rows, decode_id(cursor), limit + 1)
     return Page[SegmentOut](
-        items=[answers.segment(segment, catalogue) for segment in found[:limit]],
-        total=queries.live_segments(workspace_id).count(),
+        items=answers.segments(workspace_id, found[:limit], load_catalogue(workspace_id)),
+        total=rows.count(),
         next_cursor=encode_cursor([found[limit - 1].pk]) if len(found) > limit else None,
     )
 
@@ -86,7 +89,8 @@ def update(request: HttpRequest, segment_id: int, body: SegmentIn) -> SegmentOut
     """Change a segment; its slug stays."""
     principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_EDIT)
     workspace_id = principal.workspace_id
-    saved = services.update_segment(workspace_id, SegmentId(segment.pk), _draft(body), utc_now())
+    draft, author = _draft(body), principal.user_id
+    saved = services.update_segment(workspace_id, SegmentId(segment.pk), draft, utc_now(), author)
     record_audit(principal, "segment.updated", f"segment:{segment.pk}")
     return answers.segment(saved, load_catalogue(workspace_id))
 
@@ -169,7 +173,8 @@ def values(
 
 
 def _draft(body: SegmentIn) -> services.SegmentDraft:
-    return services.SegmentDraft(body.name, body.description, body.expression)
+    keeping = services.Keeping(body.keeping)
+    return services.SegmentDraft(body.name, body.description, body.expression, keeping, body.folder_id, body.owner_id)
 
 
 async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -32,3 +32,24 @@ class SegmentIsNoList(Conflict):
 
     def __init__(self) -> None:
         super().__init__("segment_is_no_list", "Only the members of a static segment are picked by hand.")
+
+
+class FolderNotFound(NotFound):
+    """`segment_folder_not_found`."""
+
+    def __init__(self) -> None:
+        super().__init__("segment_folder_not_found", "There is no such folder.")
+
+
+class FolderExists(Conflict):
+    """`segment_folder_exists`."""
+
+    def __init__(self) -> None:
+        super().__init__("segment_folder_exists", "There is a folder of that name already.")
+
+
+class VersionNotFound(NotFound):
+    """`segment_version_not_found`."""
+
+    def __init__(self) -> None:
+        super().__init__("segment_version_not_found", "The segment has no such version.")

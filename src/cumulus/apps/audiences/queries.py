@@ -34,9 +34,19 @@ def live_segments(workspace_id: WorkspaceId) -> QuerySet[Segment]:
     return Segment.objects.filter(workspace_id=workspace_id, archived_at__isnull=True)
 
 
-def segment_page(workspace_id: WorkspaceId, before: int | None, limit: int) -> list[Segment]:
+def listed_segments(
+    workspace_id: WorkspaceId, folder_id: int | None, text: str, *, archived: bool
+) -> QuerySet[Segment]:
+    """Return the segments of a folder (0: of none; None: all) whose names have `text`."""
+    rows = Segment.objects.filter(workspace_id=workspace_id, archived_at__isnull=not archived)
+    if folder_id is not None:
+        rows = rows.filter(folder_id=folder_id or None)
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def segment_page(rows: QuerySet[Segment], before: int | None, limit: int) -> list[Segment]:
     """Return a page of segments, newest first, with ids below `before`."""
-    rows = live_segments(workspace_id).order_by("-id")
+    rows = rows.order_by("-id")
     return list((rows if before is None else rows.filter(id__lt=before))[:limit])
 
 

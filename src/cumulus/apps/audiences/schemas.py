@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, JsonValue, StringConstraints
@@ -13,6 +13,11 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
 ]
 Description = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+KindName = Literal["dynamic", "static", "snapshot"]
+KeepingName = Literal["on_demand", "daily", "live"]
+BuildName = Literal["idle", "running", "ready"]
 
 
 class WordsOut(Schema):
@@ -74,12 +79,23 @@ class SegmentPreviewOut(Schema):
 
 
 class SegmentIn(Schema):
-    """A segment to save."""
+    """A segment to save; `keeping` live makes entries and exits events."""
 
     model_config = ConfigDict(extra="forbid")
     name: Name
     expression: JsonValue
     description: Description = ""
+    keeping: KeepingName = "on_demand"
+    folder_id: int | None = None
+    owner_id: int | None = None
+
+
+class SegmentBuildOut(Schema):
+    """How far the members of a kept segment are found."""
+
+    state: BuildName
+    done: int
+    total: int
 
 
 class SegmentOut(Schema):
@@ -96,6 +112,18 @@ class SegmentOut(Schema):
     broken_reason: str | None
     created_at: datetime
     updated_at: datetime
+    archived_at: datetime | None
+    kind: KindName
+    keeping: KeepingName
+    folder_id: int | None
+    owner_id: int | None
+    owner_name: str
+    version: int
+    taken_from_id: int | None
+    build: SegmentBuildOut
+    proved_at: datetime | None
+    drift_count: int
+    sizes: list[int]
 
 
 class CatalogueFieldOut(Schema):

@@ -15,7 +15,8 @@ from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.problems import Problem
 from cumulus.apps.audiences.expressions.tree import Node
 from cumulus.apps.audiences.live.definitions import bump
-from cumulus.apps.audiences.live.versions import keep_version, rebuild, refuse_other_expression
+from cumulus.apps.audiences.live.folders import check_folder
+from cumulus.apps.audiences.live.versions import keep_first, keep_version, rebuild, refuse_other_expression
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import load_catalogue
@@ -68,6 +69,7 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
         `invalid_expression`, with `problems`.
     """
     lock_definitions(workspace_id)
+    check_folder(workspace_id, draft.folder_id)
     tree = parse(draft.expression, load_catalogue(workspace_id)).required()
     segment = Segment.objects.create(
         workspace_id=workspace_id,
@@ -107,8 +109,10 @@ def update_segment(
     if segment is None:
         raise SegmentNotFound
     refuse_other_expression(segment, draft.expression)
+    check_folder(workspace_id, draft.folder_id)
     catalogue = load_catalogue(workspace_id)
     tree = parse(draft.expression, catalogue, saved_as=segment_id).required()
+    keep_first(segment)
     means_another = segment.expression != draft.expression
     rekept = segment.keeping != draft.keeping
     segment.name, segment.description = draft.name, draft.description

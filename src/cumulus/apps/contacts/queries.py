@@ -152,6 +152,15 @@ def lookup(workspace_id: WorkspaceId, namespace: str, value: str) -> ContactId |
     return None if found is None else ContactId(found.contact_id)
 
 
+def people_named(workspace_id: WorkspaceId, namespace: str, values: Collection[str]) -> dict[str, ContactId]:
+    """Return whom identifiers of one kind lead to, by the identifier as it was given; two queries."""
+    kinds = kinds_of(workspace_id)
+    given = {value: name.value for value in values if (name := kinds.normalise(namespace, value)) is not None}
+    rows = Identity.objects.filter(workspace_id=workspace_id, namespace=namespace, value__in=set(given.values()))
+    known: dict[str, int] = dict(rows.values_list("value", "contact_id"))
+    return {value: ContactId(known[name]) for value, name in given.items() if name in known}
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One event of a person, as their timeline shows it."""

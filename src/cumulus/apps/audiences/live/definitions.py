@@ -110,7 +110,7 @@ def read_definitions(workspace_id: WorkspaceId, version: int, now: datetime) -> 
     for segment in rows:
         parsed = parse(segment.expression, catalogue, saved_as=SegmentId(segment.pk))
         reason = parsed.problems[0].message[:1000] if parsed.problems else ""
-        if bool(reason) != bool(segment.broken_reason) and segment.kind == Segment.Kind.DYNAMIC:
+        if bool(reason) != segment.built_broken and segment.kind == Segment.Kind.DYNAMIC:
             turned.append(segment)
             segment.build, segment.build_mark = Segment.Build.RUNNING, segment.build_mark + 1
         if reason:
@@ -126,7 +126,9 @@ def read_definitions(workspace_id: WorkspaceId, version: int, now: datetime) -> 
             reason,
         )
     for segment in turned:
-        Segment.objects.filter(pk=segment.pk).update(broken_reason=found[segment.pk].reason)
+        Segment.objects.filter(pk=segment.pk).update(
+            broken_reason=found[segment.pk].reason, built_broken=bool(found[segment.pk].reason)
+        )
     ask_for_build(turned)
     return Definitions(version, now, found, _dependents(workspace_id))
 

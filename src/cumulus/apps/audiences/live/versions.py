@@ -25,6 +25,13 @@ def keep_version(segment: Segment, author: UserId | None, now: datetime) -> None
     )
 
 
+def keep_first(segment: Segment) -> None:
+    """Keep what the segment was before anybody kept versions, so that the next one can be compared."""
+    if not SegmentVersion.objects.filter(segment=segment).exists():
+        author = None if segment.created_by is None else UserId(segment.created_by)
+        keep_version(segment, author, segment.updated_at)
+
+
 def rebuild(segment: Segment) -> None:
     """Let the members of a segment, and of the live ones that refer to it, be found anew.
 

@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="segment",
+            name="built_broken",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="segment",
             name="build_done",
             field=models.BigIntegerField(default=0),
         ),

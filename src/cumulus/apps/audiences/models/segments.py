@@ -74,6 +74,8 @@ class Segment(models.Model):
     # A snapshot's origin.
     taken_from_id = models.BigIntegerField(null=True)
     build = models.CharField(max_length=10, choices=Build, default=Build.IDLE)
+    # Whether what is built is that of a broken definition: nobody.
+    built_broken = models.BooleanField(default=False)
     # Grows with each building that is asked for.
     build_mark = models.IntegerField(default=0)
     # People with ids up to here are done.
