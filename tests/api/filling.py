@@ -72,6 +72,9 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     merge = _merge(api, contact["id"], mark)
     tag = _made(api.post(f"/contacts/{contact['id']}/tags", {"name": mark}))
     segment = _made(api.post("/segments", {"name": mark, "expression": {"tag": mark, "op": "has"}}))
+    again = {"name": mark, "expression": {"tag": mark, "op": "has"}, "description": mark}
+    assert api.put(f"/segments/{segment['id']}", again).status == 200
+    segment_folder = _made(api.post("/segment-folders", {"name": mark}))
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
     )
@@ -135,6 +138,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         **_matched(api, contact["id"], mark),
         "tag_id": tag_id,
         "segment_id": segment["id"],
+        "number": 1,
+        "folder_id": segment_folder["id"],
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],

@@ -26,6 +26,8 @@ const telling: Record<string, string[]> = {
   "Email Unsubscribed": ["template", "journey"],
   "Journey Entered": ["journey"],
   "Journey Exited": ["journey"],
+  "Segment Entered": ["name"],
+  "Segment Exited": ["name"],
   "Task Added": ["title"],
   "Task Done": ["title"],
 };

@@ -41,6 +41,8 @@ const looks: Record<string, { icon: ReactNode; tone: Tone }> = {
   "Tag Removed": { icon: <TagOutlined />, tone: "gray" },
   "Journey Entered": { icon: <NodeIndexOutlined />, tone: "green" },
   "Journey Exited": { icon: <NodeIndexOutlined />, tone: "gray" },
+  "Segment Entered": { icon: <NodeIndexOutlined />, tone: "violet" },
+  "Segment Exited": { icon: <NodeIndexOutlined />, tone: "gray" },
   "Note Added": { icon: <FormOutlined />, tone: "amber" },
   "Task Added": { icon: <CheckSquareOutlined />, tone: "amber" },
   "Task Done": { icon: <CheckSquareOutlined />, tone: "green" },
