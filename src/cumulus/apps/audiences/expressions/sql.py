@@ -77,6 +77,7 @@ class Query:
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
     params: dict[str, Parameter] = field(default_factory=dict)
+    _bound: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.params["workspace"] = int(self.workspace_id)
@@ -86,10 +87,13 @@ class Query:
             self.params |= self.within.params
 
     def bind(self, value: Parameter, type_name: str) -> str:
-        """Return the placeholder that stands for `value` of the ClickHouse type."""
-        name = f"p{len(self.params)}"
-        self.params[name] = value
-        return f"{{{name}:{type_name}}}"
+        """Return the placeholder that stands for `value` of the ClickHouse type; the same for the same."""
+        key = (type_name, repr(value))
+        if key not in self._bound:
+            name = f"p{len(self.params)}"
+            self.params[name] = value
+            self._bound[key] = f"{{{name}:{type_name}}}"
+        return self._bound[key]
 
     def bind_instant(self, epoch_ms: int) -> str:
         """Return a DateTime64(3) expression of an instant."""
