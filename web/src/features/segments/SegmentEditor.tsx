@@ -17,6 +17,10 @@ import { Pill } from "@/shared/ui/Pill";
 import { ErrorState } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useDeleteSegment, useSaveSegment } from "./api";
+import { Facts } from "./Facts";
+import { KeepingLine, type Place } from "./Keeping";
+import { KindPills } from "./Kind";
+import { ListCard } from "./ListCard";
 import { Members } from "./Members";
 import { PreviewColumn } from "./PreviewColumn";
 
@@ -94,20 +98,37 @@ function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
   const { t } = useTranslation("segments");
   const navigate = useNavigate();
   const [store] = useState(() =>
-    createBuilderStore(fromExpression((segment?.expression as Expression | undefined) ?? { all: [] })),
+    createBuilderStore(
+      fromExpression(
+        segment && segment.kind !== "dynamic"
+          ? { all: [] }
+          : ((segment?.expression as Expression | undefined) ?? { all: [] }),
+      ),
+    ),
   );
   const [name, setName] = useState(segment?.name ?? "");
   const [description, setDescription] = useState(segment?.description ?? "");
+  const [place, setPlace] = useState<Place>({
+    keeping: segment?.keeping ?? "on_demand",
+    folder_id: segment?.folder_id ?? null,
+  });
+  const listed = segment !== null && segment.kind !== "dynamic";
   const tree = useTree(store);
-  const expression = useMemo(() => toExpression(tree), [tree]);
+  const expression = useMemo(
+    () => (listed ? segment.expression : toExpression(tree)),
+    [tree, listed, segment],
+  );
   const counted = usePreview(tree, catalogue);
   const save = useSaveSegment(segment?.id ?? null);
   const dirty =
     segment === null ||
     name !== segment.name ||
     description !== segment.description ||
-    JSON.stringify(expression) !==
-      JSON.stringify(toExpression(fromExpression(segment.expression as Expression)));
+    place.keeping !== segment.keeping ||
+    place.folder_id !== segment.folder_id ||
+    (!listed &&
+      JSON.stringify(expression) !==
+        JSON.stringify(toExpression(fromExpression(segment.expression as Expression))));
   const blank = segment === null && !name && !description && store.getState().tree.children.length === 0;
   useBlocker({
     shouldBlockFn: () => dirty && !blank && !readOnly && !window.confirm(t("leave")),
@@ -115,7 +136,13 @@ function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
   });
   const submit = () =>
     save.mutate(
-      { name: name.trim(), description: description.trim(), expression: expression as JsonObject },
+      {
+        name: name.trim(),
+        description: description.trim(),
+        expression: expression as JsonObject,
+        owner_id: segment?.owner_id ?? null,
+        ...place,
+      },
       {
         onSuccess: (saved) => {
           toast.success(t("saved", { name: saved.name }));
@@ -125,8 +152,21 @@ function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
         onError: toast.error,
       },
     );
-  const ready = dirty && name.trim() !== "" && counted.complete;
-  return { store, name, setName, description, setDescription, counted, save, ready, submit };
+  const ready = dirty && name.trim() !== "" && (listed || counted.complete);
+  return {
+    store,
+    name,
+    setName,
+    description,
+    setDescription,
+    counted,
+    save,
+    ready,
+    submit,
+    place,
+    setPlace,
+    listed,
+  };
 }
 
 /** One segment: its conditions with live figures, and its members. */
@@ -136,7 +176,7 @@ export function SegmentEditor(props: Props) {
   const format = useFormat();
   const readOnly = !useCan("segments.edit");
   const draft = useDraft(props, readOnly);
-  const [tab, setTab] = useState<"conditions" | "members">("conditions");
+  const [tab, setTab] = useState<"conditions" | "members" | "facts">("conditions");
   const { counted } = draft;
   const count = counted.preview?.count;
   const matches = count === undefined ? "" : t("match", { count, value: format.count(count) });
@@ -180,8 +220,9 @@ export function SegmentEditor(props: Props) {
               value={tab}
               onChange={setTab}
               options={[
-                { value: "conditions" as const, label: t("conditions") },
+                { value: "conditions" as const, label: t(draft.listed ? "list.title" : "conditions") },
                 { value: "members" as const, label: t("members") },
+                { value: "facts" as const, label: t("facts") },
               ]}
             />
           ) : null}
@@ -201,8 +242,14 @@ export function SegmentEditor(props: Props) {
           )}
         </div>
       </header>
+      <div className="row">{segment ? <KindPills segment={segment} /> : null}</div>
+      <KeepingLine segment={segment} place={draft.place} readOnly={readOnly} onChange={draft.setPlace} />
       {tab === "members" && segment ? (
         <Members segment={segment} />
+      ) : tab === "facts" && segment ? (
+        <Facts segment={segment} catalogue={catalogue} />
+      ) : draft.listed && segment ? (
+        <ListCard segment={segment} readOnly={readOnly} />
       ) : (
         <div className="segment-grid">
           <Card

@@ -39,7 +39,13 @@ function SegmentView({ id }: { id: string }) {
       />
     );
   if (!catalogue.data || (segmentId !== null && !segment.data)) return <Loading />;
-  return <SegmentEditor key={id} segment={segment.data ?? null} catalogue={catalogue.data} />;
+  return (
+    <SegmentEditor
+      key={`${id}-${segment.data?.version ?? 0}`}
+      segment={segment.data ?? null}
+      catalogue={catalogue.data}
+    />
+  );
 }
 
 export default function SegmentPage() {

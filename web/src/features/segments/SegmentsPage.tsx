@@ -1,6 +1,7 @@
-import { FilterOutlined, PlusOutlined } from "@ant-design/icons";
+import { FilterOutlined, FolderAddOutlined, PlusOutlined, UnorderedListOutlined } from "@ant-design/icons";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button } from "antd";
+import { Button, Select, Switch } from "antd";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
@@ -9,10 +10,15 @@ import type { Segment } from "@/shared/types";
 import { type Column, useKeyset } from "@/shared/ui/DataTable";
 import { Page } from "@/shared/ui/Page";
 import { PagedTable } from "@/shared/ui/PagedTable";
-import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
+import { SearchInput } from "@/shared/ui/SearchInput";
+import { Sparkline } from "@/shared/ui/Sparkline";
 import { Guard, State } from "@/shared/ui/states";
-import { PAGE_SIZE, useFreshCount, useSegments } from "./api";
+import { toast } from "@/shared/ui/toast";
+import { type Filter, PAGE_SIZE, useFreshCount, useSegments } from "./api";
+import { KindPills } from "./Kind";
+import { useCreateFolder, useFolders, useUnarchive } from "./kept";
+import { NewList } from "./NewList";
 import "./segments.css";
 import "./texts";
 
@@ -32,6 +38,21 @@ function CountedAt({ row }: { row: Segment }) {
   return <When at={useFreshCount(row).counted_at} />;
 }
 
+function BringBack({ row }: { row: Segment }) {
+  const { t } = useTranslation("segments");
+  const unarchive = useUnarchive();
+  if (!useCan("segments.edit")) return null;
+  return (
+    <Button
+      size="small"
+      loading={unarchive.isPending}
+      onClick={() => unarchive.mutate(row.id, { onError: toast.error })}
+    >
+      {t("unarchive")}
+    </Button>
+  );
+}
+
 function useColumns(): Column<Segment>[] {
   const { t } = useTranslation("segments");
   const locale = useLocale();
@@ -43,14 +64,17 @@ function useColumns(): Column<Segment>[] {
       render: (row) => (
         <div className="segment-name">
           <div className="row">
-            <Link to="/segments/$id" params={{ id: String(row.id) }} className="cell-link person-name">
-              {row.name}
-            </Link>
-            {row.broken_reason ? (
-              <Pill tone="coral" dot title={row.broken_reason}>
-                {t("broken")}
-              </Pill>
-            ) : null}
+            {row.archived_at ? (
+              <>
+                <span className="person-name">{row.name}</span>
+                <BringBack row={row} />
+              </>
+            ) : (
+              <Link to="/segments/$id" params={{ id: String(row.id) }} className="cell-link person-name">
+                {row.name}
+              </Link>
+            )}
+            <KindPills segment={row} />
           </div>
           <div className="sub ellipsis" title={wordsIn(row.words, locale)}>
             {wordsIn(row.words, locale)}
@@ -62,19 +86,72 @@ function useColumns(): Column<Segment>[] {
       key: "count",
       title: t("people"),
       end: true,
-      render: (row) => <LiveCount row={row} />,
+      render: (row) => (
+        <span className="size-cell">
+          <Sparkline values={row.sizes} tone="violet" label={t("sizes.title")} />
+          <LiveCount row={row} />
+        </span>
+      ),
     },
+    { key: "owner", title: t("owner"), render: (row) => row.owner_name || "—" },
     { key: "counted", title: t("counted"), end: true, render: (row) => <CountedAt row={row} /> },
     { key: "updated", title: t("updated"), end: true, render: (row) => <When at={row.updated_at} /> },
   ];
+}
+
+function Filters({ filter, onChange }: { filter: Filter; onChange: (next: Filter) => void }) {
+  const { t } = useTranslation("segments");
+  const folders = useFolders();
+  const create = useCreateFolder();
+  const archivedId = useId();
+  const mayEdit = useCan("segments.edit");
+  return (
+    <div className="toolbar">
+      <SearchInput label={t("search")} value={filter.q} onChange={(q) => onChange({ ...filter, q })} />
+      <Select
+        aria-label={t("folder.label")}
+        allowClear
+        placeholder={t("folder.all")}
+        value={filter.folder ?? undefined}
+        onChange={(folder?: number) => onChange({ ...filter, folder: folder ?? null })}
+        popupMatchSelectWidth={false}
+        options={[
+          ...(folders.data ?? []).map((each) => ({ value: each.id, label: `${each.name} (${each.count})` })),
+          { value: 0, label: t("folder.none") },
+        ]}
+      />
+      {mayEdit ? (
+        <Button
+          icon={<FolderAddOutlined />}
+          onClick={() => {
+            const name = window.prompt(t("folder.new"))?.trim();
+            if (name) create.mutate(name, { onError: toast.error });
+          }}
+        >
+          {t("folder.new")}
+        </Button>
+      ) : null}
+      <label className="row" htmlFor={archivedId}>
+        <Switch
+          id={archivedId}
+          size="small"
+          checked={filter.archived}
+          onChange={(archived) => onChange({ ...filter, archived })}
+        />
+        {t("archived")}
+      </label>
+    </div>
+  );
 }
 
 function Segments() {
   const { t } = useTranslation("segments");
   const navigate = useNavigate();
   const mayEdit = useCan("segments.edit");
-  const keyset = useKeyset("");
-  const segments = useSegments(keyset.cursor);
+  const [filter, setFilter] = useState<Filter>({ q: "", folder: null, archived: false });
+  const [listing, setListing] = useState(false);
+  const keyset = useKeyset(JSON.stringify(filter));
+  const segments = useSegments(keyset.cursor, filter);
   const columns = useColumns();
   const create = mayEdit ? (
     <Button
@@ -86,8 +163,23 @@ function Segments() {
     </Button>
   ) : null;
   return (
-    <Page title={t("title")} sub={t("sub")} actions={create}>
+    <Page
+      title={t("title")}
+      sub={t("sub")}
+      actions={
+        mayEdit ? (
+          <>
+            <Button icon={<UnorderedListOutlined />} onClick={() => setListing(true)}>
+              {t("list.new")}
+            </Button>
+            {create}
+          </>
+        ) : null
+      }
+    >
+      <NewList open={listing} onClose={() => setListing(false)} />
       <div className="card">
+        <Filters filter={filter} onChange={setFilter} />
         <PagedTable
           query={segments}
           keyset={keyset}
@@ -95,7 +187,11 @@ function Segments() {
           label={t("title")}
           columns={columns}
           rowKey={(row) => row.id}
-          onOpen={(row) => void navigate({ to: "/segments/$id", params: { id: String(row.id) } })}
+          onOpen={
+            filter.archived
+              ? undefined
+              : (row) => void navigate({ to: "/segments/$id", params: { id: String(row.id) } })
+          }
           empty={
             <State icon={<FilterOutlined />} tone="violet" title={t("empty.title")} action={create}>
               {t("empty.text")}

@@ -5,11 +5,20 @@ import type { JsonObject, Segment } from "@/shared/types";
 
 export const PAGE_SIZE = 50;
 
-export function useSegments(cursor: string | undefined) {
+export type Filter = { q: string; folder: number | null; archived: boolean };
+
+export function useSegments(cursor: string | undefined, { q, folder, archived }: Filter) {
   return useQuery({
-    queryKey: ["segments", cursor ?? ""],
+    queryKey: ["segments", cursor ?? "", q, folder, archived],
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/segments", { params: { query: { limit: PAGE_SIZE, cursor } }, signal })),
+      unwrap(
+        api.GET("/api/v1/segments", {
+          params: {
+            query: { limit: PAGE_SIZE, cursor, q: q || undefined, folder_id: folder ?? undefined, archived },
+          },
+          signal,
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -22,7 +31,9 @@ export function useFreshCount(row: Segment): Pick<Segment, "count" | "counted_at
     queryKey: ["segment-count", row.id],
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/segments/{segment_id}", { params: { path: { segment_id: row.id } }, signal })),
-    enabled: row.counted_at === null || Date.now() - Date.parse(row.counted_at) > FRESH_FOR_MS,
+    enabled:
+      row.archived_at === null &&
+      (row.counted_at === null || Date.now() - Date.parse(row.counted_at) > FRESH_FOR_MS),
     staleTime: FRESH_FOR_MS,
   });
   return fresh.data ?? row;
@@ -34,6 +45,7 @@ export function useSegment(id: number | null) {
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/segments/{segment_id}", { params: { path: { segment_id: id ?? 0 } }, signal })),
     enabled: id !== null,
+    refetchInterval: (query) => (query.state.data?.build.state === "running" ? 2_000 : false),
     // What is being edited must not change under the editor's hands.
     refetchOnWindowFocus: false,
   });
@@ -53,7 +65,14 @@ export function useMembers(id: number, cursor: string | undefined) {
   });
 }
 
-export type Draft = { name: string; description: string; expression: JsonObject };
+export type Draft = {
+  name: string;
+  description: string;
+  expression: JsonObject;
+  keeping: Segment["keeping"];
+  folder_id: number | null;
+  owner_id: number | null;
+};
 
 export function useSaveSegment(id: number | null) {
   const client = useQueryClient();
@@ -66,7 +85,14 @@ export function useSaveSegment(id: number | null) {
           ),
     onSuccess: (segment) => {
       client.setQueryData(["segment", segment.id], segment);
-      for (const key of ["segments", "segment-members", "menu-count", "catalogue"])
+      for (const key of [
+        "segments",
+        "segment-folders",
+        "segment-versions",
+        "segment-members",
+        "menu-count",
+        "catalogue",
+      ])
         void client.invalidateQueries({ queryKey: [key] });
     },
   });
