@@ -24,8 +24,13 @@ from cumulus.platform.warehouse.client import get_warehouse
 
 Operation = Literal["union", "intersect", "exclude"]
 _BITMAPS = """
-    SELECT segment_id, hex(argMax(members, version)) FROM segment_members
+    SELECT segment_id, max(version), hex(argMax(members, version)) FROM segment_members
     WHERE workspace_id = {workspace:UInt32} AND segment_id IN {segments:Array(UInt32)} GROUP BY segment_id
+"""
+_MOVED = """
+    SELECT contact_id, inside FROM segment_stays FINAL
+    WHERE workspace_id = {workspace:UInt32} AND segment_id = {segment:UInt32}
+      AND since >= fromUnixTimestamp64Milli({stored:Int64})
 """
 _SINCE = """
     SELECT since FROM segment_stays FINAL
@@ -85,7 +90,7 @@ def _text(version: SegmentVersion) -> list[str]:
 def members_of(principal: Principal, segments: Sequence[Segment], now: datetime) -> list[BitMap]:
     """Return the members of each segment whom the one who asks sees.
 
-    Kept ones come from their stored bitmaps, half a minute old at most; others, and all of them for
+    Kept ones come from their stored bitmaps and who has moved since; others, and all of them for
     somebody who does not see everybody, are computed.
     """
     workspace_id, within = principal.workspace_id, restriction(principal)
@@ -105,7 +110,12 @@ def _stored(workspace_id: WorkspaceId, segment_ids: Sequence[int]) -> dict[int, 
     if not segment_ids:
         return {}
     rows = get_warehouse().query(_BITMAPS, {"workspace": workspace_id, "segments": list(segment_ids)}).rows
-    return {segment_id: read_state(bytes.fromhex(state)) for segment_id, state in rows}
+    found = {segment_id: read_state(bytes.fromhex(state)) for segment_id, _, state in rows}
+    for segment_id, stored, _ in rows:
+        given = {"workspace": workspace_id, "segment": segment_id, "stored": stored}
+        for person, inside in get_warehouse().query(_MOVED, given).rows:
+            (found[segment_id].add if inside else found[segment_id].discard)(person)
+    return found
 
 
 def composed(sets: Sequence[BitMap], operation: Operation) -> BitMap:
