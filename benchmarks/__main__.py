@@ -16,6 +16,7 @@ from benchmarks import (
     journeying,
     large,
     linking,
+    living,
     mailing,
     pipelining,
     remembering,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "journeys": journeying.measure,
     "mails": mailing.measure,
     "import": importing.measure,
+    "living": living.measure,
     "segments": segmenting.measure,
 }
 """In this order: the last one fills the warehouse."""

@@ -56,6 +56,16 @@ def _account(page: Page, served: Served) -> None:
     expect(page.locator(".account-event").first).to_be_visible()
 
 
+def _segment_facts(page: Page, served: Served) -> None:
+    segment = _named(served, "/segments", SEGMENT)
+    page.goto(f"/app/segments/{segment}")
+    page.locator(".ant-segmented-item").nth(2).click()
+    box = page.locator(".facts-grid .ant-select input").first
+    choose(box, "高价值客户")
+    page.keyboard.press("Escape")
+    expect(page.locator(".venn text")).to_have_count(3)
+
+
 def _tag(page: Page, served: Served) -> None:
     tags = served.api("GET", "/tags")["items"]
     tag = max(tags, key=lambda each: (each["rules"], each["people"]))
@@ -248,6 +258,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "matching": _matching,
     "tags": _tags,
     "tag": _tag,
+    "segment-facts": _segment_facts,
     "segment": _segment,
     "journey": _journey,
     "template": _template,

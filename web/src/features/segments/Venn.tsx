@@ -41,7 +41,7 @@ export function Venn({ names, ids, regions, count, label }: Props) {
   const circles = CIRCLES[ids.length === 3 ? 3 : 2];
   return (
     <figure className="venn">
-      <svg viewBox="0 0 320 250" role="img" aria-label={label}>
+      <svg viewBox={ids.length === 3 ? "0 0 320 250" : "0 20 320 180"} role="img" aria-label={label}>
         {circles.map(([x, y], index) => (
           <circle key={TONES[index]} data-tone={TONES[index]} cx={x} cy={y} r={RADIUS} />
         ))}

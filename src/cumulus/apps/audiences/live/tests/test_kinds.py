@@ -7,9 +7,11 @@ from pyroaring import BitMap
 
 from cumulus.apps.audiences.live.lists import change_list
 from cumulus.apps.audiences.live.members import listed_members, read_state
+from cumulus.apps.audiences.live.nightly import count_daily
 from cumulus.apps.audiences.live.tests.keeping import LiveRoom, room
 from cumulus.apps.audiences.models import Segment, SegmentList
 from cumulus.apps.audiences.tests.making import BUYERS, FROM_SUZHOU, open_shop, order, send
+from cumulus.core.clock import utc_now
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import Warehouse
@@ -147,6 +149,15 @@ def test_overlap_and_composition_are_exact(api: Api, room: LiveRoom, people: dic
     assert counts == {"union": 3, "intersect": 2, "exclude": 1}
     sizes = api.get(f"/segments/{buyers}/sizes").body
     assert [point["count"] for point in sizes] == [2]
+
+
+def test_a_nightly_segment_gets_a_point_of_its_history(api: Api, people: dict[str, ContactId]) -> None:
+    body: JsonObject = {"name": "Buyers", "expression": BUYERS, "keeping": "daily"}
+    segment = _made(api, "/segments", body)
+    assert count_daily(utc_now()) >= 1
+    assert count_daily(utc_now()) >= 1
+    assert [point["count"] for point in api.get(f"/segments/{segment}/sizes").body] == [2]
+    assert [each["sizes"] for each in api.get("/segments").body["items"]] == [[2]]
 
 
 def test_building_is_stopped(api: Api, people: dict[str, ContactId]) -> None:

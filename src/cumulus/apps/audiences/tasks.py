@@ -1,0 +1,7 @@
+"""Background jobs of audiences, by room; Procrastinate finds them here."""
+
+from __future__ import annotations
+
+from cumulus.apps.audiences.live import tasks as live
+
+__all__ = ["live"]
