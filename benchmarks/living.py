@@ -38,6 +38,7 @@ def measure(installation: Installation, scale: float) -> list[Figure]:
         sent = _probe_for(installation, _SECONDS * scale)
     installation.drain()
     rest = installation.wait_until(lambda: not installation.sql("SELECT 1 FROM audiences_changed LIMIT 1"), 1_800)
+    installation.drain()  # the entries themselves
     middle, late, latest, entered = installation.warehouse.query(_LAGS, {"probe": _PROBE, "segment": probe}).rows[0]
     note = f"{segments} live segments, {sent} probes, {entered} entered, median {middle:.2f} s, latest {latest:.2f} s, "
     note += f"built in {built:.0f} s, at rest {rest:.1f} s after the load"

@@ -29,6 +29,7 @@ def test_people_enter_a_live_segment_as_they_act(page: Page, served: Served, tmp
     served.wait_until(lambda: served.api("GET", f"/segments/{buyers}/members")["total"] == 4)
     page.get_by_text("Facts", exact=True).click()
     choose(page.get_by_label("Compare with up to two segments"), f"Club {club.name}", search=club.name)
+    page.keyboard.press("Escape")
     expect(page.locator(".venn text")).to_have_text(["2", "2", "2"])
     expect(page.get_by_text("Version 1", exact=True)).to_be_visible()
     page.screenshot(path=tmp_path / "facts.png", full_page=True)
