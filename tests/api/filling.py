@@ -72,6 +72,9 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     merge = _merge(api, contact["id"], mark)
     tag = _made(api.post(f"/contacts/{contact['id']}/tags", {"name": mark}))
     segment = _made(api.post("/segments", {"name": mark, "expression": {"tag": mark, "op": "has"}}))
+    definition = {"kind": "expression", "expression": {"tag": mark, "op": "has"}}
+    computed = _made(api.post("/computed-tags", {"name": f"{mark} computed", "definition": definition}))
+    computed_job = _made(api.post(f"/computed-tags/{computed['id']}/refresh"))
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
     )
@@ -135,6 +138,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         **_matched(api, contact["id"], mark),
         "tag_id": tag_id,
         "segment_id": segment["id"],
+        "computed_tag_id": computed["id"],
+        "computed_job_id": computed_job["id"],
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],
@@ -223,7 +228,7 @@ def graph(mark: str, template_id: int) -> dict[str, object]:
 
 
 def _made(answer: Answer) -> dict[str, Any]:
-    assert answer.status in {200, 201}, answer.body
+    assert answer.status in {200, 201, 202}, answer.body
     body: dict[str, Any] = answer.body
     return body
 

@@ -112,12 +112,14 @@ def join_apps() -> None:
     HOOKS.filter_events = audiences.filter_events
     EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
+    PARTS.computed_tags = audiences.computed_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count
     PARTS.channels = messaging.channel_counts
     PARTS.journeys = journeys.journey_stays
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
+    contacts.TAG_JOINS.is_computed = audiences.name_is_computed
     audiences.USAGE.journeys = journeys.journeys_using_segment
     messaging.name_journeys_with(journeys.journey_labels)
     KEEPERS.stores = ERASERS

@@ -532,6 +532,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/computed-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Computed Tags
+         * @description List the computed tags by name, with what their last refresh found.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_list_computed_tags"];
+        put?: never;
+        /**
+         * Create Computed Tag
+         * @description Save a computed tag and have it refreshed.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_create_computed_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/jobs/{computed_job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description Show how far a refresh is.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/jobs/{computed_job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop a refresh after its present statement; what it has written stays.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Computed Tag
+         * @description Show what a definition would give: exact counts, and a few people, by value.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_preview_computed_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh All
+         * @description Refresh all computed tags in one go.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_refresh_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/{computed_tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Computed Tag
+         * @description Show a computed tag.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_read_computed_tag"];
+        /**
+         * Update Computed Tag
+         * @description Change a computed tag and have it refreshed; the former definition is kept.
+         */
+        put: operations["cumulus_apps_audiences_computed_api_update_computed_tag"];
+        post?: never;
+        /**
+         * Archive Computed Tag
+         * @description Archive a computed tag that no segment uses.
+         */
+        delete: operations["cumulus_apps_audiences_computed_api_archive_computed_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/{computed_tag_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh One
+         * @description Refresh one computed tag.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_refresh_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/{computed_tag_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List the definitions that a computed tag had, newest first.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connectors": {
         parameters: {
             query?: never;
@@ -5253,6 +5425,191 @@ export interface components {
             name?: string;
         };
         /**
+         * ComputedJobOut
+         * @description A refresh: statements done of all.
+         */
+        ComputedJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Tags */
+            tags: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ComputedOwner
+         * @description Somebody who may look after a computed tag.
+         */
+        ComputedOwner: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ComputedPreviewIn
+         * @description A definition to look at.
+         */
+        ComputedPreviewIn: {
+            definition: components["schemas"]["JsonValue"];
+        };
+        /**
+         * ComputedPreviewOut
+         * @description What a definition would give, now.
+         */
+        ComputedPreviewOut: {
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+            /** Values */
+            values: components["schemas"]["ValuePreviewOut"][];
+        };
+        /**
+         * ComputedTagIn
+         * @description A computed tag to save; the name stays for good.
+         */
+        ComputedTagIn: {
+            definition: components["schemas"]["JsonValue"];
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Schedule
+             * @default nightly
+             * @enum {string}
+             */
+            schedule?: "manual" | "hourly" | "nightly";
+        };
+        /**
+         * ComputedTagList
+         * @description All computed tags, the latest refreshes, and who may own a tag.
+         */
+        ComputedTagList: {
+            /** Items */
+            items: components["schemas"]["ComputedTagOut"][];
+            /** Jobs */
+            jobs: components["schemas"]["ComputedJobOut"][];
+            /** Owners */
+            owners: components["schemas"]["ComputedOwner"][];
+        };
+        /**
+         * ComputedTagOut
+         * @description A computed tag with what its last refresh found.
+         */
+        ComputedTagOut: {
+            /** Broken Reason */
+            broken_reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            definition: components["schemas"]["JsonValue"];
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Owner Id */
+            owner_id: number | null;
+            /** People */
+            people: number;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Schedule */
+            schedule: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Used By */
+            used_by: string[];
+            /** Values */
+            values: components["schemas"]["ValueCountOut"][];
+        };
+        /**
+         * ComputedTagPatch
+         * @description What of a computed tag may change.
+         */
+        ComputedTagPatch: {
+            definition: components["schemas"]["JsonValue"];
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Schedule
+             * @default nightly
+             * @enum {string}
+             */
+            schedule?: "manual" | "hourly" | "nightly";
+        };
+        /**
+         * ComputedTagRef
+         * @description A computed tag that the person has.
+         */
+        ComputedTagRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ComputedVersionList
+         * @description The definitions of a computed tag, newest first.
+         */
+        ComputedVersionList: {
+            /** Items */
+            items: components["schemas"]["ComputedVersionOut"][];
+        };
+        /**
+         * ComputedVersionOut
+         * @description A definition that the tag has or had.
+         */
+        ComputedVersionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            definition: components["schemas"]["JsonValue"];
+            /** Number */
+            number: number;
+        };
+        /**
          * ConditionOut
          * @description One condition: how many meet it alone, and how many are lost by it alone.
          */
@@ -5768,6 +6125,8 @@ export interface components {
             attributes: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /** Computed Tags */
+            computed_tags: components["schemas"]["ComputedTagRef"][];
             counts: components["schemas"]["ContactCounts"];
             /**
              * Created At
@@ -10875,6 +11234,28 @@ export interface components {
             value: string;
         };
         /**
+         * ValueCountOut
+         * @description One value, and how many people have it.
+         */
+        ValueCountOut: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ValuePreviewOut
+         * @description One value with a few of its people.
+         */
+        ValuePreviewOut: {
+            /** Count */
+            count: number;
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
+            /** Value */
+            value: string;
+        };
+        /**
          * ValuesOut
          * @description Suggested values, the most frequent first.
          */
@@ -12035,6 +12416,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValuesOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_list_computed_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_create_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedTagIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_preview_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedPreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_refresh_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_read_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_update_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedTagPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_archive_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_refresh_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedVersionList"];
                 };
             };
             503: components["responses"]["Refusal"];

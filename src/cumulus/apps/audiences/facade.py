@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cumulus.apps.audiences import evaluation, queries
+from cumulus.apps.audiences.computed.queries import computed_of
+from cumulus.apps.audiences.computed.services import name_is_computed
 from cumulus.apps.audiences.contracts import Problem, SegmentLabel
 from cumulus.apps.audiences.expressions.catalogue import OpenCatalogue
 from cumulus.apps.audiences.expressions.filters import parse_filters
@@ -25,12 +27,14 @@ __all__ = [
     "USAGE",
     "Problem",
     "SegmentLabel",
+    "computed_of",
     "count",
     "evaluate",
     "filter_events",
     "matches_event",
     "member_ids",
     "member_page",
+    "name_is_computed",
     "refers_to",
     "segment_label",
     "segment_names",

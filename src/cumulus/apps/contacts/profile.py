@@ -16,6 +16,7 @@ from cumulus.apps.contacts.contracts import ChannelCounts, JourneyStay
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.models import Identity, Suppression
 from cumulus.apps.contacts.schemas import (
+    ComputedTagRef,
     ContactCounts,
     ContactOut,
     IdentityOut,
@@ -35,6 +36,8 @@ class ProfileParts:
     """What later apps add to a person's page; each takes (workspace, contact)."""
 
     segments: Callable[[WorkspaceId, ContactId], list[tuple[SegmentId, str]]] = lambda _, __: []
+    computed_tags: Callable[[WorkspaceId, ContactId], list[tuple[int, str, str]]] = lambda _, __: []
+    """Id, name and value."""
     count_messages: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
     count_journeys: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
     channels: Callable[[WorkspaceId, ContactId], list[ChannelCounts]] = lambda _, __: []
@@ -71,6 +74,10 @@ def load(principal: Principal, contact_id: ContactId) -> ContactOut:
         last_seen_at=seen.get(contact_id),
         segments=[
             SegmentRef(id=segment_id, name=name) for segment_id, name in PARTS.segments(workspace_id, contact_id)
+        ],
+        computed_tags=[
+            ComputedTagRef(id=tag_id, name=name, value=value)
+            for tag_id, name, value in PARTS.computed_tags(workspace_id, contact_id)
         ],
         suppressions=_suppressions(contact_id),
         counts=ContactCounts(

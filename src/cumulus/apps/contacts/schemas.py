@@ -50,6 +50,14 @@ class SuppressionOut(Schema):
     at: datetime
 
 
+class ComputedTagRef(Schema):
+    """A computed tag that the person has."""
+
+    id: int
+    name: str
+    value: str
+
+
 class SegmentRef(Schema):
     """A segment that a person is in."""
 
@@ -103,6 +111,7 @@ class ContactOut(Schema):
     first_seen_at: datetime | None
     last_seen_at: datetime | None
     segments: list[SegmentRef]
+    computed_tags: list[ComputedTagRef]
     suppressions: list[SuppressionOut]
     counts: ContactCounts
 
