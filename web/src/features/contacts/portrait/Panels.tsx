@@ -143,6 +143,17 @@ function Relation({ contact, relation }: { contact: ContactDetail; relation: Por
       <Part title={t("tags")}>
         <Tags contact={contact} groups={relation.tags} />
       </Part>
+      {contact.computed_tags.length > 0 ? (
+        <Part title={t("computedTags")}>
+          <div className="row wrap" style={{ gap: 6 }}>
+            {contact.computed_tags.map((tag) => (
+              <Pill key={tag.id} tone="violet">
+                {tag.value === "yes" ? tag.name : `${tag.name}: ${tag.value}`}
+              </Pill>
+            ))}
+          </div>
+        </Part>
+      ) : null}
       <Part title={t("segments")}>
         {contact.segments.length === 0 ? <Nothing>{t("noSegments")}</Nothing> : null}
         <div className="row wrap" style={{ gap: 6 }}>
