@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import islice, product
+from typing import Any
 
 from benchmarks import baselines
 from benchmarks.figures import Figure
@@ -85,5 +86,5 @@ def _measured(days: int, amount: int, window: JsonObject) -> JsonObject:
     return {"kind": "bands", "measure": total, "cuts": cuts, "values": ["low", "middle", "high"]}
 
 
-def _job(installation: Installation, job_id: int) -> JsonObject:
+def _job(installation: Installation, job_id: int) -> dict[str, Any]:  # the API's JSON
     return dict(installation.api.get(f"/computed-tags/jobs/{job_id}"))

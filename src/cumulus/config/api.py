@@ -8,6 +8,7 @@ from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.audiences.computed.api import router as computed_tags_router
+from cumulus.apps.audiences.stages.api import router as stages_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
@@ -96,6 +97,7 @@ for prefix, router in (
     ("/groups", groups_router),
     ("/segments", segments_router),
     ("/computed-tags", computed_tags_router),
+    ("/stages", stages_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
     ("/templates", template_router),

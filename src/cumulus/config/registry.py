@@ -27,6 +27,7 @@ REACTORS: Sequence[Reactor] = (
     ingest.on_merge(journeys.adopt_runs),
     contacts.match_who_changed,
     contacts.mark_who_changed,
+    audiences.stage_reactor,
     journeys.reactor,
     contacts.mark_stale,
 )
@@ -112,6 +113,7 @@ def join_apps() -> None:
     HOOKS.filter_events = audiences.filter_events
     EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
+    PARTS.stages = audiences.stages_of
     PARTS.computed_tags = audiences.computed_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count

@@ -105,6 +105,11 @@ const tag = createRoute({
   path: "/tags/$id",
   component: lazyRouteComponent(() => import("@/features/tags/TagPage")),
 });
+const lifecycle = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/lifecycle",
+  component: lazyRouteComponent(() => import("@/features/lifecycle/LifecyclePage")),
+});
 const segments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments",
@@ -261,6 +266,7 @@ const routeTree = rootRoute.addChildren([
   exports,
   newScheduled,
   oneScheduled,
+  lifecycle,
   segments,
   segment,
   journeys,

@@ -3730,6 +3730,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List the stage models with the people in each stage.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_list_models"];
+        put?: never;
+        /**
+         * Create Model
+         * @description Save a stage model; everybody is placed within seconds, without events.
+         */
+        post: operations["cumulus_apps_audiences_stages_api_create_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview States
+         * @description Count how many people would be in each stage now.
+         */
+        post: operations["cumulus_apps_audiences_stages_api_preview_states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{stage_model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model
+         * @description Show a stage model.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_read_model"];
+        /**
+         * Update Model
+         * @description Change a stage model; other states place everybody anew, without events.
+         */
+        put: operations["cumulus_apps_audiences_stages_api_update_model"];
+        post?: never;
+        /**
+         * Archive Model
+         * @description Archive a stage model that nothing asks for.
+         */
+        delete: operations["cumulus_apps_audiences_stages_api_archive_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{stage_model_id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Flow
+         * @description Show how people moved between the stages, and how long they stayed.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_read_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{stage_model_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description List the people in a stage, newest first.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tag-groups": {
         parameters: {
             query?: never;
@@ -6152,6 +6264,8 @@ export interface components {
             phone: string;
             /** Segments */
             segments: components["schemas"]["SegmentRef"][];
+            /** Stages */
+            stages: components["schemas"]["PersonStageOut"][];
             /** Suppressions */
             suppressions: components["schemas"]["SuppressionOut"][];
             /** Tags */
@@ -6378,6 +6492,20 @@ export interface components {
             people: number;
             /** Sample */
             sample: components["schemas"]["SamplePerson"][];
+        };
+        /**
+         * DwellOut
+         * @description How long people stayed in a stage before they left it: the half of them, nine tenths of them.
+         */
+        DwellOut: {
+            /** Median Days */
+            median_days: number;
+            /** People */
+            people: number;
+            /** Stage */
+            stage: string;
+            /** Upper Days */
+            upper_days: number;
         };
         /**
          * EdgeBody
@@ -7912,6 +8040,18 @@ export interface components {
             to: string;
         };
         /**
+         * MoveOut
+         * @description How often people went from one stage to another; empty: from none, to none.
+         */
+        MoveOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * NameCount
          * @description How often an event happened.
          */
@@ -8546,6 +8686,29 @@ export interface components {
             merges: components["schemas"]["MergeOut"][];
             /** Outside */
             outside: components["schemas"]["OutsideIdentifierOut"][];
+        };
+        /**
+         * PersonStageOut
+         * @description The stage that a person is in, of one stage model.
+         */
+        PersonStageOut: {
+            /** Key */
+            key: string;
+            /** Model */
+            model: string;
+            /** Model Id */
+            model_id: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Tone */
+            tone: string;
         };
         /**
          * PersonTagIn
@@ -10202,6 +10365,106 @@ export interface components {
             quarantined_last_hour: number;
         };
         /**
+         * StageCountOut
+         * @description How many people are in a stage; an empty key counts those in none.
+         */
+        StageCountOut: {
+            /** Count */
+            count: number;
+            /** Key */
+            key: string;
+        };
+        /**
+         * StageFlowOut
+         * @description How people moved in the last days.
+         */
+        StageFlowOut: {
+            /** Days */
+            days: number;
+            /** Dwell */
+            dwell: components["schemas"]["DwellOut"][];
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+        };
+        /**
+         * StageIn
+         * @description One state: its names, its condition, and whether whoever comes into it alerts their owner.
+         */
+        StageIn: {
+            /**
+             * Alert
+             * @default false
+             */
+            alert?: boolean;
+            expression: components["schemas"]["JsonValue"];
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Tone
+             * @default primary
+             * @enum {string}
+             */
+            tone?: "primary" | "teal" | "amber" | "coral" | "violet" | "green" | "sky" | "gray";
+        };
+        /**
+         * StageModelIn
+         * @description A stage model to save; the last state whose condition holds is a person's stage.
+         */
+        StageModelIn: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** States */
+            states: components["schemas"]["StageIn"][];
+        };
+        /**
+         * StageModelList
+         * @description All stage models, and the states of one to start from.
+         */
+        StageModelList: {
+            /** Items */
+            items: components["schemas"]["StageModelOut"][];
+            /** Preset */
+            preset: components["schemas"]["StageIn"][];
+        };
+        /**
+         * StageModelOut
+         * @description A stage model, and how many people are where.
+         */
+        StageModelOut: {
+            /** Broken Reason */
+            broken_reason: string;
+            /** Counts */
+            counts: components["schemas"]["StageCountOut"][];
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Is Placing */
+            is_placing: boolean;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** States */
+            states: components["schemas"]["StageIn"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Used By */
+            used_by: string[];
+        };
+        /**
          * StageOut
          * @description A date of the relation: `created`, `first_event`, `identified`, `first_order`, `last_order`, `last_event`.
          */
@@ -10213,6 +10476,22 @@ export interface components {
             at: string;
             /** Key */
             key: string;
+        };
+        /**
+         * StagePreviewIn
+         * @description States to look at.
+         */
+        StagePreviewIn: {
+            /** States */
+            states: components["schemas"]["StageIn"][];
+        };
+        /**
+         * StagePreviewOut
+         * @description How many people would be where.
+         */
+        StagePreviewOut: {
+            /** Counts */
+            counts: components["schemas"]["StageCountOut"][];
         };
         /**
          * StatsOut
@@ -17295,6 +17574,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceSeen"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_create_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageModelIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_preview_states: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StagePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagePreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_read_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_update_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageModelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_archive_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_read_flow: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageFlowOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_list_people: {
+        parameters: {
+            query: {
+                stage: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -17,6 +17,9 @@ from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Parameter, Query
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.stages.noting import stage_reactor
+from cumulus.apps.audiences.stages.queries import stages_of
+from cumulus.apps.audiences.stages.turning import run_stages
 from cumulus.apps.audiences.usage import USAGE, refers_to
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.clock import utc_now
@@ -36,9 +39,12 @@ __all__ = [
     "member_page",
     "name_is_computed",
     "refers_to",
+    "run_stages",
     "segment_label",
     "segment_names",
     "segments_of",
+    "stage_reactor",
+    "stages_of",
     "validate",
     "words",
 ]

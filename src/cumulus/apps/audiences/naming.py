@@ -9,6 +9,7 @@ from cumulus.apps.audiences.computed import queries as computed
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
+from cumulus.apps.audiences.stages import queries as stages
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import LearnedCatalogue
@@ -32,6 +33,7 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         tags=frozenset(contacts.tag_names(workspace_id)),
         events=_events(learned),
         segments=tuple(_known(workspace_id)),
+        stage_models=stages.known_models(workspace_id),
         computed_tags=computed.tag_ids(workspace_id),
     )
     return Naming(catalogue, counts)

@@ -37,6 +37,7 @@ from cumulus.apps.contacts.importing.services import Upload
 from cumulus.apps.contacts.importing.values import Unreadable, converter
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.matching.reacting import mark_who_changed
+from cumulus.apps.contacts.portrait.alerting import add_tasks_for_owners
 from cumulus.apps.contacts.privacy.contracts import RequestKind
 from cumulus.apps.contacts.privacy.services import exported_file as privacy_export
 from cumulus.apps.contacts.privacy.services import request_for as create_privacy_request
@@ -109,6 +110,7 @@ __all__ = [
     "Wanted",
     "account_names",
     "account_tables",
+    "add_tasks_for_owners",
     "addressees",
     "all_consent_rows",
     "apply_form_tags",

@@ -9,6 +9,7 @@ import {
   InboxOutlined,
   LinkOutlined,
   MergeCellsOutlined,
+  NodeExpandOutlined,
   NodeIndexOutlined,
   ProfileOutlined,
   ReadOutlined,
@@ -30,6 +31,7 @@ export type MenuPage = {
     | "/accounts"
     | "/matching"
     | "/tags"
+    | "/lifecycle"
     | "/segments"
     | "/identity"
     | "/journeys"
@@ -110,6 +112,13 @@ export const menuGroups: MenuGroup[] = [
         icon: <FilterOutlined />,
         permission: "segments.view",
         count: "segments",
+      },
+      {
+        key: "lifecycle",
+        to: "/lifecycle",
+        under: "/lifecycle",
+        icon: <NodeExpandOutlined />,
+        permission: "segments.view",
       },
     ],
   },

@@ -4,5 +4,14 @@ from __future__ import annotations
 
 from cumulus.apps.audiences.models.computed import ComputedTag, ComputedTagJob, ComputedTagVersion
 from cumulus.apps.audiences.models.segments import Segment
+from cumulus.apps.audiences.models.stages import StageDirty, StageModel, StageTurn
 
-__all__ = ["ComputedTag", "ComputedTagJob", "ComputedTagVersion", "Segment"]
+__all__ = [
+    "ComputedTag",
+    "ComputedTagJob",
+    "ComputedTagVersion",
+    "Segment",
+    "StageDirty",
+    "StageModel",
+    "StageTurn",
+]
