@@ -150,6 +150,7 @@ BODIES: dict[str, object] = {
     "POST /segments": {"name": "x", "expression": {"all": []}},
     "POST /segments/preview": {"expression": {"all": []}},
     "PUT /segments/{segment_id}": {"name": "taken", "expression": {"all": []}},
+    "POST /insight/compare": {"expression": {"all": []}},
     "POST /computed-tags": {"name": "x", "definition": {"kind": "expression", "expression": {"all": []}}},
     "POST /computed-tags/preview": {"definition": {"kind": "expression", "expression": {"all": []}}},
     "PUT /computed-tags/{computed_tag_id}": {"definition": {"kind": "expression", "expression": {"all": []}}},

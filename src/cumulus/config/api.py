@@ -8,6 +8,8 @@ from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.audiences.computed.api import router as computed_tags_router
+from cumulus.apps.audiences.insight.api import router as insight_router
+from cumulus.apps.audiences.insight.api import segment_router as segment_insight_router
 from cumulus.apps.audiences.stages.api import router as stages_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
@@ -96,6 +98,8 @@ for prefix, router in (
     ("/tag-rules", rules_router),
     ("/groups", groups_router),
     ("/segments", segments_router),
+    ("/segments", segment_insight_router),
+    ("/insight", insight_router),
     ("/computed-tags", computed_tags_router),
     ("/stages", stages_router),
     ("/catalogue", catalogue_router),

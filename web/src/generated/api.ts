@@ -2040,6 +2040,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Portray whom an expression means, against everybody or another expression.
+         */
+        post: operations["cumulus_apps_audiences_insight_api_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journeys": {
         parameters: {
             query?: never;
@@ -3634,6 +3654,26 @@ export interface paths {
          * @description Download the members as CSV.
          */
         get: operations["cumulus_apps_audiences_api_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portray Segment
+         * @description Portray a segment against everybody; a broken one has nobody.
+         */
+        get: operations["cumulus_apps_audiences_insight_api_portray_segment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7046,6 +7086,20 @@ export interface components {
             value: string;
         };
         /**
+         * HistogramOut
+         * @description A number attribute in bins: the lower edges, and the people of each side.
+         */
+        HistogramOut: {
+            /** Base */
+            base: number[];
+            /** Edges */
+            edges: number[];
+            /** Mine */
+            mine: number[];
+            /** Name */
+            name: string;
+        };
+        /**
          * HistoryEntry
          * @description What was said of an attribute; a null value removed it.
          */
@@ -7083,6 +7137,20 @@ export interface components {
             /** Trend */
             trend: components["schemas"]["TrendDay"][];
             yesterday: components["schemas"]["DayOut"];
+        };
+        /**
+         * HourOut
+         * @description What people did in an hour of the week; Monday is 1.
+         */
+        HourOut: {
+            /** Base */
+            base: number;
+            /** Day */
+            day: number;
+            /** Hour */
+            hour: number;
+            /** Mine */
+            mine: number;
         };
         /**
          * How
@@ -7373,6 +7441,48 @@ export interface components {
             seconds: number;
             /** Updated */
             updated: number;
+        };
+        /**
+         * InsightIn
+         * @description Whom to portray, and against whom: an expression each; without the second, against everybody.
+         */
+        InsightIn: {
+            against?: components["schemas"]["JsonValue"];
+            expression: components["schemas"]["JsonValue"];
+        };
+        /**
+         * InsightOut
+         * @description The portrait.
+         */
+        InsightOut: {
+            /** Base People */
+            base_people: number;
+            /** Days */
+            days: number;
+            /** Histograms */
+            histograms: components["schemas"]["HistogramOut"][];
+            /** Hours */
+            hours: components["schemas"]["HourOut"][];
+            /** Intensity */
+            intensity: components["schemas"]["IntensityOut"][];
+            /** People */
+            people: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Traits */
+            traits: components["schemas"]["TraitOut"][];
+        };
+        /**
+         * IntensityOut
+         * @description How often people did something, per person who did it.
+         */
+        IntensityOut: {
+            /** Base */
+            base: number;
+            /** Event */
+            event: string;
+            /** Mine */
+            mine: number;
         };
         /**
          * InterestKind
@@ -11417,6 +11527,30 @@ export interface components {
             next_after: number;
         };
         /**
+         * TraitOut
+         * @description One thing that people have: how many, which share of each side, the index, and whether it is more than chance.
+         */
+        TraitOut: {
+            /** Base Count */
+            base_count: number;
+            /** Base Share */
+            base_share: number;
+            /** Count */
+            count: number;
+            /** Group */
+            group: string;
+            /** Index */
+            index: number | null;
+            /** Name */
+            name: string;
+            /** Share */
+            share: number;
+            /** Significant */
+            significant: boolean;
+            /** Value */
+            value: string;
+        };
+        /**
          * TreeOut
          * @description The tree that an account stands in, from its top.
          */
@@ -15051,6 +15185,32 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_insight_api_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_journeys_api_list_journeys: {
         parameters: {
             query?: {
@@ -17424,6 +17584,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_api_portray_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
+                };
             };
             503: components["responses"]["Refusal"];
             "4XX": components["responses"]["Refusal"];

@@ -11,6 +11,7 @@ from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask, mask_attribut
 from cumulus.apps.contacts.attributes.queries import declared_kinds
 from cumulus.apps.contacts.attributes.refreshing import mark_stale
 from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attributes
+from cumulus.apps.contacts.attributes.regions import code_of as place_code
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
 from cumulus.apps.contacts.consent.ledger import record_consent
@@ -158,6 +159,7 @@ __all__ = [
     "override_rows",
     "parts_of",
     "people_come_back",
+    "place_code",
     "privacy_export",
     "raw_properties",
     "raw_text",
