@@ -120,6 +120,16 @@ const segment = createRoute({
   path: "/segments/$id",
   component: lazyRouteComponent(() => import("@/features/segments/SegmentPage")),
 });
+const insight = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/insight",
+  component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
+});
+const segmentPortrait = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments/$id/portrait",
+  component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
+});
 const journeys = createRoute({
   getParentRoute: () => rootRoute,
   path: "/journeys",
@@ -269,6 +279,8 @@ const routeTree = rootRoute.addChildren([
   lifecycle,
   segments,
   segment,
+  insight,
+  segmentPortrait,
   journeys,
   journey,
   templates,

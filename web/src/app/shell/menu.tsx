@@ -11,6 +11,7 @@ import {
   MergeCellsOutlined,
   NodeExpandOutlined,
   NodeIndexOutlined,
+  PieChartOutlined,
   ProfileOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
@@ -32,6 +33,7 @@ export type MenuPage = {
     | "/matching"
     | "/tags"
     | "/lifecycle"
+    | "/insight"
     | "/segments"
     | "/identity"
     | "/journeys"
@@ -118,6 +120,13 @@ export const menuGroups: MenuGroup[] = [
         to: "/lifecycle",
         under: "/lifecycle",
         icon: <NodeExpandOutlined />,
+        permission: "segments.view",
+      },
+      {
+        key: "insight",
+        to: "/insight",
+        under: "/insight",
+        icon: <PieChartOutlined />,
         permission: "segments.view",
       },
     ],

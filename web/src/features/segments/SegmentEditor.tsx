@@ -1,4 +1,11 @@
-import { DeleteOutlined, LeftOutlined, RedoOutlined, UndoOutlined, UserOutlined } from "@ant-design/icons";
+import {
+  DeleteOutlined,
+  LeftOutlined,
+  PieChartOutlined,
+  RedoOutlined,
+  UndoOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Segmented } from "antd";
 import { useMemo, useState } from "react";
@@ -136,6 +143,7 @@ export function SegmentEditor(props: Props) {
   const format = useFormat();
   const readOnly = !useCan("segments.edit");
   const draft = useDraft(props, readOnly);
+  const navigate = useNavigate();
   const [tab, setTab] = useState<"conditions" | "members">("conditions");
   const { counted } = draft;
   const count = counted.preview?.count;
@@ -188,6 +196,16 @@ export function SegmentEditor(props: Props) {
           {readOnly ? null : (
             <>
               <UndoButtons store={draft.store} />
+              {segment ? (
+                <Button
+                  icon={<PieChartOutlined />}
+                  onClick={() =>
+                    void navigate({ to: "/segments/$id/portrait", params: { id: String(segment.id) } })
+                  }
+                >
+                  {t("portrait")}
+                </Button>
+              ) : null}
               {segment ? <DeleteButton segment={segment} /> : null}
               <Button
                 type="primary"
