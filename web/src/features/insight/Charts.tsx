@@ -5,16 +5,23 @@ import { useFormat } from "@/shared/format";
 import { useLocale } from "@/shared/prefs";
 import { Card } from "@/shared/ui/Page";
 import type { Insight, Trait } from "./api";
+import { DataName } from "./DataName";
 import { savePicture } from "./picture";
 import { tiles } from "./provinces";
 
 /** A card around a drawn chart, which can be saved as a picture. */
-function Drawn(props: { title: string; box: [number, number]; label: string; children: ReactNode }) {
+function Drawn(props: {
+  title: string;
+  heading?: ReactNode;
+  box: [number, number];
+  label: string;
+  children: ReactNode;
+}) {
   const { t } = useTranslation("insight");
   const svg = useRef<SVGSVGElement>(null);
   return (
     <Card
-      title={props.title}
+      title={props.heading ?? props.title}
       extra={
         <button
           type="button"
@@ -146,7 +153,7 @@ export function HeatMap({ hours }: { hours: Insight["hours"] }) {
   );
 }
 
-export function Histogram({ data }: { data: Insight["histograms"][number] }) {
+export function Histogram({ data, text }: { data: Insight["histograms"][number]; text: string }) {
   const { t } = useTranslation("insight");
   const format = useFormat();
   const share = (list: number[]) => {
@@ -161,7 +168,12 @@ export function Histogram({ data }: { data: Insight["histograms"][number] }) {
   const top = Math.max(0.0001, ...mine, ...base);
   const width = 36;
   return (
-    <Drawn title={data.name} box={[380, 170]} label={t("histogramLabel", { name: data.name })}>
+    <Drawn
+      title={text}
+      heading={<DataName text={text} name={data.name} />}
+      box={[380, 170]}
+      label={t("histogramLabel", { name: text })}
+    >
       {data.edges.map((edge, index) => (
         <g key={edge}>
           <rect

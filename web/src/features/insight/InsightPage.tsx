@@ -25,7 +25,8 @@ function Insight({ segment }: { segment: number | null }) {
   const name = list.find((each) => each.id === segment)?.name;
   return (
     <Page
-      title={name ? t("titleOf", { name }) : t("title")}
+      title={name ? <span lang="und">{t("titleOf", { name })}</span> : t("title")}
+      tabTitle={name ? t("titleOf", { name }) : t("title")}
       sub={t("sub")}
       actions={
         segment === null ? null : (

@@ -4,6 +4,7 @@ import { useNames } from "@/shared/names/names";
 import { Card } from "@/shared/ui/Page";
 import type { Insight, Trait } from "./api";
 import { HeatMap, Histogram, ProvinceMap } from "./Charts";
+import { DataName } from "./DataName";
 import { Highlights, TraitTable } from "./Traits";
 
 const CHINESE = /^\d\d$/;
@@ -46,7 +47,7 @@ export function InsightView({ insight }: { insight: Insight }) {
           />
         ) : null}
         {insight.histograms.map((each) => (
-          <Histogram key={each.name} data={each} />
+          <Histogram key={each.name} data={each} text={names.attribute(each.name)} />
         ))}
         {of("event").length > 0 ? (
           <TraitTable
@@ -63,7 +64,12 @@ export function InsightView({ insight }: { insight: Insight }) {
         {of("tag").length > 0 ? <TraitTable title={t("tags")} traits={of("tag")} /> : null}
         {of("source").length > 0 ? <TraitTable title={t("sources")} traits={of("source")} /> : null}
         {[...attributes].map(([name, traits]) => (
-          <TraitTable key={name} title={names.attribute(name)} traits={traits} />
+          <TraitTable
+            key={name}
+            title={names.attribute(name)}
+            heading={<DataName text={names.attribute(name)} name={name} />}
+            traits={traits}
+          />
         ))}
       </div>
     </div>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
@@ -6,6 +7,7 @@ import { Card } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
 import { Bar } from "@/shared/ui/parts";
 import type { Trait } from "./api";
+import { DataName } from "./DataName";
 
 /** How far a share is from the base's, in words that need no colour. */
 export function Index({ trait }: { trait: Trait }) {
@@ -20,13 +22,18 @@ export function Index({ trait }: { trait: Trait }) {
   );
 }
 
-type Props = { title: string; traits: Trait[]; nameOf?: (trait: Trait) => string };
+type Props = { title: string; heading?: ReactNode; traits: Trait[]; nameOf?: (trait: Trait) => string };
 
-export function TraitTable({ title, traits, nameOf }: Props) {
+export function TraitTable({ title, heading, traits, nameOf }: Props) {
   const { t } = useTranslation("insight");
   const format = useFormat();
   const columns: Column<Trait>[] = [
-    { key: "value", title: t("value"), lead: true, render: (trait) => nameOf?.(trait) ?? trait.value },
+    {
+      key: "value",
+      title: t("value"),
+      lead: true,
+      render: (trait) => <span lang="und">{nameOf?.(trait) ?? trait.value}</span>,
+    },
     {
       key: "share",
       title: t("share"),
@@ -52,7 +59,7 @@ export function TraitTable({ title, traits, nameOf }: Props) {
     },
   ];
   return (
-    <Card title={title} flush>
+    <Card title={heading ?? title} flush>
       <DataTable
         label={title}
         columns={columns}
@@ -78,9 +85,15 @@ export function Highlights({ traits }: { traits: Trait[] }) {
       {shown.map((trait) => (
         <li key={`${trait.group}:${trait.name}:${trait.value}`}>
           <span className="sub">
-            {trait.group === "attribute" ? names.attribute(trait.name) : t(`group.${trait.group}`)}
+            {trait.group === "attribute" ? (
+              <DataName text={names.attribute(trait.name)} name={trait.name} />
+            ) : (
+              t(`group.${trait.group}`)
+            )}
           </span>
-          <b className="ellipsis">{trait.group === "event" ? names.event(trait.value) : trait.value}</b>
+          <b className="ellipsis" lang="und">
+            {trait.group === "event" ? names.event(trait.value) : trait.value}
+          </b>
           <Index trait={trait} />
         </li>
       ))}
