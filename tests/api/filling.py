@@ -40,6 +40,7 @@ class Filled:
             "/search": f"?q={self.mark}",
             "/catalogue/values": "?attribute=name",
             "/journeys/{journey_id}/people": "?node=start",
+            "/stages/{stage_model_id}/people": "?stage=some",
         }
         return path + wanted.get(operation.path, "")
 
@@ -75,6 +76,11 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     again = {"name": mark, "expression": {"tag": mark, "op": "has"}, "description": mark}
     assert api.put(f"/segments/{segment['id']}", again).status == 200
     segment_folder = _made(api.post("/segment-folders", {"name": mark}))
+    definition = {"kind": "expression", "expression": {"tag": mark, "op": "has"}}
+    computed = _made(api.post("/computed-tags", {"name": f"{mark} computed", "definition": definition}))
+    computed_job = _made(api.post(f"/computed-tags/{computed['id']}/refresh"))
+    states = [{"key": "some", "name_zh": mark, "name_en": mark, "expression": {"tag": mark, "op": "has"}}]
+    stages = _made(api.post("/stages", {"name": mark, "states": states}))
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
     )
@@ -140,6 +146,9 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "segment_id": segment["id"],
         "number": 1,
         "folder_id": segment_folder["id"],
+        "computed_tag_id": computed["id"],
+        "computed_job_id": computed_job["id"],
+        "stage_model_id": stages["id"],
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],
@@ -228,7 +237,7 @@ def graph(mark: str, template_id: int) -> dict[str, object]:
 
 
 def _made(answer: Answer) -> dict[str, Any]:
-    assert answer.status in {200, 201}, answer.body
+    assert answer.status in {200, 201, 202}, answer.body
     body: dict[str, Any] = answer.body
     return body
 

@@ -99,6 +99,7 @@ def intruder(engines: None) -> Api:
 
 
 S3 = {"bucket": "x", "access_key": "x", "endpoint": "http://127.0.0.1:9"}
+STATES = [{"key": "x", "name_zh": "x", "name_en": "x", "expression": {"all": []}}]
 BODIES: dict[str, object] = {
     "POST /accounts": {"name": "x"},
     "PUT /accounts/settings": {"create_from_company": False},
@@ -156,6 +157,13 @@ BODIES: dict[str, object] = {
     "POST /segments/compose": {"operation": "union", "segments": [1]},
     "POST /segment-folders": {"name": "x"},
     "PUT /segment-folders/{folder_id}": {"name": "taken"},
+    "POST /insight/compare": {"expression": {"all": []}},
+    "POST /computed-tags": {"name": "x", "definition": {"kind": "expression", "expression": {"all": []}}},
+    "POST /computed-tags/preview": {"definition": {"kind": "expression", "expression": {"all": []}}},
+    "PUT /computed-tags/{computed_tag_id}": {"definition": {"kind": "expression", "expression": {"all": []}}},
+    "POST /stages": {"name": "x", "states": STATES},
+    "POST /stages/preview": {"states": STATES},
+    "PUT /stages/{stage_model_id}": {"name": "taken", "states": STATES},
     "PATCH /session": {"name": "x"},
     "POST /sources": {"name": "x", "kind": "web"},
     "PATCH /sources/{source_id}": {"name": "taken"},

@@ -19,6 +19,7 @@ WITHOUT_WORKSPACE = {
     "ingest_batch": "a batch holds events of several workspaces",
     "ingest_seenmessage": "the workspace is part of the hashed key",
     "contacts_staleattribute": "belongs to an attribute",
+    "audiences_computedtagversion": "belongs to a computed tag",
     "content_templateversion": "belongs to a template",
     "journeys_version": "belongs to a journey",
     "journeys_nodestat": "belongs to a version",

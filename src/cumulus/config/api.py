@@ -7,8 +7,12 @@ from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
+from cumulus.apps.audiences.computed.api import router as computed_tags_router
+from cumulus.apps.audiences.insight.api import router as insight_router
+from cumulus.apps.audiences.insight.api import segment_router as segment_insight_router
 from cumulus.apps.audiences.live.api import folder_router as segment_folders_router
 from cumulus.apps.audiences.live.api import router as kept_segments_router
+from cumulus.apps.audiences.stages.api import router as stages_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
@@ -98,6 +102,10 @@ for prefix, router in (
     ("/segments", segments_router),
     ("/segments", kept_segments_router),
     ("/segment-folders", segment_folders_router),
+    ("/segments", segment_insight_router),
+    ("/insight", insight_router),
+    ("/computed-tags", computed_tags_router),
+    ("/stages", stages_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
     ("/templates", template_router),

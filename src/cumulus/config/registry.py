@@ -27,6 +27,7 @@ REACTORS: Sequence[Reactor] = (
     ingest.on_merge(journeys.adopt_runs),
     contacts.match_who_changed,
     contacts.mark_who_changed,
+    audiences.stage_reactor,
     journeys.reactor,
     audiences.segment_reactor,
     contacts.mark_stale,
@@ -114,12 +115,15 @@ def join_apps() -> None:
     HOOKS.filter_events = audiences.filter_events
     EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
+    PARTS.stages = audiences.stages_of
+    PARTS.computed_tags = audiences.computed_of
     PARTS.count_messages = messaging.count_messages
     PARTS.count_journeys = journeys.contact_runs_count
     PARTS.channels = messaging.channel_counts
     PARTS.journeys = journeys.journey_stays
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
+    contacts.TAG_JOINS.is_computed = audiences.name_is_computed
     audiences.USAGE.journeys = journeys.journeys_using_segment
     messaging.name_journeys_with(journeys.journey_labels)
     KEEPERS.stores = ERASERS

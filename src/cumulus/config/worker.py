@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "jobs": run_jobs,
         "attributes": contacts.run_attributes,
         "segments": audiences.run_live,
+        "stages": audiences.run_stages,
     }
     if settings.SINK_PORT:
         loops["sink"] = lambda stop: messaging.run_sink(settings.SINK_PORT, stop)

@@ -105,6 +105,11 @@ const tag = createRoute({
   path: "/tags/$id",
   component: lazyRouteComponent(() => import("@/features/tags/TagPage")),
 });
+const lifecycle = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/lifecycle",
+  component: lazyRouteComponent(() => import("@/features/lifecycle/LifecyclePage")),
+});
 const segments = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments",
@@ -114,6 +119,16 @@ const segment = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments/$id",
   component: lazyRouteComponent(() => import("@/features/segments/SegmentPage")),
+});
+const insight = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/insight",
+  component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
+});
+const segmentPortrait = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments/$id/portrait",
+  component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
 });
 const journeys = createRoute({
   getParentRoute: () => rootRoute,
@@ -261,8 +276,11 @@ const routeTree = rootRoute.addChildren([
   exports,
   newScheduled,
   oneScheduled,
+  lifecycle,
   segments,
   segment,
+  insight,
+  segmentPortrait,
   journeys,
   journey,
   templates,

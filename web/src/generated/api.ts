@@ -532,6 +532,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/computed-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Computed Tags
+         * @description List the computed tags by name, with what their last refresh found.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_list_computed_tags"];
+        put?: never;
+        /**
+         * Create Computed Tag
+         * @description Save a computed tag and have it refreshed.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_create_computed_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/jobs/{computed_job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description Show how far a refresh is.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/jobs/{computed_job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop a refresh after its present statement; what it has written stays.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Computed Tag
+         * @description Show what a definition would give: exact counts, and a few people, by value.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_preview_computed_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh All
+         * @description Refresh all computed tags in one go.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_refresh_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/{computed_tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Computed Tag
+         * @description Show a computed tag.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_read_computed_tag"];
+        /**
+         * Update Computed Tag
+         * @description Change a computed tag and have it refreshed; the former definition is kept.
+         */
+        put: operations["cumulus_apps_audiences_computed_api_update_computed_tag"];
+        post?: never;
+        /**
+         * Archive Computed Tag
+         * @description Archive a computed tag that no segment uses.
+         */
+        delete: operations["cumulus_apps_audiences_computed_api_archive_computed_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/{computed_tag_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh One
+         * @description Refresh one computed tag.
+         */
+        post: operations["cumulus_apps_audiences_computed_api_refresh_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-tags/{computed_tag_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List the definitions that a computed tag had, newest first.
+         */
+        get: operations["cumulus_apps_audiences_computed_api_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connectors": {
         parameters: {
             query?: never;
@@ -1862,6 +2034,26 @@ export interface paths {
          * @description Take it back, in the background.
          */
         post: operations["cumulus_apps_contacts_importing_api_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Portray whom an expression means, against everybody or another expression.
+         */
+        post: operations["cumulus_apps_audiences_insight_api_compare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3658,6 +3850,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portray Segment
+         * @description Portray a segment against everybody; a broken one has nobody.
+         */
+        get: operations["cumulus_apps_audiences_insight_api_portray_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/sizes": {
         parameters: {
             query?: never;
@@ -3858,6 +4070,118 @@ export interface paths {
          * @description Say what a source has sent lately: whether its snippet works.
          */
         get: operations["cumulus_apps_ingest_api_source_seen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List the stage models with the people in each stage.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_list_models"];
+        put?: never;
+        /**
+         * Create Model
+         * @description Save a stage model; everybody is placed within seconds, without events.
+         */
+        post: operations["cumulus_apps_audiences_stages_api_create_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview States
+         * @description Count how many people would be in each stage now.
+         */
+        post: operations["cumulus_apps_audiences_stages_api_preview_states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{stage_model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model
+         * @description Show a stage model.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_read_model"];
+        /**
+         * Update Model
+         * @description Change a stage model; other states place everybody anew, without events.
+         */
+        put: operations["cumulus_apps_audiences_stages_api_update_model"];
+        post?: never;
+        /**
+         * Archive Model
+         * @description Archive a stage model that nothing asks for.
+         */
+        delete: operations["cumulus_apps_audiences_stages_api_archive_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{stage_model_id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Flow
+         * @description Show how people moved between the stages, and how long they stayed.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_read_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{stage_model_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description List the people in a stage, newest first.
+         */
+        get: operations["cumulus_apps_audiences_stages_api_list_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5561,6 +5885,191 @@ export interface components {
             name?: string;
         };
         /**
+         * ComputedJobOut
+         * @description A refresh: statements done of all.
+         */
+        ComputedJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Tags */
+            tags: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ComputedOwner
+         * @description Somebody who may look after a computed tag.
+         */
+        ComputedOwner: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ComputedPreviewIn
+         * @description A definition to look at.
+         */
+        ComputedPreviewIn: {
+            definition: components["schemas"]["JsonValue"];
+        };
+        /**
+         * ComputedPreviewOut
+         * @description What a definition would give, now.
+         */
+        ComputedPreviewOut: {
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+            /** Values */
+            values: components["schemas"]["ValuePreviewOut"][];
+        };
+        /**
+         * ComputedTagIn
+         * @description A computed tag to save; the name stays for good.
+         */
+        ComputedTagIn: {
+            definition: components["schemas"]["JsonValue"];
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Schedule
+             * @default nightly
+             * @enum {string}
+             */
+            schedule?: "manual" | "hourly" | "nightly";
+        };
+        /**
+         * ComputedTagList
+         * @description All computed tags, the latest refreshes, and who may own a tag.
+         */
+        ComputedTagList: {
+            /** Items */
+            items: components["schemas"]["ComputedTagOut"][];
+            /** Jobs */
+            jobs: components["schemas"]["ComputedJobOut"][];
+            /** Owners */
+            owners: components["schemas"]["ComputedOwner"][];
+        };
+        /**
+         * ComputedTagOut
+         * @description A computed tag with what its last refresh found.
+         */
+        ComputedTagOut: {
+            /** Broken Reason */
+            broken_reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            definition: components["schemas"]["JsonValue"];
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Owner Id */
+            owner_id: number | null;
+            /** People */
+            people: number;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Schedule */
+            schedule: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Used By */
+            used_by: string[];
+            /** Values */
+            values: components["schemas"]["ValueCountOut"][];
+        };
+        /**
+         * ComputedTagPatch
+         * @description What of a computed tag may change.
+         */
+        ComputedTagPatch: {
+            definition: components["schemas"]["JsonValue"];
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Schedule
+             * @default nightly
+             * @enum {string}
+             */
+            schedule?: "manual" | "hourly" | "nightly";
+        };
+        /**
+         * ComputedTagRef
+         * @description A computed tag that the person has.
+         */
+        ComputedTagRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ComputedVersionList
+         * @description The definitions of a computed tag, newest first.
+         */
+        ComputedVersionList: {
+            /** Items */
+            items: components["schemas"]["ComputedVersionOut"][];
+        };
+        /**
+         * ComputedVersionOut
+         * @description A definition that the tag has or had.
+         */
+        ComputedVersionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            definition: components["schemas"]["JsonValue"];
+            /** Number */
+            number: number;
+        };
+        /**
          * ConditionOut
          * @description One condition: how many meet it alone, and how many are lost by it alone.
          */
@@ -6076,6 +6585,8 @@ export interface components {
             attributes: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /** Computed Tags */
+            computed_tags: components["schemas"]["ComputedTagRef"][];
             counts: components["schemas"]["ContactCounts"];
             /**
              * Created At
@@ -6101,6 +6612,8 @@ export interface components {
             phone: string;
             /** Segments */
             segments: components["schemas"]["SegmentRef"][];
+            /** Stages */
+            stages: components["schemas"]["PersonStageOut"][];
             /** Suppressions */
             suppressions: components["schemas"]["SuppressionOut"][];
             /** Tags */
@@ -6327,6 +6840,20 @@ export interface components {
             people: number;
             /** Sample */
             sample: components["schemas"]["SamplePerson"][];
+        };
+        /**
+         * DwellOut
+         * @description How long people stayed in a stage before they left it: the half of them, nine tenths of them.
+         */
+        DwellOut: {
+            /** Median Days */
+            median_days: number;
+            /** People */
+            people: number;
+            /** Stage */
+            stage: string;
+            /** Upper Days */
+            upper_days: number;
         };
         /**
          * EdgeBody
@@ -6867,6 +7394,20 @@ export interface components {
             value: string;
         };
         /**
+         * HistogramOut
+         * @description A number attribute in bins: the lower edges, and the people of each side.
+         */
+        HistogramOut: {
+            /** Base */
+            base: number[];
+            /** Edges */
+            edges: number[];
+            /** Mine */
+            mine: number[];
+            /** Name */
+            name: string;
+        };
+        /**
          * HistoryEntry
          * @description What was said of an attribute; a null value removed it.
          */
@@ -6904,6 +7445,20 @@ export interface components {
             /** Trend */
             trend: components["schemas"]["TrendDay"][];
             yesterday: components["schemas"]["DayOut"];
+        };
+        /**
+         * HourOut
+         * @description What people did in an hour of the week; Monday is 1.
+         */
+        HourOut: {
+            /** Base */
+            base: number;
+            /** Day */
+            day: number;
+            /** Hour */
+            hour: number;
+            /** Mine */
+            mine: number;
         };
         /**
          * How
@@ -7194,6 +7749,48 @@ export interface components {
             seconds: number;
             /** Updated */
             updated: number;
+        };
+        /**
+         * InsightIn
+         * @description Whom to portray, and against whom: an expression each; without the second, against everybody.
+         */
+        InsightIn: {
+            against?: components["schemas"]["JsonValue"];
+            expression: components["schemas"]["JsonValue"];
+        };
+        /**
+         * InsightOut
+         * @description The portrait.
+         */
+        InsightOut: {
+            /** Base People */
+            base_people: number;
+            /** Days */
+            days: number;
+            /** Histograms */
+            histograms: components["schemas"]["HistogramOut"][];
+            /** Hours */
+            hours: components["schemas"]["HourOut"][];
+            /** Intensity */
+            intensity: components["schemas"]["IntensityOut"][];
+            /** People */
+            people: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Traits */
+            traits: components["schemas"]["TraitOut"][];
+        };
+        /**
+         * IntensityOut
+         * @description How often people did something, per person who did it.
+         */
+        IntensityOut: {
+            /** Base */
+            base: number;
+            /** Event */
+            event: string;
+            /** Mine */
+            mine: number;
         };
         /**
          * InterestKind
@@ -7882,6 +8479,18 @@ export interface components {
             to: string;
         };
         /**
+         * MoveOut
+         * @description How often people went from one stage to another; empty: from none, to none.
+         */
+        MoveOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * NameCount
          * @description How often an event happened.
          */
@@ -8538,6 +9147,29 @@ export interface components {
             merges: components["schemas"]["MergeOut"][];
             /** Outside */
             outside: components["schemas"]["OutsideIdentifierOut"][];
+        };
+        /**
+         * PersonStageOut
+         * @description The stage that a person is in, of one stage model.
+         */
+        PersonStageOut: {
+            /** Key */
+            key: string;
+            /** Model */
+            model: string;
+            /** Model Id */
+            model_id: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Tone */
+            tone: string;
         };
         /**
          * PersonTagIn
@@ -10401,6 +11033,106 @@ export interface components {
             quarantined_last_hour: number;
         };
         /**
+         * StageCountOut
+         * @description How many people are in a stage; an empty key counts those in none.
+         */
+        StageCountOut: {
+            /** Count */
+            count: number;
+            /** Key */
+            key: string;
+        };
+        /**
+         * StageFlowOut
+         * @description How people moved in the last days.
+         */
+        StageFlowOut: {
+            /** Days */
+            days: number;
+            /** Dwell */
+            dwell: components["schemas"]["DwellOut"][];
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+        };
+        /**
+         * StageIn
+         * @description One state: its names, its condition, and whether whoever comes into it alerts their owner.
+         */
+        StageIn: {
+            /**
+             * Alert
+             * @default false
+             */
+            alert?: boolean;
+            expression: components["schemas"]["JsonValue"];
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Tone
+             * @default primary
+             * @enum {string}
+             */
+            tone?: "primary" | "teal" | "amber" | "coral" | "violet" | "green" | "sky" | "gray";
+        };
+        /**
+         * StageModelIn
+         * @description A stage model to save; the last state whose condition holds is a person's stage.
+         */
+        StageModelIn: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** States */
+            states: components["schemas"]["StageIn"][];
+        };
+        /**
+         * StageModelList
+         * @description All stage models, and the states of one to start from.
+         */
+        StageModelList: {
+            /** Items */
+            items: components["schemas"]["StageModelOut"][];
+            /** Preset */
+            preset: components["schemas"]["StageIn"][];
+        };
+        /**
+         * StageModelOut
+         * @description A stage model, and how many people are where.
+         */
+        StageModelOut: {
+            /** Broken Reason */
+            broken_reason: string;
+            /** Counts */
+            counts: components["schemas"]["StageCountOut"][];
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Is Placing */
+            is_placing: boolean;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** States */
+            states: components["schemas"]["StageIn"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Used By */
+            used_by: string[];
+        };
+        /**
          * StageOut
          * @description A date of the relation: `created`, `first_event`, `identified`, `first_order`, `last_order`, `last_event`.
          */
@@ -10412,6 +11144,22 @@ export interface components {
             at: string;
             /** Key */
             key: string;
+        };
+        /**
+         * StagePreviewIn
+         * @description States to look at.
+         */
+        StagePreviewIn: {
+            /** States */
+            states: components["schemas"]["StageIn"][];
+        };
+        /**
+         * StagePreviewOut
+         * @description How many people would be where.
+         */
+        StagePreviewOut: {
+            /** Counts */
+            counts: components["schemas"]["StageCountOut"][];
         };
         /**
          * StaticSegmentIn
@@ -11360,6 +12108,30 @@ export interface components {
             next_after: number;
         };
         /**
+         * TraitOut
+         * @description One thing that people have: how many, which share of each side, the index, and whether it is more than chance.
+         */
+        TraitOut: {
+            /** Base Count */
+            base_count: number;
+            /** Base Share */
+            base_share: number;
+            /** Count */
+            count: number;
+            /** Group */
+            group: string;
+            /** Index */
+            index: number | null;
+            /** Name */
+            name: string;
+            /** Share */
+            share: number;
+            /** Significant */
+            significant: boolean;
+            /** Value */
+            value: string;
+        };
+        /**
          * TreeOut
          * @description The tree that an account stands in, from its top.
          */
@@ -11452,6 +12224,28 @@ export interface components {
         ValueCount: {
             /** People */
             people: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ValueCountOut
+         * @description One value, and how many people have it.
+         */
+        ValueCountOut: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ValuePreviewOut
+         * @description One value with a few of its people.
+         */
+        ValuePreviewOut: {
+            /** Count */
+            count: number;
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
             /** Value */
             value: string;
         };
@@ -12616,6 +13410,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValuesOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_list_computed_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_create_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedTagIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_preview_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedPreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_refresh_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_read_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_update_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedTagPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedTagOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_archive_computed_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_refresh_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedJobOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_computed_api_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computed_tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedVersionList"];
                 };
             };
             503: components["responses"]["Refusal"];
@@ -14700,6 +15760,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_api_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
                 };
             };
             503: components["responses"]["Refusal"];
@@ -17362,6 +18448,30 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_insight_api_portray_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_audiences_live_api_sizes: {
         parameters: {
             query?: {
@@ -17658,6 +18768,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceSeen"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_create_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageModelIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_preview_states: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StagePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagePreviewOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_read_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_update_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageModelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModelOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_archive_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_read_flow: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageFlowOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_stages_api_list_people: {
+        parameters: {
+            query: {
+                stage: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                stage_model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactItem_"];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cumulus.apps.audiences import evaluation, queries
+from cumulus.apps.audiences.computed.queries import computed_of
+from cumulus.apps.audiences.computed.services import name_is_computed
 from cumulus.apps.audiences.contracts import Problem, SegmentLabel
 from cumulus.apps.audiences.expressions.catalogue import OpenCatalogue
 from cumulus.apps.audiences.expressions.filters import parse_filters
@@ -20,6 +22,9 @@ from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.live.reacting import segment_reactor
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.stages.noting import stage_reactor
+from cumulus.apps.audiences.stages.queries import stages_of
+from cumulus.apps.audiences.stages.turning import run_stages
 from cumulus.apps.audiences.usage import USAGE, refers_to
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.clock import utc_now
@@ -30,6 +35,7 @@ __all__ = [
     "USAGE",
     "Problem",
     "SegmentLabel",
+    "computed_of",
     "count",
     "erase_from_segments",
     "evaluate",
@@ -38,12 +44,16 @@ __all__ = [
     "matches_event",
     "member_ids",
     "member_page",
+    "name_is_computed",
     "refers_to",
     "run_live",
+    "run_stages",
     "segment_label",
     "segment_names",
     "segment_reactor",
     "segments_of",
+    "stage_reactor",
+    "stages_of",
     "validate",
     "words",
 ]

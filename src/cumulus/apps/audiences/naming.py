@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cumulus.apps.audiences.computed import queries as computed
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
+from cumulus.apps.audiences.stages import queries as stages
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import LearnedCatalogue
@@ -23,7 +25,7 @@ class Naming:
 
 
 def load_naming(workspace_id: WorkspaceId) -> Naming:
-    """Return what can be named in the workspace now; four queries."""
+    """Return what can be named in the workspace now; a query for each kind of name."""
     learned = ingest.catalogue(workspace_id)
     counts = {name: event.count for name, event in learned.events.items()}
     catalogue = Catalogue(
@@ -31,12 +33,14 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         tags=frozenset(contacts.tag_names(workspace_id)),
         events=_events(learned),
         segments=tuple(_known(workspace_id)),
+        stage_models=stages.known_models(workspace_id),
+        computed_tags=computed.tag_ids(workspace_id),
     )
     return Naming(catalogue, counts)
 
 
 def load_catalogue(workspace_id: WorkspaceId) -> Catalogue:
-    """Return the parser's catalogue of the workspace; four queries."""
+    """Return the parser's catalogue of the workspace; a query for each kind of name."""
     return load_naming(workspace_id).catalogue
 
 

@@ -46,6 +46,7 @@ OWN_EVENTS: Mapping[str, Mapping[str, Kinds]] = {
     "Note Added": {"note_id": _NUMBER},
     "Task Added": {"task_id": _NUMBER, "title": _TEXT},
     "Task Done": {"task_id": _NUMBER, "title": _TEXT},
+    "Stage Changed": {"model": _TEXT, "from": _TEXT, "to": _TEXT},
     "Journey Entered": _RUN,
     "Journey Exited": {**_RUN, "reason": _TEXT},
     "Segment Entered": _SEGMENT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.audiences.computed import tasks as computed
 from cumulus.apps.audiences.live import tasks as live
 
-__all__ = ["live"]
+__all__ = ["computed", "live"]

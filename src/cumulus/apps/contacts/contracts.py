@@ -104,3 +104,16 @@ class Happened(Protocol):
     def properties(self) -> Mapping[str, JsonValue]: ...
     @property
     def is_own(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStage:
+    """Where a person is on the way that a stage model draws, and since when."""
+
+    model_id: int
+    model: str
+    key: str
+    name_zh: str
+    name_en: str
+    tone: str
+    since: datetime

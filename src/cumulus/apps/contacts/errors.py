@@ -55,6 +55,11 @@ def tag_is_immutable() -> Conflict:
     return Conflict("tag_is_immutable", "A source tag stays once it is set.")
 
 
+def tag_name_taken() -> Conflict:
+    """A computed tag has the name."""
+    return Conflict("tag_name_taken", "There is a tag of that name already. Choose another.", field="name")
+
+
 def tag_archived() -> Conflict:
     """The tag is kept for the record only."""
     return Conflict("tag_archived", "This tag is archived. Bring it back first.")

@@ -11,6 +11,7 @@ from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask, mask_attribut
 from cumulus.apps.contacts.attributes.queries import declared_kinds
 from cumulus.apps.contacts.attributes.refreshing import mark_stale
 from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attributes
+from cumulus.apps.contacts.attributes.regions import code_of as place_code
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
 from cumulus.apps.contacts.consent.ledger import record_consent
@@ -24,8 +25,17 @@ from cumulus.apps.contacts.importing.detecting import detect
 from cumulus.apps.contacts.importing.erasing import erase_files
 from cumulus.apps.contacts.importing.feeding import Fed, Feed, check_meanings, feed_people, mapping_for, show_people
 from cumulus.apps.contacts.importing.inspecting import columns_of
-from cumulus.apps.contacts.importing.mapping import Column, DateOrder, Mapping, Meaning, Policy, mapping_of
-from cumulus.apps.contacts.importing.mapping import Kind as ValueKind
+from cumulus.apps.contacts.importing.mapping import (
+    Column,
+    DateOrder,
+    Mapping,
+    Meaning,
+    Policy,
+    mapping_of,
+)
+from cumulus.apps.contacts.importing.mapping import (
+    Kind as ValueKind,
+)
 from cumulus.apps.contacts.importing.outcome import RejectedRow
 from cumulus.apps.contacts.importing.readers.columnar import cell_of
 from cumulus.apps.contacts.importing.readers.contracts import FileRow, Format, Reader
@@ -37,10 +47,17 @@ from cumulus.apps.contacts.importing.services import Upload
 from cumulus.apps.contacts.importing.values import Unreadable, converter
 from cumulus.apps.contacts.importing.whole import Imported, Wanted, check_people, import_people
 from cumulus.apps.contacts.matching.reacting import mark_who_changed
+from cumulus.apps.contacts.portrait.alerting import add_tasks_for_owners
 from cumulus.apps.contacts.privacy.contracts import RequestKind
-from cumulus.apps.contacts.privacy.services import exported_file as privacy_export
-from cumulus.apps.contacts.privacy.services import request_for as create_privacy_request
-from cumulus.apps.contacts.privacy.services import run_request as run_privacy_request
+from cumulus.apps.contacts.privacy.services import (
+    exported_file as privacy_export,
+)
+from cumulus.apps.contacts.privacy.services import (
+    request_for as create_privacy_request,
+)
+from cumulus.apps.contacts.privacy.services import (
+    run_request as run_privacy_request,
+)
 from cumulus.apps.contacts.privacy.tombstones import come_back as people_come_back
 from cumulus.apps.contacts.queries import (
     addressees,
@@ -110,6 +127,7 @@ __all__ = [
     "Wanted",
     "account_names",
     "account_tables",
+    "add_tasks_for_owners",
     "addressees",
     "all_consent_rows",
     "apply_form_tags",
@@ -158,6 +176,7 @@ __all__ = [
     "parts_of",
     "people_come_back",
     "people_named",
+    "place_code",
     "privacy_export",
     "raw_properties",
     "raw_text",

@@ -6,20 +6,22 @@ import them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 
 from cumulus.apps.contacts import queries
 from cumulus.apps.contacts.access import see_contact
 from cumulus.apps.contacts.attributes.masking import Mask, mask_for
-from cumulus.apps.contacts.contracts import ChannelCounts, JourneyStay
+from cumulus.apps.contacts.contracts import ChannelCounts, JourneyStay, PersonStage
 from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.models import Identity, Suppression
 from cumulus.apps.contacts.schemas import (
+    ComputedTagRef,
     ContactCounts,
     ContactOut,
     IdentityOut,
     LookedAfterBy,
+    PersonStageOut,
     SegmentRef,
     SuppressionOut,
 )
@@ -35,6 +37,9 @@ class ProfileParts:
     """What later apps add to a person's page; each takes (workspace, contact)."""
 
     segments: Callable[[WorkspaceId, ContactId], list[tuple[SegmentId, str]]] = lambda _, __: []
+    stages: Callable[[WorkspaceId, ContactId], Sequence[PersonStage]] = lambda _, __: []
+    computed_tags: Callable[[WorkspaceId, ContactId], list[tuple[int, str, str]]] = lambda _, __: []
+    """Id, name and value."""
     count_messages: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
     count_journeys: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
     channels: Callable[[WorkspaceId, ContactId], list[ChannelCounts]] = lambda _, __: []
@@ -71,6 +76,11 @@ def load(principal: Principal, contact_id: ContactId) -> ContactOut:
         last_seen_at=seen.get(contact_id),
         segments=[
             SegmentRef(id=segment_id, name=name) for segment_id, name in PARTS.segments(workspace_id, contact_id)
+        ],
+        stages=[PersonStageOut(**asdict(each)) for each in PARTS.stages(workspace_id, contact_id)],
+        computed_tags=[
+            ComputedTagRef(id=tag_id, name=name, value=value)
+            for tag_id, name, value in PARTS.computed_tags(workspace_id, contact_id)
         ],
         suppressions=_suppressions(contact_id),
         counts=ContactCounts(

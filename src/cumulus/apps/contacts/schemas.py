@@ -50,6 +50,26 @@ class SuppressionOut(Schema):
     at: datetime
 
 
+class PersonStageOut(Schema):
+    """The stage that a person is in, of one stage model."""
+
+    model_id: int
+    model: str
+    key: str
+    name_zh: str
+    name_en: str
+    tone: str
+    since: datetime
+
+
+class ComputedTagRef(Schema):
+    """A computed tag that the person has."""
+
+    id: int
+    name: str
+    value: str
+
+
 class SegmentRef(Schema):
     """A segment that a person is in."""
 
@@ -103,6 +123,8 @@ class ContactOut(Schema):
     first_seen_at: datetime | None
     last_seen_at: datetime | None
     segments: list[SegmentRef]
+    stages: list[PersonStageOut]
+    computed_tags: list[ComputedTagRef]
     suppressions: list[SuppressionOut]
     counts: ContactCounts
 

@@ -9,7 +9,9 @@ import {
   InboxOutlined,
   LinkOutlined,
   MergeCellsOutlined,
+  NodeExpandOutlined,
   NodeIndexOutlined,
+  PieChartOutlined,
   ProfileOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
@@ -30,6 +32,8 @@ export type MenuPage = {
     | "/accounts"
     | "/matching"
     | "/tags"
+    | "/lifecycle"
+    | "/insight"
     | "/segments"
     | "/identity"
     | "/journeys"
@@ -110,6 +114,20 @@ export const menuGroups: MenuGroup[] = [
         icon: <FilterOutlined />,
         permission: "segments.view",
         count: "segments",
+      },
+      {
+        key: "lifecycle",
+        to: "/lifecycle",
+        under: "/lifecycle",
+        icon: <NodeExpandOutlined />,
+        permission: "segments.view",
+      },
+      {
+        key: "insight",
+        to: "/insight",
+        under: "/insight",
+        icon: <PieChartOutlined />,
+        permission: "segments.view",
       },
     ],
   },

@@ -1,4 +1,11 @@
-import { DeleteOutlined, LeftOutlined, RedoOutlined, UndoOutlined, UserOutlined } from "@ant-design/icons";
+import {
+  DeleteOutlined,
+  LeftOutlined,
+  PieChartOutlined,
+  RedoOutlined,
+  UndoOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Segmented } from "antd";
 import { useMemo, useState } from "react";
@@ -177,6 +184,7 @@ export function SegmentEditor(props: Props) {
   const readOnly = !useCan("segments.edit");
   const draft = useDraft(props, readOnly);
   const [tab, setTab] = useState<"conditions" | "members" | "facts">("conditions");
+  const navigate = useNavigate();
   const { counted } = draft;
   const count = counted.preview?.count;
   const matches = count === undefined ? "" : t("match", { count, value: format.count(count) });
@@ -229,6 +237,16 @@ export function SegmentEditor(props: Props) {
           {readOnly ? null : (
             <>
               <UndoButtons store={draft.store} />
+              {segment ? (
+                <Button
+                  icon={<PieChartOutlined />}
+                  onClick={() =>
+                    void navigate({ to: "/segments/$id/portrait", params: { id: String(segment.id) } })
+                  }
+                >
+                  {t("portrait")}
+                </Button>
+              ) : null}
               {segment ? <DeleteButton segment={segment} /> : null}
               <Button
                 type="primary"

@@ -13,6 +13,7 @@ import { Sparkline } from "@/shared/ui/Sparkline";
 import { Guard, QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { type Tag, type TagOwner, useActivity, useCreateFolder, useFolders, useTags } from "./api";
+import { ComputedTab } from "./computed/ComputedTab";
 import { GroupsCard } from "./Groups";
 import { TagForm } from "./TagForm";
 import "./tags.css";
@@ -240,14 +241,21 @@ function Tags() {
           <Segmented
             value={view}
             onChange={setView}
-            options={["library", "groups"].map((key) => ({ value: key, label: t(`view.${key}`) }))}
+            options={["library", "computed", "groups"].map((key) => ({
+              value: key,
+              label: t(`view.${key}`),
+            }))}
           />
-          {create}
+          {view === "library" ? create : null}
         </>
       }
     >
       {view === "groups" ? (
         <GroupsCard tags={tags.data?.items ?? []} />
+      ) : view === "computed" ? (
+        <Guard permission="segments.view">
+          <ComputedTab />
+        </Guard>
       ) : (
         <QueryView query={tags} skeleton={undefined}>
           {(list) => <Library tags={list.items} owners={list.owners} create={create} />}

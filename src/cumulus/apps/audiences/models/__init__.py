@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from cumulus.apps.audiences.models.computed import ComputedTag, ComputedTagJob, ComputedTagVersion
 from cumulus.apps.audiences.models.live import Changed, LiveWorkspace, NewestContact, Turn
 from cumulus.apps.audiences.models.segments import Segment, SegmentFolder, SegmentList, SegmentSize, SegmentVersion
+from cumulus.apps.audiences.models.stages import StageDirty, StageModel, StageTurn
 
 __all__ = [
     "Changed",
+    "ComputedTag",
+    "ComputedTagJob",
+    "ComputedTagVersion",
     "LiveWorkspace",
     "NewestContact",
     "Segment",
@@ -14,5 +19,8 @@ __all__ = [
     "SegmentList",
     "SegmentSize",
     "SegmentVersion",
+    "StageDirty",
+    "StageModel",
+    "StageTurn",
     "Turn",
 ]

@@ -25,6 +25,8 @@ class TagJoins:
     """Whether an event's properties pass the filters of a `where`; raises DomainError when they are broken."""
     select: Callable[[WorkspaceId, JsonValue], Sequence[ContactId]] = _nobody
     """Whom an expression selects; raises DomainError when it is broken."""
+    is_computed: Callable[[WorkspaceId, str], bool] = lambda _workspace, _name: False
+    """Whether a computed tag has the name: conditions call both kinds by name."""
 
 
 JOINS = TagJoins()

@@ -12,6 +12,7 @@ from cumulus.apps.contacts.accounts.errors import invalid_owner
 from cumulus.apps.contacts.models import Tag, TagGroup
 from cumulus.apps.contacts.models.tags import TagKind
 from cumulus.apps.contacts.tags.applying import Application, put_tags, take_tags
+from cumulus.apps.contacts.tags.joins import JOINS
 from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.errors import Conflict, Invalid
@@ -94,6 +95,8 @@ def ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") -> 
     ------
     Invalid
         `invalid_tag_name`: empty, or longer than 100 characters.
+    Conflict
+        `tag_name_taken`: a computed tag has the name.
     """
     return TagId(_ensure_tag(workspace_id, name, color).pk)
 
@@ -102,8 +105,10 @@ def _ensure_tag(workspace_id: WorkspaceId, name: str, color: str = "primary") ->
     name = name.replace("\x00", "").strip()
     if not name or len(name) > 100:
         raise Invalid("invalid_tag_name", "A tag's name has 1 to 100 characters.", field="name")
-    tag, _ = Tag.objects.get_or_create(workspace_id=workspace_id, name=name, defaults={"color": color})
-    return tag
+    known = Tag.objects.filter(workspace_id=workspace_id, name=name).first()
+    if known is None and JOINS.is_computed(workspace_id, name):
+        raise errors.tag_name_taken()
+    return known or Tag.objects.get_or_create(workspace_id=workspace_id, name=name, defaults={"color": color})[0]
 
 
 def describe_tag(tag: Tag, said: JsonObject, clock: Clock = utc_now) -> Tag:

@@ -106,6 +106,7 @@ function Touch({ label, touch }: { label: string; touch: Portrait["relation"]["f
 
 function Relation({ contact, relation }: { contact: ContactDetail; relation: Portrait["relation"] }) {
   const { t } = useTranslation("contacts");
+  const locale = useLocale();
   const format = useFormat();
   return (
     <>
@@ -143,6 +144,34 @@ function Relation({ contact, relation }: { contact: ContactDetail; relation: Por
       <Part title={t("tags")}>
         <Tags contact={contact} groups={relation.tags} />
       </Part>
+      {contact.stages.length > 0 ? (
+        <Part title={t("lifecycle")}>
+          <div className="row wrap" style={{ gap: 6 }}>
+            {contact.stages.map((stage) => (
+              <Link
+                key={stage.model_id}
+                className="pill"
+                data-tone={stage.tone}
+                to="/lifecycle"
+                title={format.dateTime(stage.since)}
+              >
+                {`${stage.model}: ${locale === "en" ? stage.name_en : stage.name_zh}`}
+              </Link>
+            ))}
+          </div>
+        </Part>
+      ) : null}
+      {contact.computed_tags.length > 0 ? (
+        <Part title={t("computedTags")}>
+          <div className="row wrap" style={{ gap: 6 }}>
+            {contact.computed_tags.map((tag) => (
+              <Pill key={tag.id} tone="violet">
+                {tag.value === "yes" ? tag.name : `${tag.name}: ${tag.value}`}
+              </Pill>
+            ))}
+          </div>
+        </Part>
+      ) : null}
       <Part title={t("segments")}>
         {contact.segments.length === 0 ? <Nothing>{t("noSegments")}</Nothing> : null}
         <div className="row wrap" style={{ gap: 6 }}>

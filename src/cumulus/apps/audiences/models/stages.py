@@ -1,0 +1,63 @@
+"""Stage models, who is to be judged again, and transitions on their way to the warehouse."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class StageModel(models.Model):
+    """Ordered states with conditions; the last state whose condition holds is a person's stage."""
+
+    workspace_id = models.IntegerField()
+    name = models.CharField(max_length=200)
+    # How expressions and events refer to it; it stays when the name changes.
+    slug = models.CharField(max_length=80)
+    description = models.CharField(max_length=2000, blank=True)
+    # [{"key", "name_zh", "name_en", "tone", "expression", "alert"}], in their order.
+    states = models.JSONField()
+    # What a change of which can move somebody: `tree.dependencies` of all states.
+    depends = models.JSONField(default=list)
+    # Everybody is to be placed anew, without events: the model is new, or its states changed.
+    needs_fill = models.BooleanField(default=True)
+    # When everybody was last compared, so that what time alone changes is seen.
+    compared_at = models.DateTimeField(null=True)
+    # Why nobody moves at present; empty when it is sound.
+    broken_reason = models.CharField(max_length=1000, blank=True)
+    created_by = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace_id", "slug"], name="stage_model_slug_is_unique")
+        ]
+
+
+class StageDirty(models.Model):
+    """Somebody to be judged again. Marked once more while they are judged, they stay."""
+
+    workspace_id = models.IntegerField()
+    contact_id = models.BigIntegerField()
+    mark = models.BigIntegerField(default=0)
+    depth = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace_id", "contact_id"], name="stage_dirty_is_unique")
+        ]
+
+
+class StageTurn(models.Model):
+    """Transitions that are decided: their events are logged in the same transaction, the warehouse follows.
+
+    The id is the version of the rows; a turn goes once they are written.
+    """
+
+    workspace_id = models.IntegerField()
+    # [[model, contact, stage or null for gone]]
+    moves = models.JSONField(default=list)
+    decided_at = models.DateTimeField(default=timezone.now)

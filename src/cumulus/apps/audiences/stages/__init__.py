@@ -1,0 +1,1 @@
+"""Stage models: where each person is on their way, and when they moved."""

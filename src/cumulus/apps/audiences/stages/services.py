@@ -1,0 +1,127 @@
+"""Verbs of stage models, one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from cumulus.apps.audiences.locks import lock_definitions
+from cumulus.apps.audiences.models import Segment, StageModel
+from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.stages.errors import StageModelInUse
+from cumulus.apps.audiences.stages.noting import forget_models
+from cumulus.apps.audiences.stages.placing import read_ladder
+from cumulus.core.errors import Invalid
+from cumulus.core.ids import UserId, WorkspaceId
+from cumulus.core.json import JsonObject, JsonValue
+
+_SLUG_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class StageDraft:
+    """A stage model as it is to be saved."""
+
+    name: str
+    description: str
+    states: list[JsonObject]
+
+
+@transaction.atomic
+def create_model(workspace_id: WorkspaceId, draft: StageDraft, author: UserId | None, now: datetime) -> StageModel:
+    """Save a new stage model; the loop places everybody, without events.
+
+    Raises
+    ------
+    InvalidExpression
+        When one of the conditions is broken.
+    Invalid
+        `doubled_stage`.
+    """
+    lock_definitions(workspace_id)
+    model = StageModel(workspace_id=workspace_id, created_by=author, created_at=now)
+    model.slug = _free_slug(workspace_id, draft.name)
+    _write(model, draft, now)
+    return model
+
+
+@transaction.atomic
+def update_model(model: StageModel, draft: StageDraft, now: datetime) -> StageModel:
+    """Change a stage model; other states place everybody anew. The slug stays.
+
+    Raises
+    ------
+    InvalidExpression
+        When one of the conditions is broken.
+    Invalid
+        `doubled_stage`.
+    """
+    lock_definitions(WorkspaceId(model.workspace_id))
+    model = StageModel.objects.select_for_update().get(pk=model.pk)
+    model.needs_fill = model.needs_fill or model.states != draft.states
+    _write(model, draft, now)
+    return model
+
+
+@transaction.atomic
+def archive_model(model: StageModel, now: datetime) -> None:
+    """Take a stage model out of use.
+
+    Raises
+    ------
+    StageModelInUse
+        `stage_model_in_use`: a segment or another model asks for its stages.
+    """
+    workspace_id = WorkspaceId(model.workspace_id)
+    lock_definitions(workspace_id)
+    if users := used_by(model):
+        raise StageModelInUse(users)
+    StageModel.objects.filter(pk=model.pk, archived_at=None).update(archived_at=now)
+    forget_models(workspace_id)
+
+
+def used_by(model: StageModel) -> list[str]:
+    """Return the names of the segments and other models that ask for the model's stages."""
+    segments = Segment.objects.filter(workspace_id=model.workspace_id, archived_at=None).order_by("name")
+    models = StageModel.objects.filter(workspace_id=model.workspace_id, archived_at=None).exclude(pk=model.pk)
+    told = [*segments.values_list("name", "expression"), *models.order_by("name").values_list("name", "states")]
+    return [name for name, definition in told if model.slug in _stages_in(definition)]
+
+
+def _stages_in(definition: JsonValue) -> Iterator[JsonValue]:
+    if isinstance(definition, list):
+        for item in definition:
+            yield from _stages_in(item)
+    elif isinstance(definition, dict):
+        if "stage" in definition:
+            yield definition["stage"]
+        for value in definition.values():
+            yield from _stages_in(value)
+
+
+def _write(model: StageModel, draft: StageDraft, now: datetime) -> None:
+    workspace_id = WorkspaceId(model.workspace_id)
+    keys = [str(state["key"]) for state in draft.states]
+    if len(set(keys)) != len(keys):
+        raise Invalid("doubled_stage", "Each stage has a key of its own.", field="states")
+    catalogue = load_catalogue(workspace_id)
+    if model.slug in _stages_in(list(draft.states)):
+        raise Invalid("stage_of_itself", "A model's conditions cannot ask for its own stages.", field="states")
+    ladder = read_ladder(draft.states, catalogue)
+    model.name, model.description, model.states = draft.name, draft.description, draft.states
+    model.depends, model.broken_reason, model.updated_at = sorted(ladder.depends), "", now
+    model.save()
+    forget_models(workspace_id)
+
+
+def _free_slug(workspace_id: WorkspaceId, name: str) -> str:
+    base = slugify(name, allow_unicode=True)[:_SLUG_LENGTH].strip("-") or "stages"
+    base = f"stages-{base}" if base.isdecimal() else base
+    rows = StageModel.objects.filter(workspace_id=workspace_id, slug__startswith=base)
+    taken = set(rows.values_list("slug", flat=True))
+    candidates = (base if i == 1 else f"{base}-{i}" for i in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)
