@@ -160,11 +160,12 @@ class _Parser:
         half_life = parse_duration(raw["half_life"], at(path, "half_life"), inner) if raw.get("half_life") else None
         if not isinstance(raw.get("first_only", False), bool):
             inner.problem(at(path, "first_only"), "not_bool", "Give true or false.")
-        caps = [self._number(raw, each, path, MAX_CAP, least=0) for each in ("cap", "cap_per_day")]
+        cap = self._number(raw, "cap", path, MAX_CAP, least=0)
+        per_day = self._number(raw, "cap_per_day", path, MAX_CAP, least=0)
         if self._passed_on(inner) or filters is None or window is None:
             return None
         first = bool(raw.get("first_only"))
-        return EventRule(key, name, points, event, filters, window, str(per), *caps, half_life, first)
+        return EventRule(key, name, points, event, filters, window, str(per), cap, per_day, half_life, first)
 
     def _part(self, catalogue: Catalogue) -> Scope:
         inner = new_scope(catalogue)

@@ -55,7 +55,7 @@ _event: Draw = st.fixed_dictionaries(
 )
 
 
-def _named(rules: list[dict[str, Any]], group: int) -> list[dict[str, Any]]:
+def _named(rules: list[JsonObject], group: int) -> list[JsonValue]:
     return [{"key": f"g{group}r{i}", "name": "r", **rule} for i, rule in enumerate(rules)]
 
 
@@ -68,7 +68,7 @@ def cards(draw: st.DrawFn) -> JsonObject:
         cap = draw(_CAPS)
         factor = draw(st.sampled_from(("fit", "engagement")))
         groups.append({"name": "g", "factor": factor, "cap": cap, "rules": _named(rules, group)})
-    weights = {"fit": draw(st.sampled_from((0, 1, 2.5))), "engagement": 1}
+    weights: JsonObject = {"fit": draw(st.sampled_from((0, 1, 2.5))), "engagement": 1}
     return {"groups": groups, "weights": weights, "thresholds": {"fit": [5.123, 1.123, -2.123]}}
 
 
