@@ -7,6 +7,8 @@ from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
+from cumulus.apps.audiences.scoring.api import person_router as contact_scores_router
+from cumulus.apps.audiences.scoring.api import router as scores_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
@@ -94,6 +96,8 @@ for prefix, router in (
     ("/tag-rules", rules_router),
     ("/groups", groups_router),
     ("/segments", segments_router),
+    ("/scores", scores_router),
+    ("/contacts", contact_scores_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
     ("/templates", template_router),

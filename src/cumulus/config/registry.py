@@ -29,6 +29,7 @@ REACTORS: Sequence[Reactor] = (
     contacts.mark_who_changed,
     journeys.reactor,
     contacts.mark_stale,
+    audiences.score_reactor,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 

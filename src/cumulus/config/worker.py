@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 import cumulus.config.django_ready  # noqa: F401  # before any model
+from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.journeys import facade as journeys
 from cumulus.apps.messaging import facade as messaging
@@ -23,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "delivery": messaging.run_delivery,
         "jobs": run_jobs,
         "attributes": contacts.run_attributes,
+        "scores": audiences.run_scores,
     }
     if settings.SINK_PORT:
         loops["sink"] = lambda stop: messaging.run_sink(settings.SINK_PORT, stop)

@@ -15,6 +15,9 @@ from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Parameter, Query
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.scoring.queries import PersonScore, scores_of
+from cumulus.apps.audiences.scoring.reacting import note_changes as score_reactor
+from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
 from cumulus.apps.audiences.usage import USAGE, refers_to
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.clock import utc_now
@@ -23,6 +26,7 @@ from cumulus.core.json import JsonValue, JsonView
 
 __all__ = [
     "USAGE",
+    "PersonScore",
     "Problem",
     "SegmentLabel",
     "count",
@@ -32,6 +36,9 @@ __all__ = [
     "member_ids",
     "member_page",
     "refers_to",
+    "run_scores",
+    "score_reactor",
+    "scores_of",
     "segment_label",
     "segment_names",
     "segments_of",
