@@ -117,6 +117,7 @@ def join_apps() -> None:
     PARTS.count_journeys = journeys.contact_runs_count
     PARTS.channels = messaging.channel_counts
     PARTS.journeys = journeys.journey_stays
+    PARTS.scores = audiences.score_values
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     audiences.USAGE.journeys = journeys.journeys_using_segment

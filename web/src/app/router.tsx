@@ -115,6 +115,16 @@ const segment = createRoute({
   path: "/segments/$id",
   component: lazyRouteComponent(() => import("@/features/segments/SegmentPage")),
 });
+const scores = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scores",
+  component: lazyRouteComponent(() => import("@/features/scores/ScoresPage")),
+});
+const score = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scores/$id",
+  component: lazyRouteComponent(() => import("@/features/scores/ScorePage")),
+});
 const journeys = createRoute({
   getParentRoute: () => rootRoute,
   path: "/journeys",
@@ -263,6 +273,8 @@ const routeTree = rootRoute.addChildren([
   oneScheduled,
   segments,
   segment,
+  scores,
+  score,
   journeys,
   journey,
   templates,

@@ -15,7 +15,7 @@ from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Parameter, Query
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.naming import load_catalogue
-from cumulus.apps.audiences.scoring.queries import PersonScore, scores_of
+from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
 from cumulus.apps.audiences.scoring.reacting import note_changes as score_reactor
 from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
 from cumulus.apps.audiences.usage import USAGE, refers_to
@@ -38,6 +38,7 @@ __all__ = [
     "refers_to",
     "run_scores",
     "score_reactor",
+    "score_values",
     "scores_of",
     "segment_label",
     "segment_names",

@@ -3,6 +3,7 @@ import {
   AppstoreOutlined,
   BankOutlined,
   CloudDownloadOutlined,
+  DashboardOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
@@ -31,6 +32,7 @@ export type MenuPage = {
     | "/matching"
     | "/tags"
     | "/segments"
+    | "/scores"
     | "/identity"
     | "/journeys"
     | "/mailbox"
@@ -110,6 +112,13 @@ export const menuGroups: MenuGroup[] = [
         icon: <FilterOutlined />,
         permission: "segments.view",
         count: "segments",
+      },
+      {
+        key: "scores",
+        to: "/scores",
+        under: "/scores",
+        icon: <DashboardOutlined />,
+        permission: "scores.view",
       },
     ],
   },

@@ -58,9 +58,9 @@ def _bars(bars: Sequence[Bar]) -> list[schemas.ScoreBarOut]:
     return [schemas.ScoreBarOut(start=bar.start, end=bar.end, people=bar.people) for bar in bars]
 
 
-def detail(row: schemas.ScoreItem, score: Score, draft: ParsedCard) -> schemas.ScoreOut:
+def detail(row: schemas.ScoreItem, score: Score, draft: ParsedCard) -> schemas.ScoreCardOut:
     """Return a card with its draft and what is wrong with it."""
-    return schemas.ScoreOut(
+    return schemas.ScoreCardOut(
         **row.dict(),
         definition=score.draft,
         revision=score.revision,

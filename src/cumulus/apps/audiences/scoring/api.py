@@ -39,8 +39,8 @@ def list_scores(request: HttpRequest) -> schemas.ScoreList:
     return schemas.ScoreList(items=_items(principal, live_scores(principal.workspace_id)))
 
 
-@router.post("", response={201: schemas.ScoreOut})
-def create(request: HttpRequest, body: schemas.ScoreIn) -> Status[schemas.ScoreOut]:
+@router.post("", response={201: schemas.ScoreCardOut})
+def create(request: HttpRequest, body: schemas.ScoreIn) -> Status[schemas.ScoreCardOut]:
     """Save a new score card; it counts once it is published."""
     principal = authorise(request, Permission.SCORES_EDIT)
     made = services.create_score(principal.workspace_id, _draft(body), principal.user_id, utc_now())
@@ -85,15 +85,15 @@ def test_back(request: HttpRequest, body: schemas.ScoreBackTestIn) -> schemas.Sc
     return answers.back_test(found, (time.monotonic() - began) * 1000)
 
 
-@router.get("/{int:score_id}", response=schemas.ScoreOut)
-def read(request: HttpRequest, score_id: int) -> schemas.ScoreOut:
+@router.get("/{int:score_id}", response=schemas.ScoreCardOut)
+def read(request: HttpRequest, score_id: int) -> schemas.ScoreCardOut:
     """Show a score card with its draft."""
     principal, score = _open(request, score_id, Permission.SCORES_VIEW)
     return _detail(principal, score)
 
 
-@router.put("/{int:score_id}", response=schemas.ScoreOut)
-def save(request: HttpRequest, score_id: int, body: schemas.ScoreDraftIn) -> schemas.ScoreOut:
+@router.put("/{int:score_id}", response=schemas.ScoreCardOut)
+def save(request: HttpRequest, score_id: int, body: schemas.ScoreDraftIn) -> schemas.ScoreCardOut:
     """Save a draft; what counts stays as it is."""
     principal, score = _open(request, score_id, Permission.SCORES_EDIT)
     saved = services.save_draft(score, _draft(body), body.revision, utc_now())
@@ -110,8 +110,8 @@ def archive(request: HttpRequest, score_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.post("/{int:score_id}/publish", response=schemas.ScoreOut)
-def publish(request: HttpRequest, score_id: int, body: schemas.ScorePublishIn) -> schemas.ScoreOut:
+@router.post("/{int:score_id}/publish", response=schemas.ScoreCardOut)
+def publish(request: HttpRequest, score_id: int, body: schemas.ScorePublishIn) -> schemas.ScoreCardOut:
     """Let the draft count; everybody is scored anew."""
     principal, score = _open(request, score_id, Permission.SCORES_EDIT)
     saved = services.publish(score, body.revision, body.note, principal.member_id, utc_now())
@@ -142,8 +142,8 @@ def diff(request: HttpRequest, score_id: int, number: int, to: int = 0) -> schem
     )
 
 
-@router.post("/{int:score_id}/versions/{int:number}/restore", response=schemas.ScoreOut)
-def restore(request: HttpRequest, score_id: int, number: int) -> schemas.ScoreOut:
+@router.post("/{int:score_id}/versions/{int:number}/restore", response=schemas.ScoreCardOut)
+def restore(request: HttpRequest, score_id: int, number: int) -> schemas.ScoreCardOut:
     """Make a version the draft again."""
     principal, score = _open(request, score_id, Permission.SCORES_EDIT)
     saved = services.restore(score, number, utc_now())
@@ -231,7 +231,7 @@ def _items(principal: Principal, scores: Sequence[Score]) -> list[schemas.ScoreI
     ]
 
 
-def _detail(principal: Principal, score: Score) -> schemas.ScoreOut:
+def _detail(principal: Principal, score: Score) -> schemas.ScoreCardOut:
     (row,) = _items(principal, [score])
     return answers.detail(row, score, parse_card(score.draft, load_catalogue(principal.workspace_id)))
 

@@ -167,6 +167,11 @@ def scores_of(workspace_id: WorkspaceId, contact_id: ContactId, now: datetime | 
     return [PersonScore(each, score) for each, score in scored if score is not None]
 
 
+def score_values(workspace_id: WorkspaceId, contact_id: ContactId) -> list[tuple[str, float]]:
+    """Return a person's values by the cards' names, exactly now."""
+    return [(each.live.score.name, each.scored.value) for each in scores_of(workspace_id, contact_id)]
+
+
 @dataclass(frozen=True, slots=True)
 class CountedEvent:
     """An event that counts for a rule: what it brought, and what is left of it now."""

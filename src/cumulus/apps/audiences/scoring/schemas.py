@@ -121,7 +121,7 @@ class ScoreList(Schema):
     items: list[ScoreItem]
 
 
-class ScoreOut(ScoreItem):
+class ScoreCardOut(ScoreItem):
     """A score card with its draft."""
 
     definition: Definition

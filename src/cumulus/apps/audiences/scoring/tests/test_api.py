@@ -121,7 +121,7 @@ def test_versions_are_compared_and_restored(api: Api) -> None:
 
 def test_a_broken_card_is_not_saved(api: Api) -> None:
     refused = api.post("/scores", {"name": "x", "definition": {"groups": []}})
-    assert (refused.status, refused.body["code"]) == (400, "score_card_broken")
+    assert (refused.status, refused.body["code"]) == (422, "score_card_broken")
     assert refused.body["problems"][0]["path"] == "groups"
     tried = api.post("/scores/preview", {"definition": {"groups": []}}).body
     assert (tried["people"], tried["problems"][0]["code"]) == (0, "not_groups")
