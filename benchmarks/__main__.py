@@ -20,6 +20,7 @@ from benchmarks import (
     pipelining,
     remembering,
     report,
+    scoring,
     segmenting,
 )
 from benchmarks.comparing import compare
@@ -35,8 +36,9 @@ BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "mails": mailing.measure,
     "import": importing.measure,
     "segments": segmenting.measure,
+    "scores": scoring.measure,
 }
-"""In this order: the last one fills the warehouse."""
+"""In this order: the last two fill the warehouse."""
 
 QUICK = 0.2
 

@@ -72,6 +72,10 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     merge = _merge(api, contact["id"], mark)
     tag = _made(api.post(f"/contacts/{contact['id']}/tags", {"name": mark}))
     segment = _made(api.post("/segments", {"name": mark, "expression": {"tag": mark, "op": "has"}}))
+    rule = {"key": "tagged", "name": mark, "points": 5, "when": {"tag": mark, "op": "has"}}
+    definition = {"groups": [{"name": mark, "factor": "fit", "rules": [rule]}]}
+    score = _made(api.post("/scores", {"name": mark, "definition": definition}))
+    assert api.post(f"/scores/{score['id']}/publish", {"revision": 1, "note": mark}).status == 200
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
     )
@@ -135,6 +139,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         **_matched(api, contact["id"], mark),
         "tag_id": tag_id,
         "segment_id": segment["id"],
+        "score_id": score["id"],
+        "number": 1,
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],

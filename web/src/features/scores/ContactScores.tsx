@@ -12,6 +12,7 @@ import { QueryView } from "@/shared/ui/states";
 import { usePersonScore, usePersonScores } from "./api";
 import { Matrix } from "./Matrix";
 import { Points } from "./Points";
+import "./parts.css";
 import "./scores.css";
 import "./texts";
 import type { PersonScore, PersonScoreDetail } from "./types";

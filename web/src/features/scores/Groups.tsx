@@ -1,5 +1,6 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input, InputNumber, Segmented } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "@/shared/types";
 import { freeKey, withGroup, withoutGroup, withoutRule, withRule } from "./definition";
@@ -25,11 +26,12 @@ type GroupProps = Omit<Props, "card" | "onChange"> & {
 function GroupCard({ group, at, catalogue, trial, readOnly, newKey, onChange, onRemove }: GroupProps) {
   const { t } = useTranslation("scores");
   const reach = new Map((trial?.rules ?? []).map((each) => [each.rule, each.people]));
-  const add = (rule: Pick<Rule, "when" | "event">) =>
-    onChange({
-      ...group,
-      rules: [...group.rules, { key: newKey(), name: t("newRule"), points: 5, ...rule }],
-    });
+  const [added, setAdded] = useState("");
+  const add = (rule: Pick<Rule, "when" | "event">) => {
+    const key = newKey();
+    setAdded(key);
+    onChange({ ...group, rules: [...group.rules, { key, name: t("newRule"), points: 5, ...rule }] });
+  };
   const waits = (place: number) =>
     trial?.waiting.some((each) => `${each.path}.`.startsWith(`groups.${at}.rules.${place}.`)) ?? false;
   return (
@@ -83,6 +85,7 @@ function GroupCard({ group, at, catalogue, trial, readOnly, newKey, onChange, on
             catalogue={catalogue}
             reach={reach.get(rule.key)}
             waiting={waits(place)}
+            fresh={rule.key === added}
             readOnly={readOnly}
             onChange={(next) => onChange(withRule(group, place, next))}
             onRemove={() => onChange(withoutRule(group, place))}

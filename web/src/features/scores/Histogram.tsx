@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import type { HistogramBar } from "./types";
+import "./parts.css";
 import "./texts";
 
 type Props = { bars: HistogramBar[]; mql: number | null; small?: boolean };

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { digits, letters, shadeOf } from "./definition";
+import "./parts.css";
 import "./texts";
 
 type Props = {

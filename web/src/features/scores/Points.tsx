@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { PersonScore } from "./types";
+import "./parts.css";
 import "./texts";
 
 type RulePoints = PersonScore["reasons"][number];

@@ -20,6 +20,8 @@ type Props = {
   catalogue: Catalogue;
   reach: number | undefined;
   waiting: boolean;
+  /** It was just made: its conditions are what comes next. */
+  fresh: boolean;
   readOnly: boolean;
   onChange: (rule: Rule) => void;
   onRemove: () => void;
@@ -171,10 +173,10 @@ function Marks({ rule, waiting }: { rule: Rule; waiting: boolean }) {
 }
 
 /** One rule as a line: points, name, what is special; its conditions below when it is open. */
-export function RuleRow({ rule, catalogue, reach, waiting, readOnly, onChange, onRemove }: Props) {
+export function RuleRow({ rule, catalogue, reach, waiting, fresh, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation("scores");
   const format = useFormat();
-  const [open, setOpen] = useState(rule.event === "" || (rule.when !== undefined && isBlank(rule.when)));
+  const [open, setOpen] = useState(fresh);
   return (
     <li className="score-rule" data-open={open || undefined}>
       <div className="score-rule-line">
@@ -236,8 +238,4 @@ export function RuleRow({ rule, catalogue, reach, waiting, readOnly, onChange, o
       ) : null}
     </li>
   );
-}
-
-function isBlank(when: Expression): boolean {
-  return "all" in when && when.all.length === 0;
 }

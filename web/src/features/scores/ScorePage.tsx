@@ -5,6 +5,7 @@ import type { Catalogue } from "@/shared/types";
 import { ErrorState, Guard, Skeleton, SkeletonRows } from "@/shared/ui/states";
 import { useScore } from "./api";
 import { ScoreEditor } from "./ScoreEditor";
+import "./parts.css";
 import "./scores.css";
 import "./texts";
 

@@ -14,6 +14,7 @@ import { toast } from "@/shared/ui/toast";
 import { usePresets, useSaveScore, useScores } from "./api";
 import { Histogram } from "./Histogram";
 import { Matrix } from "./Matrix";
+import "./parts.css";
 import "./scores.css";
 import "./texts";
 import type { CardDefinition, ScoreItem, ScorePreset } from "./types";
