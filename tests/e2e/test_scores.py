@@ -13,7 +13,7 @@ from tests.e2e.controls import button, choose, dialog, expect_note
 
 def _start(page: Page, name: str) -> None:
     page.goto("/app/scores")
-    page.get_by_role("button", name="New score card").click()
+    page.get_by_role("button", name="New score card").first.click()
     dialog(page, "New score card").get_by_role("button", name="Blank card").click()
     expect(page.get_by_role("tab", name="Rules")).to_be_visible()
     page.get_by_label("Name", exact=True).fill(name)

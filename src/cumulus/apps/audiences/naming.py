@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
-from cumulus.apps.audiences.models import Segment
+from cumulus.apps.audiences.models import Score, Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
@@ -23,7 +23,7 @@ class Naming:
 
 
 def load_naming(workspace_id: WorkspaceId) -> Naming:
-    """Return what can be named in the workspace now; four queries."""
+    """Return what can be named in the workspace now; five queries."""
     learned = ingest.catalogue(workspace_id)
     counts = {name: event.count for name, event in learned.events.items()}
     catalogue = Catalogue(
@@ -31,12 +31,13 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         tags=frozenset(contacts.tag_names(workspace_id)),
         events=_events(learned),
         segments=tuple(_known(workspace_id)),
+        scores=_scores(workspace_id),
     )
     return Naming(catalogue, counts)
 
 
 def load_catalogue(workspace_id: WorkspaceId) -> Catalogue:
-    """Return the parser's catalogue of the workspace; four queries."""
+    """Return the parser's catalogue of the workspace; five queries."""
     return load_naming(workspace_id).catalogue
 
 
@@ -58,6 +59,11 @@ def _events(learned: LearnedCatalogue) -> dict[str, Mapping[str, Kinds]]:
 
 def _kinds(names: Iterable[str]) -> Kinds:
     return frozenset(Kind(name) for name in names)
+
+
+def _scores(workspace_id: WorkspaceId) -> dict[str, int]:
+    rows = Score.objects.filter(workspace_id=workspace_id, archived_at__isnull=True, published__isnull=False)
+    return dict(rows.values_list("slug", "id"))
 
 
 def _known(workspace_id: WorkspaceId) -> list[KnownSegment]:

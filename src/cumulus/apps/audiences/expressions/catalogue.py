@@ -56,12 +56,15 @@ class Catalogue:
         Per event its properties.
     segments : tuple[KnownSegment, ...]
         Those that are not archived.
+    scores : Mapping[str, int]
+        Score cards and models: id by slug.
     """
 
     attributes: Mapping[str, Kinds] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     events: Mapping[str, Mapping[str, Kinds]] = field(default_factory=dict)
     segments: tuple[KnownSegment, ...] = ()
+    scores: Mapping[str, int] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Kinds | None:
         """Return the kinds of an attribute; None when there is none of that name."""
