@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.filters import PropertyFilter, parse_filters
+from cumulus.apps.audiences.expressions.history import WindowedEvents, earliest
 from cumulus.apps.audiences.expressions.measures import Aggregate, Count, Measure, parse_measure
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.phrases import Locale, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
-from cumulus.apps.audiences.expressions.sql import NEVER_MS, Query
+from cumulus.apps.audiences.expressions.sql import Query
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.apps.audiences.expressions.windows import Window, parse_window
 from cumulus.core.json import JsonObject
@@ -62,21 +63,15 @@ class EventLeaf(Leaf):
         query, measure = asking.query, self.measure
         meant = [f"e.name = {query.bind(self.name, 'String')}"]
         meant += [item.condition(query, "e.properties") for item in self.filters]
-        counted = " AND ".join([*meant, *self.window.conditions(query, "e.timestamp")])
+        events = WindowedEvents(asking, self.name, " AND ".join(meant), self.window)
         if isinstance(measure, Count):
-            decides = measure.having(query, counted) or f"countIf({counted}) > 0"
-            wanted = not measure.holds_for_none
+            condition, turns = events.number(measure)
         else:
-            decides, wanted = measure.having(query, "e.properties", counted), True
-        column = asking.of_events([self.name], decides)
-        turns = [
-            *self.window.turns(asking, self.name, " AND ".join(meant), counted, measure.turning),
-            *(turn for item in self.filters if (turn := item.turns(asking, self.name, meant[0]))),
-        ]
-        earliest = [f"ifNull({turn}, {NEVER_MS})" for turn in turns]
-        return Judged(
-            column if wanted else f"NOT {column}", f"least({', '.join([*earliest, str(NEVER_MS)])})" if turns else ""
-        )
+            measured = measure.measured(query, "e.properties", events.counted)
+            condition = measure.comparison.over(asking.of_events([self.name], measured), query)
+            turns = events.turns()
+        turns += [turn for item in self.filters if (turn := item.turns(asking, self.name, meant[0]))]
+        return Judged(condition, earliest(turns))
 
     def matches(self, person: Person, now: datetime) -> bool:
         found = [

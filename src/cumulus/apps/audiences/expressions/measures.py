@@ -54,23 +54,26 @@ class Count:
         """Return whether that number of events meets it."""
         return _OPERATORS[self.op][2](count, self.value)
 
-    def having(self, query: Query, only: str = "") -> str:
-        """Return the HAVING of those who decide, over events that meet `only`; empty when every event decides.
+    def having(self, query: Query) -> str:
+        """Return the HAVING of those who decide, empty when every event decides.
 
         They are the ones to take, or the ones to leave out if `holds_for_none`.
         """
         if self.holds(1) != self.holds_for_none and self.holds(1) == self.holds(_MAX_COUNT + 1):
             return ""
         symbol = _OPERATORS[self.op][1 if self.holds_for_none else 0]
-        return f"{_if('count', '', only)} {symbol} {query.bind(self.value, 'UInt64')}"
+        return f"count() {symbol} {query.bind(self.value, 'UInt64')}"
+
+    def over(self, counted: str, query: Query) -> str:
+        """Return the condition on the number of events."""
+        return f"{counted} {_OPERATORS[self.op][0]} {query.bind(self.value, 'UInt64')}"
 
     @property
-    def turning(self) -> tuple[int, ...]:
+    def decisive(self) -> tuple[int, ...]:
         """Return which newest events decide: the answer changes when the n-th newest is no longer counted."""
         if self.op == "eq":
-            return (self.value + 1, self.value) if self.value else (1,)
-        wanted = self.value + (self.op in ("gt", "lte"))
-        return (wanted,) if wanted else ()
+            return (self.value, self.value + 1) if self.value else (1,)
+        return (self.value + (self.op in ("gt", "lte")),)
 
     def words(self, locale: Locale) -> str:
         """Return how often, such as `at least 2 times`; empty when once is enough."""
@@ -98,22 +101,19 @@ class Aggregate:
     name: str
     comparison: NumberComparison
 
-    def having(self, query: Query, column: str, only: str = "") -> str:
-        """Return the HAVING over the JSON column of properties, of events that meet `only`."""
+    def having(self, query: Query, column: str) -> str:
+        """Return the HAVING over the JSON column of properties."""
+        return self.comparison.over(self.measured(query, column), query)
+
+    def measured(self, query: Query, column: str, only: str = "") -> str:
+        """Return the aggregate over the JSON column of properties, of events that meet `only`; Nullable(Float64)."""
         field = Field(column, self.name, query)
         if self.function == "distinct":
             values = (field.text, field.number, field.boolean)
             some = " OR ".join(f"isNotNull({value})" for value in values)
             some = f"({some}) AND {only}" if only else some
-            measured = f"nullIf(uniqExactIf(({', '.join(values)}), {some}), 0)::Nullable(Float64)"
-        else:
-            measured = _if(self.function, field.number, only)
-        return self.comparison.over(measured, query)
-
-    @property
-    def turning(self) -> tuple[int, ...]:
-        """Return that whichever event is no longer counted may decide (`Count.turning`)."""
-        return ()
+            return f"nullIf(uniqExactIf(({', '.join(values)}), {some}), 0)::Nullable(Float64)"
+        return f"{self.function}If({field.number}, {only})" if only else f"{self.function}({field.number})"
 
     def holds(self, events: Sequence[Happening], now: datetime) -> bool:
         """Return whether those events meet it: the oracle."""
@@ -126,13 +126,6 @@ class Aggregate:
 
 
 Measure = Count | Aggregate
-
-
-def _if(function: str, value: str, only: str) -> str:
-    """Return an aggregate over the rows that meet `only`."""
-    if not only:
-        return f"{function}({value})"
-    return f"{function}If({value}{', ' if value else ''}{only})"
 
 
 _AGGREGATES: dict[str, tuple[str, str]] = {

@@ -10,11 +10,7 @@ from cumulus.apps.audiences.expressions.phrases import Locale, duration
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Query, milliseconds
-from cumulus.apps.audiences.expressions.tree import Asking
 from cumulus.core.json import JsonValue
-
-_MAX_TURNING = 100
-"""Of that many newest events it is remembered when each was; of more, only the oldest counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +19,6 @@ class Always:
 
     def conditions(self, _query: Query, _column: str) -> list[str]:
         """Return the SQL conditions on the timestamp in `column`."""
-        return []
-
-    def turns(self, _asking: Asking, _event: str, _meant: str, _counted: str, _turning: tuple[int, ...]) -> list[str]:
-        """Return when events may come into the window or leave it by time alone."""
         return []
 
     def holds(self, _moment: datetime, _now: datetime) -> bool:
@@ -51,22 +43,6 @@ class LastWindow:
             f"{column} > {query.bind_instant(now - self.seconds * 1000)}",
             f"{column} <= {query.bind_instant(now)}",
         ]
-
-    def turns(self, asking: Asking, event: str, meant: str, counted: str, turning: tuple[int, ...]) -> list[str]:
-        """Return when events may come into the window or leave it, of those that are counted now or `meant`.
-
-        Parameters
-        ----------
-        turning : tuple[int, ...]
-            Which newest events decide, the older first; empty: whichever leaves first.
-        """
-        moment, length = "toUnixTimestamp64Milli(e.timestamp)", self.seconds * 1000
-        coming = asking.of_events([event], f"minOrNullIf({moment}, {meant} AND {moment} > {asking.now_ms})")
-        if not turning or max(turning) > _MAX_TURNING:
-            return [coming, f"{asking.of_events([event], f'minOrNullIf({moment}, {counted})')} + {length}"]
-        newest = asking.of_events([event], f"groupArraySortedIf({max(turning)})(-{moment}, {counted})")
-        decisive = [f"nullIf({newest}[{place}], 0)" for place in turning]
-        return [coming, f"{length} - coalesce({', '.join(decisive)})"]
 
     def holds(self, moment: datetime, now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
@@ -94,10 +70,6 @@ class FixedWindow:
             *([f"{column} >= {bind(milliseconds(self.start))}"] if self.start else []),
             *([f"{column} < {bind(milliseconds(self.end))}"] if self.end else []),
         ]
-
-    def turns(self, _asking: Asking, _event: str, _meant: str, _counted: str, _turning: tuple[int, ...]) -> list[str]:
-        """Return nothing: which events are in the window never changes."""
-        return []
 
     def holds(self, moment: datetime, _now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
