@@ -38,10 +38,18 @@ def contributions(card: Card, rules: tuple[float, ...]) -> dict[str, float]:
 
 
 def change_said(saying: Saying, before: Before, now: Scored) -> JsonObject | None:
-    """Return the properties of `Score Changed`; None when neither the whole points nor the grade changed."""
+    """Return the properties of `Score Changed`; None when neither the whole points nor the grade changed.
+
+    A score that begins with a publication is no change, unless it begins beyond the line: a new card
+    must not say a million things that nobody did.
+    """
     value, old_grade = before.value, before.grade
     first = grade(saying.card, 0, 0)
     if round(now.value) == round(value) and now.grade == (old_grade or first):
+        return None
+    mql = saying.card.mql
+    crossed = mql is not None and value < mql <= now.value
+    if saying.cause == "published" and not old_grade and not crossed:
         return None
     said: JsonObject = {
         "score": saying.slug,
@@ -52,8 +60,7 @@ def change_said(saying: Saying, before: Before, now: Scored) -> JsonObject | Non
         "cause": saying.cause,
         "reasons": reasons(saying.card, before.rules, contributions(saying.card, now.rules)),
     }
-    mql = saying.card.mql
-    if mql is not None and value < mql <= now.value:
+    if crossed:
         said["crossed"] = "mql"
     return said
 

@@ -48,7 +48,8 @@ def test_publishing_scores_everybody_and_says_so(
         {"rule": "vip", "name": "VIP", "change": 20},
         {"rule": "suzhou", "name": "From Suzhou", "change": 10},
     ]
-    assert said(workspace.id, people["u3"]) == []
+    # u1 has 5 points: below the line, so that nothing is said of a score that only begins.
+    assert said(workspace.id, people["u1"]) == said(workspace.id, people["u3"]) == []
 
 
 def test_an_event_changes_the_score_and_says_why(
