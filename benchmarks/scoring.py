@@ -18,6 +18,7 @@ _PEOPLE = """
 INSERT INTO contacts_contact (id, workspace_id, attributes, attribute_times, version, created_at, updated_at,
     first_seen_at, last_seen_at)
 SELECT id, %s, '{}', '{}', 1, now(), now(), now(), now() FROM generate_series(1, %s) AS id
+ON CONFLICT DO NOTHING
 """
 
 

@@ -188,7 +188,7 @@ def _append(turn: ScoreTurn, said: Mapping[tuple[int, ContactId], JsonObject], n
         )
         return
     for score_id in sorted({score_id for score_id, _ in said}):
-        theirs = {person: what for (own, person), what in said.items() if own == score_id}
+        theirs = {who: msgspec.json.encode(what).decode() for (own, who), what in said.items() if own == score_id}
         append_alike(workspace_id, "Score Changed", theirs, f"score:{turn.pk}:{score_id}")
 
 
