@@ -22,6 +22,7 @@ from benchmarks import (
     pipelining,
     remembering,
     report,
+    scoring,
     segmenting,
 )
 from benchmarks.comparing import compare
@@ -39,8 +40,9 @@ BENCHMARKS: dict[str, Callable[[Installation, float], list[Figure]]] = {
     "living": living.measure,
     "segments": segmenting.measure,
     "computed": computing.measure,
+    "scores": scoring.measure,
 }
-"""In this order: the last two look at a full warehouse."""
+"""In this order: the last ones fill the warehouse."""
 
 QUICK = 0.2
 

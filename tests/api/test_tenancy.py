@@ -98,6 +98,7 @@ def intruder(engines: None) -> Api:
     return Api(make_workspace().token)
 
 
+SCORE_CARD = {"groups": [{"name": "x", "factor": "fit", "rules": []}]}
 S3 = {"bucket": "x", "access_key": "x", "endpoint": "http://127.0.0.1:9"}
 STATES = [{"key": "x", "name_zh": "x", "name_en": "x", "expression": {"all": []}}]
 BODIES: dict[str, object] = {
@@ -147,6 +148,16 @@ BODIES: dict[str, object] = {
     "POST /quarantine/jobs": {"wanted": {}, "remedy": {"action": "discard", "dry_run": False}},
     "POST /quarantine/{item_id}/try": {},
     "POST /quarantine/{item_id}/release": {},
+    "POST /scores": {"name": "x", "definition": SCORE_CARD},
+    "POST /scores/preview": {"definition": SCORE_CARD},
+    "POST /scores/back-test": {
+        "definition": SCORE_CARD,
+        "outcome": {"event": "Page Viewed"},
+        "since": "2026-01-01T00:00:00Z",
+        "days": 30,
+    },
+    "PUT /scores/{score_id}": {"name": "taken", "definition": SCORE_CARD, "revision": 1},
+    "POST /scores/{score_id}/publish": {"revision": 1},
     "POST /segments": {"name": "x", "expression": {"all": []}},
     "POST /segments/preview": {"expression": {"all": []}},
     "PUT /segments/{segment_id}": {"name": "taken", "expression": {"all": []}},

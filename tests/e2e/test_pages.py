@@ -13,6 +13,7 @@ from tests.e2e.browser import Locale, Look, Theme, Watch, watched_page
 from tests.e2e.fetching import fetched
 from tests.e2e.filling import twins
 from tests.e2e.people import choose_look
+from tests.e2e.scoring import scored
 from tests.e2e.sending import broken
 from tests.e2e.visiting import Visitor
 
@@ -49,6 +50,9 @@ ROUTES = (
     "/segments/{segment}/portrait",
     "/insight",
     "/lifecycle",
+    "/scores",
+    "/scores/{score}",
+    "/scores/999999999",
     "/journeys",
     "/journeys/{journey}",
     "/templates",
@@ -103,6 +107,7 @@ def places(served: Served) -> Mapping[str, int]:
     lists = ("contact", "account", "segment", "journey", "template", "source", "webhook", "tag")
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     found["scheduled"] = broken(served)
+    found["score"] = scored(served)
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     connectors = served.api("GET", "/connectors?limit=1")["items"]
     found["connector"] = connectors[0]["id"] if connectors else fetched(served, "会员表", (110,))

@@ -18,6 +18,7 @@ from tests.e2e.controls import choose
 from tests.e2e.fetching import fetched
 from tests.e2e.filling import send
 from tests.e2e.identities import merged, person_named
+from tests.e2e.scoring import scored
 from tests.e2e.sending import ran, scheduled
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -102,6 +103,18 @@ def _tags(page: Page, served: Served) -> None:
 def _segment(page: Page, served: Served) -> None:
     page.goto(f"/app/segments/{_named(served, '/segments', SEGMENT)}")
     expect(page.locator(".leaf-result .loss").first).to_be_visible()
+
+
+def _scores(page: Page, served: Served) -> None:
+    scored(served)
+    page.goto("/app/scores")
+    expect(page.locator(".score-tile").first).to_be_visible()
+
+
+def _score(page: Page, served: Served) -> None:
+    page.goto(f"/app/scores/{scored(served)}")
+    expect(page.locator(".grade-cell").first).to_be_visible()
+    expect(page.locator(".score-sample li").first).to_be_visible()
 
 
 def _journey(page: Page, served: Served) -> None:
@@ -260,6 +273,8 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "tag": _tag,
     "segment-facts": _segment_facts,
     "segment": _segment,
+    "scores": _scores,
+    "score": _score,
     "journey": _journey,
     "template": _template,
     "mailbox": _mailbox,

@@ -12,6 +12,8 @@ from cumulus.apps.audiences.insight.api import router as insight_router
 from cumulus.apps.audiences.insight.api import segment_router as segment_insight_router
 from cumulus.apps.audiences.live.api import folder_router as segment_folders_router
 from cumulus.apps.audiences.live.api import router as kept_segments_router
+from cumulus.apps.audiences.scoring.api import person_router as contact_scores_router
+from cumulus.apps.audiences.scoring.api import router as scores_router
 from cumulus.apps.audiences.stages.api import router as stages_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
@@ -106,6 +108,8 @@ for prefix, router in (
     ("/insight", insight_router),
     ("/computed-tags", computed_tags_router),
     ("/stages", stages_router),
+    ("/scores", scores_router),
+    ("/contacts", contact_scores_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
     ("/templates", template_router),

@@ -31,6 +31,7 @@ REACTORS: Sequence[Reactor] = (
     journeys.reactor,
     audiences.segment_reactor,
     contacts.mark_stale,
+    audiences.score_reactor,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 
@@ -121,6 +122,7 @@ def join_apps() -> None:
     PARTS.count_journeys = journeys.contact_runs_count
     PARTS.channels = messaging.channel_counts
     PARTS.journeys = journeys.journey_stays
+    PARTS.scores = audiences.score_values
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     contacts.TAG_JOINS.is_computed = audiences.name_is_computed

@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "attributes": contacts.run_attributes,
         "segments": audiences.run_live,
         "stages": audiences.run_stages,
+        "scores": audiences.run_scores,
     }
     if settings.SINK_PORT:
         loops["sink"] = lambda stop: messaging.run_sink(settings.SINK_PORT, stop)

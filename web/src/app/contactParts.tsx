@@ -16,6 +16,12 @@ export const contactParts: ContactPart[] = [
     Component: lazy(() => import("@/features/accounts/ContactAccounts")),
   },
   {
+    key: "scores",
+    titleKey: "shell:part.scores",
+    place: "card",
+    Component: lazy(() => import("@/features/scores/ContactScores")),
+  },
+  {
     key: "consent",
     titleKey: "part.consent",
     place: "tab",

@@ -130,6 +130,16 @@ const segmentPortrait = createRoute({
   path: "/segments/$id/portrait",
   component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
 });
+const scores = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scores",
+  component: lazyRouteComponent(() => import("@/features/scores/ScoresPage")),
+});
+const score = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scores/$id",
+  component: lazyRouteComponent(() => import("@/features/scores/ScorePage")),
+});
 const journeys = createRoute({
   getParentRoute: () => rootRoute,
   path: "/journeys",
@@ -281,6 +291,8 @@ const routeTree = rootRoute.addChildren([
   segment,
   insight,
   segmentPortrait,
+  scores,
+  score,
   journeys,
   journey,
   templates,

@@ -1424,6 +1424,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scores Of Person
+         * @description Show a person's scores exactly now.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_scores_of_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/scores/{score_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Of Person
+         * @description Show a person's score with the events behind it and its history.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_score_of_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/tags": {
         parameters: {
             query?: never;
@@ -3524,6 +3564,238 @@ export interface paths {
          * @description Have it run in one's own name from now on.
          */
         post: operations["cumulus_apps_contacts_exporting_scheduled_api_take_over_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scores
+         * @description List the score cards with what is stored of everybody.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_list_scores"];
+        put?: never;
+        /**
+         * Create
+         * @description Save a new score card; it counts once it is published.
+         */
+        post: operations["cumulus_apps_audiences_scoring_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/back-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Back
+         * @description Ask how well a card would have told who does something; nothing is written.
+         */
+        post: operations["cumulus_apps_audiences_scoring_api_test_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presets
+         * @description List cards to start from.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Try a card on the present people; nothing is written.
+         */
+        post: operations["cumulus_apps_audiences_scoring_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show a score card with its draft.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_read"];
+        /**
+         * Save
+         * @description Save a draft; what counts stays as it is.
+         */
+        put: operations["cumulus_apps_audiences_scoring_api_save"];
+        post?: never;
+        /**
+         * Archive
+         * @description Take a score card out of use.
+         */
+        delete: operations["cumulus_apps_audiences_scoring_api_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts
+         * @description List the best accounts by their members' scores.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description List the best scored people, of one grade or of all.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Let the draft count; everybody is scored anew.
+         */
+        post: operations["cumulus_apps_audiences_scoring_api_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List the published versions, newest first.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff
+         * @description Show what changed from a version to another one, or (0) to the draft.
+         */
+        get: operations["cumulus_apps_audiences_scoring_api_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{score_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Make a version the draft again.
+         */
+        post: operations["cumulus_apps_audiences_scoring_api_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9149,6 +9421,76 @@ export interface components {
             outside: components["schemas"]["OutsideIdentifierOut"][];
         };
         /**
+         * PersonScoreDetail
+         * @description A person's score with the events behind it and its history.
+         */
+        PersonScoreDetail: {
+            /** Cell */
+            cell: string;
+            /** Engagement */
+            engagement: number;
+            /** Events */
+            events: components["schemas"]["ScoreEventOut"][];
+            /** Fit */
+            fit: number;
+            /** Grade */
+            grade: string;
+            /** History */
+            history: components["schemas"]["ScoreChangeOut"][];
+            /** Id */
+            id: number;
+            /** Mql */
+            mql: number | null;
+            /** Name */
+            name: string;
+            /** Product Line */
+            product_line: string;
+            /** Reasons */
+            reasons: components["schemas"]["RulePointsOut"][];
+            /** Rules */
+            rules: components["schemas"]["RulePointsOut"][];
+            /** Slug */
+            slug: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * PersonScoreOut
+         * @description A person's score by one card, exactly now, with the rules that bring or take the most.
+         */
+        PersonScoreOut: {
+            /** Cell */
+            cell: string;
+            /** Engagement */
+            engagement: number;
+            /** Fit */
+            fit: number;
+            /** Grade */
+            grade: string;
+            /** Id */
+            id: number;
+            /** Mql */
+            mql: number | null;
+            /** Name */
+            name: string;
+            /** Product Line */
+            product_line: string;
+            /** Reasons */
+            reasons: components["schemas"]["RulePointsOut"][];
+            /** Slug */
+            slug: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * PersonScores
+         * @description A person's scores by every card that counts.
+         */
+        PersonScores: {
+            /** Items */
+            items: components["schemas"]["PersonScoreOut"][];
+        };
+        /**
          * PersonStageOut
          * @description The stage that a person is in, of one stage model.
          */
@@ -9855,6 +10197,25 @@ export interface components {
             state: string;
         };
         /**
+         * RankedPeople
+         * @description The best scored people.
+         */
+        RankedPeople: {
+            /** Items */
+            items: components["schemas"]["RankedPersonOut"][];
+        };
+        /**
+         * RankedPersonOut
+         * @description A person by their stored score.
+         */
+        RankedPersonOut: {
+            /** Grade */
+            grade: string;
+            person: components["schemas"]["SampleOut"];
+            /** Value */
+            value: number;
+        };
+        /**
          * ReachOut
          * @description How many members can be written to, by channel.
          */
@@ -10139,6 +10500,32 @@ export interface components {
         RuleList: {
             /** Items */
             items: components["schemas"]["TagRuleOut"][];
+        };
+        /**
+         * RulePointsOut
+         * @description What one rule brings somebody.
+         */
+        RulePointsOut: {
+            /** Factor */
+            factor: string;
+            /** Group */
+            group: string;
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * RuleReachOut
+         * @description How many people a rule concerns.
+         */
+        RuleReachOut: {
+            /** People */
+            people: number;
+            /** Rule */
+            rule: string;
         };
         /**
          * Rules
@@ -10509,6 +10896,297 @@ export interface components {
             values: string[];
         };
         /**
+         * ScoreBackTestIn
+         * @description A back-test: people known before `since`, scored by what came before it; what they did in the days after.
+         */
+        ScoreBackTestIn: {
+            /** Days */
+            days: number;
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            outcome: components["schemas"]["ScoreOutcomeIn"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * With Present
+             * @default false
+             */
+            with_present?: boolean;
+        };
+        /**
+         * ScoreBackTestOut
+         * @description How well a card would have told who does it; `present` are rules that know only the present.
+         */
+        ScoreBackTestOut: {
+            /** Auc */
+            auc: number | null;
+            /** Bins */
+            bins: components["schemas"]["ScoreBinOut"][];
+            /** High */
+            high: number | null;
+            /** Hits */
+            hits: number;
+            /** Low */
+            low: number | null;
+            /** Outcome Is Present */
+            outcome_is_present: boolean;
+            /** People */
+            people: number;
+            /** Present */
+            present: string[];
+            /** Tenths */
+            tenths: components["schemas"]["ScoreTenthOut"][];
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * ScoreBarOut
+         * @description People whose value lies in `[start, end)`.
+         */
+        ScoreBarOut: {
+            /** End */
+            end: number;
+            /** People */
+            people: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * ScoreBinOut
+         * @description People of like probability: what the score promises, and what happened.
+         */
+        ScoreBinOut: {
+            /** Happened */
+            happened: number;
+            /** People */
+            people: number;
+            /** Promised */
+            promised: number;
+        };
+        /**
+         * ScoreCardOut
+         * @description A score card with its draft.
+         */
+        ScoreCardOut: {
+            /** Broken */
+            broken: boolean;
+            /** Changed */
+            changed: boolean;
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Description */
+            description: string;
+            fill: components["schemas"]["ScoreFillOut"];
+            /** Id */
+            id: number;
+            /** Mql */
+            mql: number | null;
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: components["schemas"]["ExpressionProblemOut"][];
+            /** Product Line */
+            product_line: string;
+            /** Published */
+            published: number | null;
+            /** Revision */
+            revision: number;
+            /** Roll Up */
+            roll_up: string;
+            /** Slug */
+            slug: string;
+            standing: components["schemas"]["ScoreStandingOut"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Waiting */
+            waiting: components["schemas"]["ExpressionProblemOut"][];
+        };
+        /**
+         * ScoreChangeOut
+         * @description A change of a person's score.
+         */
+        ScoreChangeOut: {
+            /** After */
+            after: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: number;
+            /** Cause */
+            cause: string;
+            /** Crossed */
+            crossed: boolean;
+            /** Grade */
+            grade: string;
+            /** Grade From */
+            grade_from: string;
+            /** Reasons */
+            reasons: components["schemas"]["ScoreReasonOut"][];
+        };
+        /**
+         * ScoreDifferenceOut
+         * @description What one place of a card was and is; null: there is none.
+         */
+        ScoreDifferenceOut: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+        };
+        /**
+         * ScoreDifferences
+         * @description What differs between a version and the draft, or another version.
+         */
+        ScoreDifferences: {
+            /** Items */
+            items: components["schemas"]["ScoreDifferenceOut"][];
+        };
+        /**
+         * ScoreDraftIn
+         * @description A draft to replace; `revision` is the one that was edited.
+         */
+        ScoreDraftIn: {
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /**
+             * Product Line
+             * @default
+             */
+            product_line?: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Roll Up
+             * @default max
+             * @enum {string}
+             */
+            roll_up?: "max" | "sum" | "avg";
+        };
+        /**
+         * ScoreEventOut
+         * @description An event behind a score: what it brought, and what is left of it now.
+         */
+        ScoreEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Left */
+            left: number;
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * ScoreFillOut
+         * @description How far everybody's scoring is.
+         */
+        ScoreFillOut: {
+            /** Done */
+            done: number;
+            /** Filled At */
+            filled_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * ScoreIn
+         * @description A score card to save; `definition` is its text form.
+         */
+        ScoreIn: {
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /**
+             * Product Line
+             * @default
+             */
+            product_line?: string;
+            /**
+             * Roll Up
+             * @default max
+             * @enum {string}
+             */
+            roll_up?: "max" | "sum" | "avg";
+        };
+        /**
+         * ScoreItem
+         * @description A score card in the list.
+         */
+        ScoreItem: {
+            /** Broken */
+            broken: boolean;
+            /** Changed */
+            changed: boolean;
+            /** Description */
+            description: string;
+            fill: components["schemas"]["ScoreFillOut"];
+            /** Id */
+            id: number;
+            /** Mql */
+            mql: number | null;
+            /** Name */
+            name: string;
+            /** Product Line */
+            product_line: string;
+            /** Published */
+            published: number | null;
+            /** Roll Up */
+            roll_up: string;
+            /** Slug */
+            slug: string;
+            standing: components["schemas"]["ScoreStandingOut"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ScoreList
+         * @description The workspace's score cards, by name.
+         */
+        ScoreList: {
+            /** Items */
+            items: components["schemas"]["ScoreItem"][];
+        };
+        /**
          * ScoreOut
          * @description A score of a model.
          */
@@ -10517,6 +11195,223 @@ export interface components {
             key: string;
             /** Value */
             value: number;
+        };
+        /**
+         * ScoreOutcomeIn
+         * @description What counts as success: an event with filters, a tag applied, or an attribute as it is today.
+         */
+        ScoreOutcomeIn: {
+            /** Attribute */
+            attribute?: string | null;
+            /** Event */
+            event?: string | null;
+            /** Op */
+            op?: string | null;
+            /** Tag */
+            tag?: string | null;
+            value?: components["schemas"]["JsonValue"];
+            /** Where */
+            where?: components["schemas"]["JsonValue"][] | null;
+        };
+        /**
+         * ScorePresetList
+         * @description Cards to start from.
+         */
+        ScorePresetList: {
+            /** Items */
+            items: components["schemas"]["ScorePresetOut"][];
+        };
+        /**
+         * ScorePresetOut
+         * @description A card to start from, in both languages.
+         */
+        ScorePresetOut: {
+            description: components["schemas"]["WordsOut"];
+            /** En */
+            en: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Key */
+            key: string;
+            name: components["schemas"]["WordsOut"];
+            /** Zh */
+            zh: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * ScorePublishIn
+         * @description Which draft is to count, and why.
+         */
+        ScorePublishIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ScoreReasonOut
+         * @description A rule by which a score changed.
+         */
+        ScoreReasonOut: {
+            /** Change */
+            change: number;
+            /** Name */
+            name: string;
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * ScoreSampleOut
+         * @description A person, scored by a card that is tried.
+         */
+        ScoreSampleOut: {
+            /** Crosses */
+            crosses: boolean;
+            /** Engagement */
+            engagement: number;
+            /** Fit */
+            fit: number;
+            /** Grade */
+            grade: string;
+            person: components["schemas"]["SampleOut"];
+            /** Rules */
+            rules: components["schemas"]["RulePointsOut"][];
+            /** Value */
+            value: number;
+        };
+        /**
+         * ScoreStandingOut
+         * @description What is stored of everybody whom the one who asks sees.
+         */
+        ScoreStandingOut: {
+            /** Average */
+            average: number;
+            /** Bars */
+            bars: components["schemas"]["ScoreBarOut"][];
+            /** Matrix */
+            matrix: {
+                [key: string]: number;
+            };
+            /** People */
+            people: number;
+            /** Ready */
+            ready: number;
+        };
+        /**
+         * ScoreTenthOut
+         * @description A tenth of the people, the best scored first.
+         */
+        ScoreTenthOut: {
+            /** Hits */
+            hits: number;
+            /** Lift */
+            lift: number;
+            /** People */
+            people: number;
+            /** Rate */
+            rate: number;
+        };
+        /**
+         * ScoreTrialOut
+         * @description What a card would say of everybody today.
+         */
+        ScoreTrialOut: {
+            /** Average */
+            average: number;
+            /** Bars */
+            bars: components["schemas"]["ScoreBarOut"][];
+            /** Down */
+            down: number;
+            /** Matrix */
+            matrix: {
+                [key: string]: number;
+            };
+            /** People */
+            people: number;
+            /** Problems */
+            problems: components["schemas"]["ExpressionProblemOut"][];
+            /** Ready */
+            ready: number;
+            /** Rules */
+            rules: components["schemas"]["RuleReachOut"][];
+            /** Sample */
+            sample: components["schemas"]["ScoreSampleOut"][];
+            /** Took Ms */
+            took_ms: number;
+            /** Up */
+            up: number;
+            /** Waiting */
+            waiting: components["schemas"]["ExpressionProblemOut"][];
+        };
+        /**
+         * ScoreTryIn
+         * @description A card to try; `score_id` is the saved one that it would replace.
+         */
+        ScoreTryIn: {
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Score Id
+             * @default 0
+             */
+            score_id?: number;
+        };
+        /**
+         * ScoreVersionList
+         * @description The versions, newest first.
+         */
+        ScoreVersionList: {
+            /** Items */
+            items: components["schemas"]["ScoreVersionOut"][];
+        };
+        /**
+         * ScoreVersionOut
+         * @description A published version.
+         */
+        ScoreVersionOut: {
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+        };
+        /**
+         * ScoredAccountOut
+         * @description An account by its members' scores.
+         */
+        ScoredAccountOut: {
+            /** Id */
+            id: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * ScoredAccounts
+         * @description The best scored accounts.
+         */
+        ScoredAccounts: {
+            /** Items */
+            items: components["schemas"]["ScoredAccountOut"][];
         };
         /**
          * SearchHit
@@ -14808,6 +15703,55 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_scoring_api_scores_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonScores"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_score_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonScoreDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_contacts_tags_api_person_tags: {
         parameters: {
             query?: never;
@@ -17940,6 +18884,356 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduledExportOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_list_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCardOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_test_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreBackTestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreBackTestOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorePresetList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreTryIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreTrialOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCardOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreDraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCardOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoredAccounts"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_people: {
+        parameters: {
+            query?: {
+                grade?: string;
+            };
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankedPeople"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScorePublishIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCardOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreVersionList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_diff: {
+        parameters: {
+            query?: {
+                to?: number;
+            };
+            header?: never;
+            path: {
+                score_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreDifferences"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_scoring_api_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                score_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCardOut"];
                 };
             };
             503: components["responses"]["Refusal"];

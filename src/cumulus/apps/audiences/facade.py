@@ -22,6 +22,9 @@ from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.live.reacting import segment_reactor
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
+from cumulus.apps.audiences.scoring.reacting import note_changes as score_reactor
+from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
 from cumulus.apps.audiences.stages.noting import stage_reactor
 from cumulus.apps.audiences.stages.queries import stages_of
 from cumulus.apps.audiences.stages.turning import run_stages
@@ -33,6 +36,7 @@ from cumulus.core.json import JsonValue, JsonView
 
 __all__ = [
     "USAGE",
+    "PersonScore",
     "Problem",
     "SegmentLabel",
     "computed_of",
@@ -47,7 +51,11 @@ __all__ = [
     "name_is_computed",
     "refers_to",
     "run_live",
+    "run_scores",
     "run_stages",
+    "score_reactor",
+    "score_values",
+    "scores_of",
     "segment_label",
     "segment_names",
     "segment_reactor",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cumulus.apps.audiences.computed import queries as computed
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
-from cumulus.apps.audiences.models import Segment
+from cumulus.apps.audiences.models import Score, Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.audiences.stages import queries as stages
 from cumulus.apps.contacts import facade as contacts
@@ -35,6 +35,7 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         segments=tuple(_known(workspace_id)),
         stage_models=stages.known_models(workspace_id),
         computed_tags=computed.tag_ids(workspace_id),
+        scores=_scores(workspace_id),
     )
     return Naming(catalogue, counts)
 
@@ -62,6 +63,11 @@ def _events(learned: LearnedCatalogue) -> dict[str, Mapping[str, Kinds]]:
 
 def _kinds(names: Iterable[str]) -> Kinds:
     return frozenset(Kind(name) for name in names)
+
+
+def _scores(workspace_id: WorkspaceId) -> dict[str, int]:
+    rows = Score.objects.filter(workspace_id=workspace_id, archived_at__isnull=True, published__isnull=False)
+    return dict(rows.values_list("slug", "id"))
 
 
 def _known(workspace_id: WorkspaceId) -> list[KnownSegment]:

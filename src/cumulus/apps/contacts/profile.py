@@ -44,6 +44,7 @@ class ProfileParts:
     count_journeys: Callable[[WorkspaceId, ContactId], int] = lambda _, __: 0
     channels: Callable[[WorkspaceId, ContactId], list[ChannelCounts]] = lambda _, __: []
     journeys: Callable[[WorkspaceId, ContactId], list[JourneyStay]] = lambda _, __: []
+    scores: Callable[[WorkspaceId, ContactId], list[tuple[str, float]]] = lambda _, __: []
 
 
 PARTS = ProfileParts()

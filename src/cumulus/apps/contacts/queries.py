@@ -201,6 +201,12 @@ def parts_of(person: ContactId) -> list[ContactId]:
     return sorted({person, *(ContactId(part) for part in parts_with_whole([person]))})
 
 
+def people_after(workspace_id: WorkspaceId, after: int, limit: int) -> list[ContactId]:
+    """Return the next whole persons of the workspace with ids above `after`, ascending; one query."""
+    rows = Contact.objects.filter(workspace_id=workspace_id, merged_into_id=None, pk__gt=after).order_by("id")
+    return [ContactId(pk) for pk in rows.values_list("id", flat=True)[:limit]]
+
+
 def in_chunks(workspace_id: WorkspaceId, size: int) -> Iterator[list[ContactId]]:
     """Yield every contact of the workspace, merged ones too, `size` at a time, by id."""
     last = 0

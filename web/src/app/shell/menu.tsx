@@ -3,6 +3,7 @@ import {
   AppstoreOutlined,
   BankOutlined,
   CloudDownloadOutlined,
+  DashboardOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
@@ -35,6 +36,7 @@ export type MenuPage = {
     | "/lifecycle"
     | "/insight"
     | "/segments"
+    | "/scores"
     | "/identity"
     | "/journeys"
     | "/mailbox"
@@ -128,6 +130,13 @@ export const menuGroups: MenuGroup[] = [
         under: "/insight",
         icon: <PieChartOutlined />,
         permission: "segments.view",
+      },
+      {
+        key: "scores",
+        to: "/scores",
+        under: "/scores",
+        icon: <DashboardOutlined />,
+        permission: "scores.view",
       },
     ],
   },

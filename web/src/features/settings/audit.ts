@@ -1,6 +1,7 @@
 const pages = {
   contact: "/contacts/$id",
   segment: "/segments/$id",
+  score: "/scores/$id",
   journey: "/journeys/$id",
   template: "/templates/$id",
 } as const;

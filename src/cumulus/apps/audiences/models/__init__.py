@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cumulus.apps.audiences.models.computed import ComputedTag, ComputedTagJob, ComputedTagVersion
 from cumulus.apps.audiences.models.live import Changed, LiveWorkspace, NewestContact, Turn
+from cumulus.apps.audiences.models.scoring import Score, ScoreChange, ScoreTurn, ScoreVersion
 from cumulus.apps.audiences.models.segments import Segment, SegmentFolder, SegmentList, SegmentSize, SegmentVersion
 from cumulus.apps.audiences.models.stages import StageDirty, StageModel, StageTurn
 
@@ -14,6 +15,10 @@ __all__ = [
     "ComputedTagVersion",
     "LiveWorkspace",
     "NewestContact",
+    "Score",
+    "ScoreChange",
+    "ScoreTurn",
+    "ScoreVersion",
     "Segment",
     "SegmentFolder",
     "SegmentList",

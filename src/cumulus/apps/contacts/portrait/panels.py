@@ -157,7 +157,7 @@ def _relation(
         segments=[SegmentRef(id=pk, name=name) for pk, name in segments],
         journeys=[panels.JourneyStayOut(**asdict(each)) for each in journeys],
         owner=owner,
-        scores=[],
+        scores=[panels.ScoreOut(key=key, value=value) for key, value in PARTS.scores(workspace_id, person)],
         tags=tags,
     )
 

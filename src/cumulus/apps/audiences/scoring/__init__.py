@@ -1,0 +1,1 @@
+"""Score cards: points from what people are and do, folded over their history."""
