@@ -56,12 +56,21 @@ class Catalogue:
         Per event its properties.
     segments : tuple[KnownSegment, ...]
         Those that are not archived.
+    scores : Mapping[str, int]
+        Score cards and models: id by slug.
+    stage_models : Mapping[str, tuple[int, tuple[str, ...]]]
+        Lifecycle models: id and stage keys by slug.
+    computed_tags : Mapping[str, int]
+        Id by name. A name of the tag library comes first.
     """
 
     attributes: Mapping[str, Kinds] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     events: Mapping[str, Mapping[str, Kinds]] = field(default_factory=dict)
     segments: tuple[KnownSegment, ...] = ()
+    scores: Mapping[str, int] = field(default_factory=dict)
+    stage_models: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    computed_tags: Mapping[str, int] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Kinds | None:
         """Return the kinds of an attribute; None when there is none of that name."""
