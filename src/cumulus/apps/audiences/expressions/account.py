@@ -15,7 +15,8 @@ from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Field, Query
-from cumulus.apps.audiences.expressions.tree import Leaf, Node, dependencies
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf, Node, dependencies
+from cumulus.apps.audiences.expressions.wide import Wide
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.core.json import JsonObject, JsonView
 
@@ -38,6 +39,9 @@ ROLE = "role"
 FIELDS = (*_COLUMNS, ROLE)
 _ATTRIBUTES = "attributes."
 _MEMBERSHIPS = "account_members FINAL WHERE workspace_id = {workspace:UInt32} AND removed = 0"
+
+_AGAIN_MS = 60_000
+"""How exact an answer is that depends on the clock of other people or of a company: to the minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,10 @@ class AccountLeaf(Leaf):
             "SELECT account_id FROM accounts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0 "
             f"AND {compared}))"
         )
+
+    def judged(self, asking: Asking) -> Judged:
+        timely = self.comparison.turns(AccountColumn(self.field, self.field, asking.query, _DATE))
+        return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if timely else "")
 
     def matches(self, person: Person, now: datetime) -> bool:
         return any(self.comparison.holds(_value(company, self.field), now) for company in person.companies)
@@ -149,6 +157,11 @@ class MembersLeaf(Leaf):
             meeting = f"SELECT contact_id FROM {alive} AND {wanted}"
             accounts = f"account_id IN (SELECT account_id FROM {_MEMBERSHIPS} AND contact_id IN ({meeting}))"
         return f"contact_id IN (SELECT contact_id FROM {_MEMBERSHIPS}{query.candidates} AND {accounts})"
+
+    def judged(self, asking: Asking) -> Judged:
+        # When a colleague's answer turns is not known here: asked again each minute, if time matters at all.
+        timely = bool(Wide(Query(asking.query.workspace_id, asking.query.now)).turn(self.tree))
+        return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if timely else "")
 
     def matches(self, person: Person, now: datetime) -> bool:
         judge = all if self.every else any

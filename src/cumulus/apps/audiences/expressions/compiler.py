@@ -15,6 +15,7 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction, nobody
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
+from cumulus.apps.audiences.expressions.wide import Wide
 from cumulus.core.ids import ContactId, WorkspaceId
 
 SAMPLE_SIZE = 20
@@ -84,10 +85,12 @@ def compile_page(tree: Node, context: Context, *, before: int | None, limit: int
 
 
 def compile_judgements(trees: Sequence[Node], context: Context) -> Compiled:
-    """Return the statement of one row per candidate: their id, and for each tree whether they are in it."""
-    query = context.query()
-    flags = [f"toUInt8({render(tree, lambda leaf: leaf.condition(query))})" for tree in trees]
-    return Compiled(f"SELECT contact_id, [{', '.join(flags)}] FROM {_PEOPLE}{query.people}", query.params)
+    """Return the statement of one row per candidate: their id, the answer to each tree, and when it may change.
+
+    The latter in epoch milliseconds, `NEVER_MS` when never by time alone (`wide`).
+    """
+    wide = Wide(context.query())
+    return Compiled(wide.statement(trees), wide.query.params)
 
 
 def compile_count(tree: Node, context: Context) -> Compiled:

@@ -16,7 +16,9 @@ from datetime import datetime
 
 from cumulus.apps.audiences.expressions.filters import PropertyFilter
 from cumulus.apps.audiences.expressions.people import Happening, Person
-from cumulus.apps.audiences.expressions.sql import Field, Query
+from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.sql import NEVER_MS, Field, Query
+from cumulus.apps.audiences.expressions.tree import Asking, Judged
 from cumulus.apps.audiences.expressions.when import Anchor, When
 
 _OVERRIDES = "contact_overrides FINAL WHERE workspace_id = {workspace:UInt32}"
@@ -70,6 +72,20 @@ class Rows:
         return Field(f"{self.prefix}properties", name, query)
 
 
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Which events count, in words: their name, when, and which of them."""
+
+    name: str
+    window: str
+    where: str
+
+    @property
+    def spaced(self) -> str:
+        """Return all of it, in English."""
+        return " ".join(part for part in (self.name, self.window, self.where) if part)
+
+
 class Measure(ABC):
     """What is asked of the events that count."""
 
@@ -86,6 +102,19 @@ class Measure(ABC):
         """Return what a group must meet to decide against `holds_for_none`; empty: that there is one."""
         verdict = self.verdict(query, rows)
         return f"NOT ({verdict})" if self.holds_for_none else verdict
+
+    @property
+    def turning(self) -> tuple[int, ...]:
+        """Return which newest events decide, the older first, when they leave a window; empty: whichever leaves first."""
+        return ()
+
+    def turns(self, _asking: Asking, _names: Sequence[str], _counted: str) -> list[str]:
+        """Return when the answer may change by time alone though the same events count."""
+        return []
+
+    @abstractmethod
+    def clause(self, did: Did, locale: Locale) -> str:
+        """Return the question as a clause that follows "People "."""
 
     @abstractmethod
     def answer(self, events: Sequence[Happening], now: datetime) -> bool:
@@ -140,6 +169,34 @@ class EventQuestion:
             chosen = [f"{prefix}name IN {names}", f"({ways})"]
         return " AND ".join([*chosen, *self.when.conditions(query, f"{prefix}timestamp")])
 
+    def judged(self, asking: Asking) -> Judged:
+        """Return the answer from the wide pass, and when it may change."""
+        query, names = asking.query, sorted({each.name for each in self.selections})
+        counted = self.row_condition(query, "e.")
+        meant = "(" + " OR ".join(each.condition(query, "e.") for each in self.selections) + ")"
+        turns = [
+            *self.when.window.turns(asking, names, meant, counted, self.measure.turning),
+            *self._filter_turns(asking, names),
+            *self.measure.turns(asking, names, counted),
+        ]
+        earliest = ", ".join(f"ifNull({turn}, {NEVER_MS})" for turn in turns)
+        return Judged(self._answer(asking, names, counted), f"least({earliest}, {NEVER_MS})" if turns else "")
+
+    def _answer(self, asking: Asking, names: Sequence[str], counted: str) -> str:
+        if not self.is_plain:
+            return self.condition(asking.query)
+        rows = Rows("e.", counted)
+        deciding = self.measure.deciding(asking.query, rows) or f"{rows.aggregate('count')} > 0"
+        return f"{'NOT ' if self.measure.holds_for_none else ''}{asking.of_events(names, deciding)}"
+
+    def _filter_turns(self, asking: Asking, names: Sequence[str]) -> list[str]:
+        return [
+            turn
+            for each in self.selections
+            for item in each.filters
+            if (turn := item.turns(asking, names, f"e.name = {asking.query.bind(each.name, 'String')}"))
+        ]
+
     def condition(self, query: Query) -> str:
         """Return the condition on a row of `contacts`: the narrow form."""
         source = _source(query, self.when.anchor)
@@ -191,7 +248,7 @@ def _source(query: Query, anchor: Anchor | None = None) -> _Source:
         tables, person = tables + _MERGED, "if(o.new_id = 0, e.contact_id, o.new_id)"
         further = "" if query.among is None else _MERGED_CANDIDATES
     if anchor is not None:
-        tables += f" INNER ANY JOIN ({_anchors(query, anchor)}) AS a ON {person} = a.anchored"
+        tables += f" INNER JOIN ({_anchors(query, anchor)}) AS a ON {person} = a.anchored"
         age = "toUnixTimestamp64Milli(e.timestamp) - a.anchor"
         further += f" AND {age} >= 0 AND {age} < {query.bind(anchor.seconds * 1000, 'Int64')}"
     return _Source("e.", tables, person, further)

@@ -60,6 +60,7 @@ class Stage:
 class Company:
     """An account that a person belongs to; `people` are all of its members, themselves included."""
 
+    id: int
     fields: Mapping[str, JsonView] = field(default_factory=dict)
     role: str = ""
     people: list[Person] = field(default_factory=list, compare=False, repr=False)

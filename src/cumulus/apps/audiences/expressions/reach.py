@@ -9,10 +9,10 @@ from cumulus.apps.audiences.expressions.catalogue import KnownPurpose
 from cumulus.apps.audiences.expressions.people import Consent, Person
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
-from cumulus.apps.audiences.expressions.rows import holders, parse_operator
+from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query, milliseconds
-from cumulus.apps.audiences.expressions.tree import Leaf
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.core.json import JsonObject
 
 _MARKETING = "marketing"
@@ -95,6 +95,15 @@ class ReachableLeaf(Leaf):
         open_address = bool(_address(person, _CHANNELS[self.channel][0])) and self.channel not in person.closed
         return (open_address and self._allowed(person, now)) == self.wanted
 
+    def judged(self, asking: Asking) -> Judged:
+        turns = ""
+        if self.purpose is not None and self.purpose.needs_opt_in:
+            about = [_of(_MARKETING, self.channel, asking.query), "removed = 0"]
+            turns = turns_of(
+                asking, "contact_consents", [*about, _expiring(asking)], epoch_ms("assumeNotNull(expires_at)")
+            )
+        return Judged(self.condition(asking.query), turns)
+
     def _allowed(self, person: Person, now: datetime) -> bool:
         if self.purpose is None:
             return True
@@ -114,6 +123,11 @@ class ReachableLeaf(Leaf):
 
 def _of(purpose: str, channel: str, query: Query) -> str:
     return f"purpose = {query.bind(purpose, 'String')} AND channel = {query.bind(channel, 'String')}"
+
+
+def _expiring(asking: Asking) -> str:
+    """Return the condition that a consent is yet to expire."""
+    return f"state = 'given' AND ifNull(expires_at > {asking.query.bind_instant(asking.now_ms)}, 0)"
 
 
 def _unexpired(query: Query) -> str:
@@ -159,11 +173,17 @@ class ConsentLeaf(Leaf):
     def condition(self, query: Query) -> str:
         return "(" + " OR ".join(self._ways(query)) + ")"
 
-    def _ways(self, query: Query) -> list[str]:
+    def judged(self, asking: Asking) -> Judged:
+        conditions = [*self._about(asking.query), _expiring(asking)]
+        turns = turns_of(asking, "contact_consents", conditions, epoch_ms("assumeNotNull(expires_at)"))
+        return Judged(self.condition(asking.query), turns)
+
+    def _about(self, query: Query) -> list[str]:
         about = [f"purpose = {query.bind(self.purpose, 'String')}", "removed = 0"]
-        if self.channel:
-            about.append(f"channel = {query.bind(self.channel, 'String')}")
-        ways = []
+        return [*about, f"channel = {query.bind(self.channel, 'String')}"] if self.channel else about
+
+    def _ways(self, query: Query) -> list[str]:
+        about, ways = self._about(query), []
         said = [state for state in self.states if state != "none"]
         if said:
             state = f"if(state = 'given' AND NOT {_unexpired(query)}, 'expired', toString(state))"

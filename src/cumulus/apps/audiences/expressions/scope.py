@@ -127,7 +127,10 @@ class LeafKind:
         The JSON key that tells this kind from the others.
     parse : Callable
         Returns the leaf in an object, or None after reporting every problem to the scope.
+    uses : frozenset[str]
+        Keys of other kinds that mean something else beside this one.
     """
 
     key: str
     parse: Callable[[JsonObject, str, Scope], Leaf | None]
+    uses: frozenset[str] = frozenset()

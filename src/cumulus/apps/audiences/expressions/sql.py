@@ -35,6 +35,8 @@ class Restriction(Protocol):
 _PLAIN_PATH = re.compile(r"[\w \-]+(\.[\w \-]+)*")
 _RESERVED_PART = re.compile(r"[:^@]|\Z|.*\[\]\Z", re.DOTALL)
 MAX_NAME_LENGTH = 200
+NEVER_MS = 2**53
+"""Later than every moment at which an answer may change, in epoch milliseconds."""
 
 
 def usable_path(name: str) -> bool:

@@ -8,10 +8,10 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
 from cumulus.apps.audiences.expressions.problems import at
-from cumulus.apps.audiences.expressions.rows import holders, parse_operator
+from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
-from cumulus.apps.audiences.expressions.tree import Leaf
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.apps.audiences.expressions.windows import Window, parse_window
 from cumulus.core.json import JsonObject
 
@@ -27,13 +27,20 @@ class StageLeaf(Leaf):
     window: Window
 
     def condition(self, query: Query) -> str:
-        conditions = [
+        conditions = [*self._conditions(query), *self.window.conditions(query, "since")]
+        return holders(query, "contact_stages", conditions, wanted=self.wanted)
+
+    def _conditions(self, query: Query) -> list[str]:
+        return [
             f"model_id = {query.bind(self.id, 'UInt32')}",
             "removed = 0",
             f"stage IN {query.bind(list(self.stages), 'Array(String)')}",
-            *self.window.conditions(query, "since"),
         ]
-        return holders(query, "contact_stages", conditions, wanted=self.wanted)
+
+    def judged(self, asking: Asking) -> Judged:
+        turn = self.window.moment_turns(epoch_ms("since"), asking)
+        turns = turns_of(asking, "contact_stages", self._conditions(asking.query), turn)
+        return Judged(self.condition(asking.query), turns)
 
     def matches(self, person: Person, now: datetime) -> bool:
         found = person.stages.get(self.model)

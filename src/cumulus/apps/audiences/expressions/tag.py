@@ -8,11 +8,11 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.people import AppliedTag, Person
 from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
 from cumulus.apps.audiences.expressions.problems import at
-from cumulus.apps.audiences.expressions.rows import holders, parse_operator
+from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
-from cumulus.apps.audiences.expressions.tree import Leaf
-from cumulus.apps.audiences.expressions.windows import Always, Window, parse_window
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
+from cumulus.apps.audiences.expressions.windows import ALWAYS, Window, parse_window
 from cumulus.core.json import JsonObject
 
 _OPERATORS = ("has", "has_not", "eq", "in")
@@ -35,17 +35,27 @@ class TagLeaf(Leaf):
     name: str
     wanted: bool
     values: tuple[str, ...] = ()
-    window: Window = Always()
+    window: Window = ALWAYS
     sources: tuple[str, ...] = ()
 
     def condition(self, query: Query) -> str:
+        conditions = self._conditions(query) + self.window.conditions(query, "applied_at")
+        return holders(query, "contact_tags", conditions, wanted=self.wanted)
+
+    def _conditions(self, query: Query) -> list[str]:
         conditions = [f"tag = {query.bind(self.name, 'String')}", "removed = 0"]
         if self.values:
             conditions.append(f"value IN {query.bind(list(self.values), 'Array(String)')}")
         if self.sources:
             conditions.append(f"source IN {query.bind(list(self.sources), 'Array(String)')}")
-        conditions += self.window.conditions(query, "applied_at")
-        return holders(query, "contact_tags", conditions, wanted=self.wanted)
+        return conditions
+
+    def judged(self, asking: Asking) -> Judged:
+        if not self.values and not self.sources and self.window == ALWAYS:
+            return Judged(f"{'' if self.wanted else 'NOT '}{asking.has_tag(self.name)}")
+        turn = self.window.moment_turns(epoch_ms("applied_at"), asking)
+        turns = turns_of(asking, "contact_tags", self._conditions(asking.query), turn)
+        return Judged(self.condition(asking.query), turns)
 
     def matches(self, person: Person, now: datetime) -> bool:
         held = person.applied.get(self.name, AppliedTag())
@@ -65,10 +75,18 @@ class TagLeaf(Leaf):
         value = one_of([quoted(value, locale) for value in self.values], locale) if self.values else ""
         source = one_of([quoted(each, locale) for each in self.sources], locale) if self.sources else ""
         if locale == "zh":
-            kept = [f"值为{value}" if value else "", f"来自{source}" if source else "", f"{window}打上" if window else ""]
+            kept = [
+                f"值为{value}" if value else "",
+                f"来自{source}" if source else "",
+                f"{window}打上" if window else "",
+            ]
             detail = "、".join(part for part in kept if part)
             return f"{'有' if self.wanted else '没有'}标签{name}{f'（{detail}）' if detail else ''}"
-        kept = [f"with the value {value}" if value else "", f"from {source}" if source else "", window and f"applied {window}"]
+        kept = [
+            f"with the value {value}" if value else "",
+            f"from {source}" if source else "",
+            window and f"applied {window}",
+        ]
         detail = "".join(f" {part}" for part in kept if part)
         return f"who {'have' if self.wanted else 'do not have'} the tag {name}{detail}"
 

@@ -13,7 +13,7 @@ from cumulus.apps.audiences.expressions.phrases import Locale, duration, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Query, milliseconds
-from cumulus.apps.audiences.expressions.windows import Always, Window, parse_window
+from cumulus.apps.audiences.expressions.windows import ALWAYS, Window, parse_window
 from cumulus.core.json import JsonObject, JsonValue
 
 
@@ -109,7 +109,7 @@ class Anchor:
 class When:
     """All of these must hold."""
 
-    window: Window = Always()
+    window: Window = ALWAYS
     clock: Clock | None = None
     anchor: Anchor | None = None
 
@@ -156,7 +156,9 @@ def _parse_clock(raw: JsonObject, path: str, scope: Scope) -> Clock:
     weekdays = tuple(day for day in days if type(day) is int and 1 <= day <= 7) if isinstance(days, list) else ()
     if "weekdays" in raw and (not isinstance(days, list) or not days or len(weekdays) < len(days)):
         scope.problem(at(path, "weekdays"), "not_weekdays", "Give numbers from 1 (Monday) to 7 (Sunday).")
-    return Clock(weekdays, _parse_hours(hours, at(path, "hours"), scope) if "hours" in raw else None, scope.catalogue.zone)
+    return Clock(
+        weekdays, _parse_hours(hours, at(path, "hours"), scope) if "hours" in raw else None, scope.catalogue.zone
+    )
 
 
 def _parse_hours(raw: JsonValue, path: str, scope: Scope) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,8 +11,12 @@ from cumulus.apps.audiences.expressions.literals import parse_date, parse_durati
 from cumulus.apps.audiences.expressions.phrases import Locale, duration
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
-from cumulus.apps.audiences.expressions.sql import Query, milliseconds
+from cumulus.apps.audiences.expressions.sql import NEVER_MS, Query, milliseconds
+from cumulus.apps.audiences.expressions.tree import Asking
 from cumulus.core.json import JsonValue
+
+_MAX_TURNING = 100
+"""Of that many newest events it is remembered when each was; of more, only the oldest counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,16 @@ class Always:
     def conditions(self, _query: Query, _column: str) -> list[str]:
         """Return the SQL conditions on the timestamp in `column`."""
         return []
+
+    def turns(
+        self, _asking: Asking, _names: Sequence[str], _meant: str, _counted: str, _turning: tuple[int, ...]
+    ) -> list[str]:
+        """Return when events may come into the window or leave it by time alone."""
+        return []
+
+    def moment_turns(self, _moment: str, _asking: Asking) -> str:
+        """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""
+        return ""
 
     def holds(self, _moment: datetime, _now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
@@ -44,6 +59,28 @@ class LastWindow:
             f"{column} > {query.bind_instant(now - self.seconds * 1000)}",
             f"{column} <= {query.bind_instant(now)}",
         ]
+
+    def turns(
+        self, asking: Asking, names: Sequence[str], meant: str, counted: str, turning: tuple[int, ...]
+    ) -> list[str]:
+        """Return when events may come into the window or leave it, of those that are counted now or `meant`.
+
+        Parameters
+        ----------
+        turning : tuple[int, ...]
+            Which newest events decide, the older first; empty: whichever leaves first.
+        """
+        moment, length = "toUnixTimestamp64Milli(e.timestamp)", self.seconds * 1000
+        coming = asking.of_events(names, f"minOrNullIf({moment}, {meant} AND {moment} > {asking.now_ms})")
+        if not turning or max(turning) > _MAX_TURNING:
+            return [coming, f"{asking.of_events(names, f'minOrNullIf({moment}, {counted})')} + {length}"]
+        newest = asking.of_events(names, f"groupArraySortedIf({max(turning)})(-{moment}, {counted})")
+        decisive = [f"nullIf({newest}[{place}], 0)" for place in turning]
+        return [coming, f"{length} - coalesce({', '.join(decisive)})"]
+
+    def moment_turns(self, moment: str, asking: Asking) -> str:
+        """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""
+        return _passing(moment, (0, self.seconds * 1000), asking)
 
     def holds(self, moment: datetime, now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
@@ -71,6 +108,16 @@ class FixedWindow:
             *([f"{column} >= {bind(milliseconds(self.start))}"] if self.start else []),
             *([f"{column} < {bind(milliseconds(self.end))}"] if self.end else []),
         ]
+
+    def turns(
+        self, _asking: Asking, _names: Sequence[str], _meant: str, _counted: str, _turning: tuple[int, ...]
+    ) -> list[str]:
+        """Return nothing: which events are in the window never changes."""
+        return []
+
+    def moment_turns(self, _moment: str, _asking: Asking) -> str:
+        """Return nothing: whether a moment is in the window never changes."""
+        return ""
 
     def holds(self, moment: datetime, _now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
@@ -101,6 +148,18 @@ class EarlierWindow:
         start = end - self.seconds * 1000
         return [f"{column} > {query.bind_instant(start)}", f"{column} <= {query.bind_instant(end)}"]
 
+    def turns(
+        self, asking: Asking, names: Sequence[str], meant: str, _counted: str, _turning: tuple[int, ...]
+    ) -> list[str]:
+        """Return when the first event comes into the window or leaves it by time alone."""
+        moment = "toUnixTimestamp64Milli(e.timestamp)"
+        return [asking.of_events(names, f"minOrNullIf({self.moment_turns(moment, asking)}, {meant})")]
+
+    def moment_turns(self, moment: str, asking: Asking) -> str:
+        """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""
+        ago = self.ago_seconds * 1000
+        return _passing(moment, (ago, ago + self.seconds * 1000), asking)
+
     def holds(self, moment: datetime, now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
         age = milliseconds(now) - milliseconds(moment) - self.ago_seconds * 1000
@@ -110,6 +169,12 @@ class EarlierWindow:
         """Return the window as words, to stand alone."""
         length, ago = duration(self.seconds, locale), duration(self.ago_seconds, locale)
         return f"{ago}之前的 {length}内" if locale == "zh" else f"in the {length} before {_one(ago)} ago"
+
+
+def _passing(moment: str, ages_ms: tuple[int, int], asking: Asking) -> str:
+    """Return when a moment next reaches one of two ages, the smaller first."""
+    comes, leaves = (f"{moment} + {age}" for age in ages_ms)
+    return f"multiIf({comes} > {asking.now_ms}, {comes}, {leaves} > {asking.now_ms}, {leaves}, {NEVER_MS})"
 
 
 def _one(length: str) -> str:
@@ -132,6 +197,19 @@ class CalendarWindow:
             f"{column} < {query.bind_instant(milliseconds(end))}",
         ]
 
+    def turns(
+        self, asking: Asking, names: Sequence[str], meant: str, _counted: str, _turning: tuple[int, ...]
+    ) -> list[str]:
+        """Return when the period ends, if there are events that this matters for."""
+        moment = "toUnixTimestamp64Milli(e.timestamp)"
+        return [asking.of_events(names, f"minOrNullIf({self.moment_turns(moment, asking)}, {meant})")]
+
+    def moment_turns(self, moment: str, asking: Asking) -> str:
+        """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""
+        start = milliseconds(self.bounds(asking.query.now)[0])
+        _, ends = CalendarWindow(self.unit, False, self.zone).bounds(asking.query.now)
+        return f"if({moment} >= {start}, toInt64({milliseconds(ends)}), {NEVER_MS})"
+
     def holds(self, moment: datetime, now: datetime) -> bool:
         """Return whether `moment` is in the window at `now`."""
         start, end = self.bounds(now)
@@ -149,7 +227,11 @@ class CalendarWindow:
         zh, en = _UNITS[self.unit]
         if locale == "zh":
             return zh[1 if self.previous else 0]
-        return ("yesterday" if self.previous else "today") if en == "day" else f"{'last' if self.previous else 'this'} {en}"
+        return (
+            ("yesterday" if self.previous else "today")
+            if en == "day"
+            else f"{'last' if self.previous else 'this'} {en}"
+        )
 
 
 _UNITS: dict[str, tuple[tuple[str, str], str]] = {
@@ -181,6 +263,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 Window = Always | LastWindow | FixedWindow | EarlierWindow | CalendarWindow
+ALWAYS = Always()
 
 
 def parse_window(raw: JsonValue, path: str, scope: Scope) -> Window | None:
@@ -191,7 +274,9 @@ def parse_window(raw: JsonValue, path: str, scope: Scope) -> Window | None:
     if raw is None:
         return Always()
     keys = set(raw) if isinstance(raw, dict) else set()
-    if not isinstance(raw, dict) or (keys not in _SHAPES and not keys <= {"from", "to"}) or not keys:
+    if isinstance(raw, dict) and not scope.only_keys(raw, path, *_KEYS):
+        return None
+    if not isinstance(raw, dict) or not keys or (keys not in _SHAPES and not keys <= {"from", "to"}):
         message = 'Give {"last": "30d"}, {"from": …, "to": …}, {"this": "month"} or {"previous": "month"}.'
         scope.problem(path, "not_a_window", message)
         return None
@@ -202,6 +287,7 @@ def parse_window(raw: JsonValue, path: str, scope: Scope) -> Window | None:
     return _parse_fixed(raw, path, scope)
 
 
+_KEYS = ("last", "ago", "this", "previous", "from", "to")
 _SHAPES: tuple[set[str], ...] = ({"last"}, {"last", "ago"}, {"this"}, {"previous"})
 
 
