@@ -148,6 +148,7 @@ BODIES: dict[str, object] = {
     "POST /quarantine/{item_id}/release": {},
     "POST /segments": {"name": "x", "expression": {"all": []}},
     "POST /segments/preview": {"expression": {"all": []}},
+    "POST /segments/text": {"text": "everybody"},
     "PUT /segments/{segment_id}": {"name": "taken", "expression": {"all": []}},
     "PATCH /session": {"name": "x"},
     "POST /sources": {"name": "x", "kind": "web"},

@@ -23,6 +23,7 @@ from cumulus.apps.audiences.expressions.parsing import Parsed
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Restriction
 from cumulus.apps.audiences.expressions.tree import Any, Node
+from cumulus.apps.audiences.expressions.wide import Judgements
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import Result, get_warehouse
@@ -170,12 +171,21 @@ def judge(
     people = sorted(set(among))
     for at in range(0, len(people), _AMONG_CHUNK):
         part = context(workspace_id, now, people[at : at + _AMONG_CHUNK])
-        rows = _run(compile_judgements(trees, part)).rows
+        compiled = compile_judgements(trees, part)
+        read = compiled.read(_run(compiled.statement).rows)
         found += [
-            Judgement(ContactId(who), [bool(flag) for flag in flags], [_moment(turn) for turn in turns])
-            for who, flags, turns in rows
+            Judgement(who, flags, [_moment(turn) for turn in turns])
+            for who, flags, turns in zip(read.people, read.inside.tolist(), read.turns.tolist(), strict=True)
         ]
     return found
+
+
+def judge_many(
+    trees: Sequence[Node], workspace_id: WorkspaceId, now: datetime, among: Sequence[ContactId]
+) -> Judgements:
+    """Return the same as `judge` in arrays, for at most 5,000 people: one statement."""
+    compiled = compile_judgements(trees, context(workspace_id, now, among))
+    return compiled.read(_run(compiled.statement).rows)
 
 
 def _moment(epoch_ms: int) -> datetime | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
+from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownPurpose, KnownSegment
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import LearnedCatalogue
+from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.ids import SegmentId, WorkspaceId
 
 
@@ -23,7 +24,7 @@ class Naming:
 
 
 def load_naming(workspace_id: WorkspaceId) -> Naming:
-    """Return what can be named in the workspace now; four queries."""
+    """Return what can be named in the workspace now; six queries."""
     learned = ingest.catalogue(workspace_id)
     counts = {name: event.count for name, event in learned.events.items()}
     catalogue = Catalogue(
@@ -31,12 +32,14 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         tags=frozenset(contacts.tag_names(workspace_id)),
         events=_events(learned),
         segments=tuple(_known(workspace_id)),
+        purposes=_purposes(workspace_id),
+        zone=workspace_card(workspace_id).timezone,
     )
     return Naming(catalogue, counts)
 
 
 def load_catalogue(workspace_id: WorkspaceId) -> Catalogue:
-    """Return the parser's catalogue of the workspace; four queries."""
+    """Return the parser's catalogue of the workspace; six queries."""
     return load_naming(workspace_id).catalogue
 
 
@@ -58,6 +61,11 @@ def _events(learned: LearnedCatalogue) -> dict[str, Mapping[str, Kinds]]:
 
 def _kinds(names: Iterable[str]) -> Kinds:
     return frozenset(Kind(name) for name in names)
+
+
+def _purposes(workspace_id: WorkspaceId) -> dict[str, KnownPurpose]:
+    found = contacts.governed_purposes(workspace_id)
+    return {each.key: KnownPurpose(each.needs_opt_in, each.channels) for each in found}
 
 
 def _known(workspace_id: WorkspaceId) -> list[KnownSegment]:

@@ -14,7 +14,7 @@ from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attri
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
 from cumulus.apps.contacts.consent.ledger import record_consent
-from cumulus.apps.contacts.consent.queries import may_contact
+from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
 from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.identity.claims import Change, Claim
@@ -134,6 +134,7 @@ __all__ = [
     "exists",
     "feed_people",
     "find_people",
+    "governed_purposes",
     "head_of",
     "held_tags",
     "import_people",

@@ -160,8 +160,9 @@ class MembersLeaf(Leaf):
 
     def judged(self, asking: Asking) -> Judged:
         # When a colleague's answer turns is not known here: asked again each minute, if time matters at all.
-        timely = bool(Wide(Query(asking.query.workspace_id, asking.query.now)).turn(self.tree))
-        return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if timely else "")
+        inside = Wide(Query(asking.query.workspace_id, asking.query.now))
+        inside.ask(self.tree)
+        return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if inside.turns else "")
 
     def matches(self, person: Person, now: datetime) -> bool:
         judge = all if self.every else any

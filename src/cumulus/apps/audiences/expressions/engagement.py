@@ -10,12 +10,13 @@ from cumulus.apps.audiences.expressions.comparisons.base import Comparison
 from cumulus.apps.audiences.expressions.comparisons.number import NumberComparison
 from cumulus.apps.audiences.expressions.comparisons.text import TextComparison
 from cumulus.apps.audiences.expressions.filters import PropertyFilter
-from cumulus.apps.audiences.expressions.history import Did, EventQuestion, Measure, Rows, Selection
 from cumulus.apps.audiences.expressions.measures import Count, parse_measure
+from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.ordered import Never
 from cumulus.apps.audiences.expressions.people import Happening, Person
 from cumulus.apps.audiences.expressions.phrases import Locale, quoted
 from cumulus.apps.audiences.expressions.problems import at
+from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.rows import parse_operator
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Field, Query

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.filters import PropertyFilter, parse_filters
-from cumulus.apps.audiences.expressions.history import Did, EventQuestion, Selection
 from cumulus.apps.audiences.expressions.measures import parse_measure
+from cumulus.apps.audiences.expressions.measuring import Did
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.phrases import Locale, quoted
 from cumulus.apps.audiences.expressions.problems import at
+from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf

@@ -13,14 +13,15 @@ from cumulus.apps.audiences.expressions.comparisons.number import (
     parse_number_comparison,
 )
 from cumulus.apps.audiences.expressions.filters import parse_property
-from cumulus.apps.audiences.expressions.history import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.literals import finite
+from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.ordered import ORDERED, parse_burst, parse_ordered
 from cumulus.apps.audiences.expressions.people import Happening, read
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Query
+from cumulus.apps.audiences.expressions.tree import Asking
 from cumulus.core.json import JsonObject, JsonValue, JsonView
 
 _OPERATORS: dict[str, tuple[str, str, Callable[[int, int], bool]]] = {
@@ -57,7 +58,7 @@ class Count(Measure):
         return _OPERATORS[self.op][2](count, self.value)
 
     def verdict(self, query: Query, rows: Rows) -> str:
-        return f"{rows.aggregate('count')} {_OPERATORS[self.op][0]} {query.bind(self.value, 'UInt64')}"
+        return self.over(rows.aggregate("count"), query)
 
     def deciding(self, query: Query, rows: Rows) -> str:
         if self.holds(1) != self.holds_for_none and self.holds(1) == self.holds(_MAX_COUNT + 1):
@@ -65,13 +66,16 @@ class Count(Measure):
         symbol = _OPERATORS[self.op][1 if self.holds_for_none else 0]
         return f"{rows.aggregate('count')} {symbol} {query.bind(self.value, 'UInt64')}"
 
+    def over(self, counted: str, query: Query) -> str:
+        """Return the condition on the number of events."""
+        return f"{counted} {_OPERATORS[self.op][0]} {query.bind(self.value, 'UInt64')}"
+
     @property
-    def turning(self) -> tuple[int, ...]:
+    def decisive(self) -> tuple[int, ...]:
         """Return which newest events decide: the answer changes when the n-th newest is no longer counted."""
         if self.op == "eq":
-            return (self.value + 1, self.value) if self.value else (1,)
-        wanted = self.value + (self.op in ("gt", "lte"))
-        return (wanted,) if wanted else ()
+            return (self.value, self.value + 1) if self.value else (1,)
+        return (self.value + (self.op in ("gt", "lte")),)
 
     def answer(self, events: Sequence[Happening], _now: datetime) -> bool:
         return self.holds(len(events))
@@ -115,13 +119,20 @@ class Aggregate(Measure):
         return False
 
     def verdict(self, query: Query, rows: Rows) -> str:
+        return self.comparison.over(self._measured(query, rows), query)
+
+    def judged(self, asking: Asking, names: Sequence[str], rows: Rows) -> str:
+        return self.comparison.over(asking.of_events(names, self._measured(asking.query, rows)), asking.query)
+
+    def _measured(self, query: Query, rows: Rows) -> str:
+        """Return the aggregate, Nullable(Float64)."""
         field = rows.field(self.name, query)
         if self.function == "distinct":
             values = (field.text, field.number, field.boolean)
             some = " OR ".join(f"isNotNull({value})" for value in values)
             different = rows.aggregate("uniqExact", f"({', '.join(values)})", where=some)
-            return self.comparison.over(f"nullIf({different}, 0)::Nullable(Float64)", query)
-        return self.comparison.over(rows.aggregate(self.function, field.number), query)
+            return f"nullIf({different}, 0)::Nullable(Float64)"
+        return rows.aggregate(self.function, field.number)
 
     def answer(self, events: Sequence[Happening], now: datetime) -> bool:
         values = [read(event.properties, self.name) for event in events]

@@ -14,8 +14,8 @@ from cumulus.apps.audiences.expressions.comparisons.number import NumberComparis
 from cumulus.apps.audiences.expressions.comparisons.registry import parse_comparison
 from cumulus.apps.audiences.expressions.comparisons.text import TextComparison
 from cumulus.apps.audiences.expressions.filters import parse_property
-from cumulus.apps.audiences.expressions.history import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.literals import finite, parse_duration
+from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.people import Happening, read
 from cumulus.apps.audiences.expressions.phrases import Locale, duration
 from cumulus.apps.audiences.expressions.problems import at

@@ -9,15 +9,16 @@ names that condition.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.filters import PropertyFilter
+from cumulus.apps.audiences.expressions.history import WindowedEvents, earliest
+from cumulus.apps.audiences.expressions.measures import Count
+from cumulus.apps.audiences.expressions.measuring import Measure, Rows
 from cumulus.apps.audiences.expressions.people import Happening, Person
-from cumulus.apps.audiences.expressions.phrases import Locale
-from cumulus.apps.audiences.expressions.sql import NEVER_MS, Field, Query
+from cumulus.apps.audiences.expressions.sql import Field, Query
 from cumulus.apps.audiences.expressions.tree import Asking, Judged
 from cumulus.apps.audiences.expressions.when import Anchor, When
 
@@ -27,98 +28,6 @@ _MERGED_CANDIDATES = (
     " AND e.contact_id IN (SELECT arrayJoin({among:Array(UInt32)}) UNION ALL "
     f"SELECT old_id FROM {_OVERRIDES} AND new_id IN {{among:Array(UInt32)}})"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """How aggregates read the rows.
-
-    Attributes
-    ----------
-    prefix : str
-        Of the columns of `events`, with its dot.
-    only : str
-        The condition on the rows that count, where the statement reads others beside them; empty:
-        it reads no others.
-    """
-
-    prefix: str = ""
-    only: str = ""
-
-    def aggregate(self, function: str, *arguments: str, where: str = "") -> str:
-        """Return an aggregate over the rows that count, and that meet `where`."""
-        condition = " AND ".join(f"({part})" for part in (self.only, where) if part)
-        if not condition:
-            return f"{function}({', '.join(arguments)})"
-        return f"{function}If({', '.join((*arguments, condition))})"
-
-    @property
-    def time(self) -> str:
-        """Return the column of when it happened."""
-        return f"{self.prefix}timestamp"
-
-    @property
-    def milliseconds(self) -> str:
-        """Return when it happened, as Int64."""
-        return f"toUnixTimestamp64Milli({self.time})"
-
-    @property
-    def name(self) -> str:
-        """Return the column of the event's name."""
-        return f"{self.prefix}name"
-
-    def field(self, name: str, query: Query) -> Field:
-        """Return a property."""
-        return Field(f"{self.prefix}properties", name, query)
-
-
-@dataclass(frozen=True, slots=True)
-class Did:
-    """Which events count, in words: their name, when, and which of them."""
-
-    name: str
-    window: str
-    where: str
-
-    @property
-    def spaced(self) -> str:
-        """Return all of it, in English."""
-        return " ".join(part for part in (self.name, self.window, self.where) if part)
-
-
-class Measure(ABC):
-    """What is asked of the events that count."""
-
-    @property
-    @abstractmethod
-    def holds_for_none(self) -> bool:
-        """Return the answer for a person without any such event."""
-
-    @abstractmethod
-    def verdict(self, query: Query, rows: Rows) -> str:
-        """Return a boolean over aggregates of the rows; never NULL, and right without any row."""
-
-    def deciding(self, query: Query, rows: Rows) -> str:
-        """Return what a group must meet to decide against `holds_for_none`; empty: that there is one."""
-        verdict = self.verdict(query, rows)
-        return f"NOT ({verdict})" if self.holds_for_none else verdict
-
-    @property
-    def turning(self) -> tuple[int, ...]:
-        """Return which newest events decide, the older first, when they leave a window; empty: whichever leaves first."""
-        return ()
-
-    def turns(self, _asking: Asking, _names: Sequence[str], _counted: str) -> list[str]:
-        """Return when the answer may change by time alone though the same events count."""
-        return []
-
-    @abstractmethod
-    def clause(self, did: Did, locale: Locale) -> str:
-        """Return the question as a clause that follows "People "."""
-
-    @abstractmethod
-    def answer(self, events: Sequence[Happening], now: datetime) -> bool:
-        """Return whether those events meet it: the oracle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,22 +81,19 @@ class EventQuestion:
     def judged(self, asking: Asking) -> Judged:
         """Return the answer from the wide pass, and when it may change."""
         query, names = asking.query, sorted({each.name for each in self.selections})
-        counted = self.row_condition(query, "e.")
-        meant = "(" + " OR ".join(each.condition(query, "e.") for each in self.selections) + ")"
-        turns = [
-            *self.when.window.turns(asking, names, meant, counted, self.measure.turning),
-            *self._filter_turns(asking, names),
-            *self.measure.turns(asking, names, counted),
-        ]
-        earliest = ", ".join(f"ifNull({turn}, {NEVER_MS})" for turn in turns)
-        return Judged(self._answer(asking, names, counted), f"least({earliest}, {NEVER_MS})" if turns else "")
+        chosen = "(" + " OR ".join(each.condition(query, "e.") for each in self.selections) + ")"
+        clock = self.when.clock.conditions(query, "e.timestamp") if self.when.clock else []
+        events = WindowedEvents(asking, names, " AND ".join([chosen, *clock]), self.when.window)
+        condition, turns = self._judged(events)
+        turns += [*self._filter_turns(asking, names), *self.measure.turns(asking, names, events.counted)]
+        return Judged(condition, earliest(turns))
 
-    def _answer(self, asking: Asking, names: Sequence[str], counted: str) -> str:
+    def _judged(self, events: WindowedEvents) -> tuple[str, list[str]]:
         if not self.is_plain:
-            return self.condition(asking.query)
-        rows = Rows("e.", counted)
-        deciding = self.measure.deciding(asking.query, rows) or f"{rows.aggregate('count')} > 0"
-        return f"{'NOT ' if self.measure.holds_for_none else ''}{asking.of_events(names, deciding)}"
+            return self.condition(events.asking.query), []
+        if isinstance(self.measure, Count):
+            return events.number(self.measure)
+        return self.measure.judged(events.asking, events.names, Rows("e.", events.counted)), events.turns()
 
     def _filter_turns(self, asking: Asking, names: Sequence[str]) -> list[str]:
         return [

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.event import parse_selection, where_words
-from cumulus.apps.audiences.expressions.history import Did, EventQuestion, Rows, Selection
 from cumulus.apps.audiences.expressions.literals import parse_duration
+from cumulus.apps.audiences.expressions.measuring import Did, Rows
 from cumulus.apps.audiences.expressions.ordered import Never
 from cumulus.apps.audiences.expressions.people import Happening, Person
 from cumulus.apps.audiences.expressions.phrases import Locale, duration, quoted
 from cumulus.apps.audiences.expressions.problems import at
+from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query, milliseconds
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf

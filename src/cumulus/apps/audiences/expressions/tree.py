@@ -38,8 +38,6 @@ class Asking(Protocol):
     def of_events(self, names: Sequence[str], aggregate: str) -> str: ...
     def of_people(self, statement: str) -> str: ...
     def has_tag(self, tag: str) -> str: ...
-    def column(self, leaf: Leaf) -> str: ...
-    def turn(self, tree: Node) -> str: ...
 
 
 class Leaf(ABC):
@@ -56,6 +54,10 @@ class Leaf(ABC):
     def judged(self, asking: Asking) -> Judged:
         """Return the same where many leaves are judged at once, over the same people."""
         return Judged(self.condition(asking.query))
+
+    def inlined(self) -> Node | None:
+        """Return the tree that this leaf stands for; None when it stands for itself."""
+        return None
 
     @abstractmethod
     def depends(self) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,9 +14,6 @@ from cumulus.apps.audiences.expressions.sql import NEVER_MS, Query, milliseconds
 from cumulus.apps.audiences.expressions.tree import Asking
 from cumulus.core.json import JsonValue
 
-_MAX_TURNING = 100
-"""Of that many newest events it is remembered when each was; of more, only the oldest counts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Always:
@@ -25,12 +21,6 @@ class Always:
 
     def conditions(self, _query: Query, _column: str) -> list[str]:
         """Return the SQL conditions on the timestamp in `column`."""
-        return []
-
-    def turns(
-        self, _asking: Asking, _names: Sequence[str], _meant: str, _counted: str, _turning: tuple[int, ...]
-    ) -> list[str]:
-        """Return when events may come into the window or leave it by time alone."""
         return []
 
     def moment_turns(self, _moment: str, _asking: Asking) -> str:
@@ -59,24 +49,6 @@ class LastWindow:
             f"{column} > {query.bind_instant(now - self.seconds * 1000)}",
             f"{column} <= {query.bind_instant(now)}",
         ]
-
-    def turns(
-        self, asking: Asking, names: Sequence[str], meant: str, counted: str, turning: tuple[int, ...]
-    ) -> list[str]:
-        """Return when events may come into the window or leave it, of those that are counted now or `meant`.
-
-        Parameters
-        ----------
-        turning : tuple[int, ...]
-            Which newest events decide, the older first; empty: whichever leaves first.
-        """
-        moment, length = "toUnixTimestamp64Milli(e.timestamp)", self.seconds * 1000
-        coming = asking.of_events(names, f"minOrNullIf({moment}, {meant} AND {moment} > {asking.now_ms})")
-        if not turning or max(turning) > _MAX_TURNING:
-            return [coming, f"{asking.of_events(names, f'minOrNullIf({moment}, {counted})')} + {length}"]
-        newest = asking.of_events(names, f"groupArraySortedIf({max(turning)})(-{moment}, {counted})")
-        decisive = [f"nullIf({newest}[{place}], 0)" for place in turning]
-        return [coming, f"{length} - coalesce({', '.join(decisive)})"]
 
     def moment_turns(self, moment: str, asking: Asking) -> str:
         """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""
@@ -108,12 +80,6 @@ class FixedWindow:
             *([f"{column} >= {bind(milliseconds(self.start))}"] if self.start else []),
             *([f"{column} < {bind(milliseconds(self.end))}"] if self.end else []),
         ]
-
-    def turns(
-        self, _asking: Asking, _names: Sequence[str], _meant: str, _counted: str, _turning: tuple[int, ...]
-    ) -> list[str]:
-        """Return nothing: which events are in the window never changes."""
-        return []
 
     def moment_turns(self, _moment: str, _asking: Asking) -> str:
         """Return nothing: whether a moment is in the window never changes."""
@@ -147,13 +113,6 @@ class EarlierWindow:
         end = milliseconds(query.now) - self.ago_seconds * 1000
         start = end - self.seconds * 1000
         return [f"{column} > {query.bind_instant(start)}", f"{column} <= {query.bind_instant(end)}"]
-
-    def turns(
-        self, asking: Asking, names: Sequence[str], meant: str, _counted: str, _turning: tuple[int, ...]
-    ) -> list[str]:
-        """Return when the first event comes into the window or leaves it by time alone."""
-        moment = "toUnixTimestamp64Milli(e.timestamp)"
-        return [asking.of_events(names, f"minOrNullIf({self.moment_turns(moment, asking)}, {meant})")]
 
     def moment_turns(self, moment: str, asking: Asking) -> str:
         """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""
@@ -196,13 +155,6 @@ class CalendarWindow:
             f"{column} >= {query.bind_instant(milliseconds(start))}",
             f"{column} < {query.bind_instant(milliseconds(end))}",
         ]
-
-    def turns(
-        self, asking: Asking, names: Sequence[str], meant: str, _counted: str, _turning: tuple[int, ...]
-    ) -> list[str]:
-        """Return when the period ends, if there are events that this matters for."""
-        moment = "toUnixTimestamp64Milli(e.timestamp)"
-        return [asking.of_events(names, f"minOrNullIf({self.moment_turns(moment, asking)}, {meant})")]
 
     def moment_turns(self, moment: str, asking: Asking) -> str:
         """Return when one moment, in epoch milliseconds, may come in or leave: SQL of the same; empty for never."""

@@ -37,8 +37,8 @@ def _judged(
     warehouse: Warehouse, context: Context, trees: Sequence[Node]
 ) -> Iterator[tuple[ContactId, list[bool], list[int]]]:
     compiled = compile_judgements(trees, context)
-    for who, flags, turns in warehouse.query(compiled.sql, compiled.params).rows:
-        yield ContactId(who), [bool(flag) for flag in flags], turns
+    read = compiled.read(warehouse.query(compiled.statement.sql, compiled.statement.params).rows)
+    yield from zip(read.people, read.inside.tolist(), read.turns.tolist(), strict=True)
 
 
 def _moments(person: Person) -> list[datetime]:
