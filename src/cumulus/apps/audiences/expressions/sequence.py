@@ -170,7 +170,9 @@ class Order(Never):
         if step.gap_seconds is None:
             return name
         length = duration(step.gap_seconds, locale)
-        return f"{length}内{name}" if locale == "zh" else f"within {length} {name}"
+        if locale == "zh":
+            return f"{length}内{name}"
+        return f"within {length if length[:1].isdigit() else f'1 {length}'} {name}"
 
     @staticmethod
     def _naming(locale: Locale) -> Callable[[Selection], str]:
