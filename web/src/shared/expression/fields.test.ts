@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../types";
 import { fieldKey, filterFor, isComplete, leafFor } from "./fields";
 import { carryValue, operatorsFor, shapeOf } from "./operators";
-import type { Leaf, Leaf } from "./types";
+import type { Leaf } from "./types";
 
 const catalogue: Catalogue = {
   attributes: [
