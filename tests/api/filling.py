@@ -82,8 +82,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     states = [{"key": "some", "name_zh": mark, "name_en": mark, "expression": {"tag": mark, "op": "has"}}]
     stages = _made(api.post("/stages", {"name": mark, "states": states}))
     rule = {"key": "tagged", "name": mark, "points": 5, "when": {"tag": mark, "op": "has"}}
-    definition = {"groups": [{"name": mark, "factor": "fit", "rules": [rule]}]}
-    score = _made(api.post("/scores", {"name": mark, "definition": definition}))
+    card = {"groups": [{"name": mark, "factor": "fit", "rules": [rule]}]}
+    score = _made(api.post("/scores", {"name": mark, "definition": card}))
     assert api.post(f"/scores/{score['id']}/publish", {"revision": 1, "note": mark}).status == 200
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
@@ -154,7 +154,6 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "computed_job_id": computed_job["id"],
         "stage_model_id": stages["id"],
         "score_id": score["id"],
-        "number": 1,
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],

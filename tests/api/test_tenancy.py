@@ -160,6 +160,7 @@ BODIES: dict[str, object] = {
     "POST /scores/{score_id}/publish": {"revision": 1},
     "POST /segments": {"name": "x", "expression": {"all": []}},
     "POST /segments/preview": {"expression": {"all": []}},
+    "POST /segments/text": {"text": "everybody"},
     "PUT /segments/{segment_id}": {"name": "taken", "expression": {"all": []}},
     "POST /segments/static": {"name": "x"},
     "POST /segments/{segment_id}/list": {"add": {"ids": [1]}},

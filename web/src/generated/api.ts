@@ -3974,6 +3974,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Text
+         * @description Read an expression from its text form, or write it: whichever is given is turned into the other.
+         */
+        post: operations["cumulus_apps_audiences_api_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}": {
         parameters: {
             query?: never;
@@ -7450,6 +7470,26 @@ export interface components {
             message: string;
             /** Path */
             path: string;
+        };
+        /**
+         * ExpressionTextIn
+         * @description An expression as text, or as JSON.
+         */
+        ExpressionTextIn: {
+            expression?: components["schemas"]["JsonValue"];
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * ExpressionTextOut
+         * @description The expression in both forms, and what is wrong with it here.
+         */
+        ExpressionTextOut: {
+            expression: components["schemas"]["JsonValue"];
+            /** Problems */
+            problems: components["schemas"]["ExpressionProblemOut"][];
+            /** Text */
+            text: string;
         };
         /**
          * ExternalId
@@ -19512,6 +19552,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_api_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpressionTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionTextOut"];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -8,6 +8,7 @@ from typing import cast
 from cumulus.apps.audiences import queries
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kinds
 from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.problems import Problem
 from cumulus.apps.audiences.live.sizes import latest_sizes
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import Naming
@@ -44,11 +45,13 @@ def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: floa
         sample=[SampleOut(id=card.id, name=card.name, email=card.email, phone=card.phone) for card in people],
         reach=ReachOut(email=figures.with_email),
         words=_words(found.words),
-        problems=[
-            ExpressionProblemOut(path=problem.path, code=problem.code, message=problem.message)
-            for problem in found.parsed.problems
-        ],
+        problems=problems(found.parsed.problems),
     )
+
+
+def problems(found: Sequence[Problem]) -> list[ExpressionProblemOut]:
+    """Return what is wrong with an expression."""
+    return [ExpressionProblemOut(path=each.path, code=each.code, message=each.message) for each in found]
 
 
 def segment(row: Segment, catalogue: Catalogue) -> SegmentOut:

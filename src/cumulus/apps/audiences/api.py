@@ -13,9 +13,13 @@ from ninja import Router, Status
 from cumulus.apps.audiences import answers, queries, services, suggestions
 from cumulus.apps.audiences.access import open_segment, require
 from cumulus.apps.audiences.export import member_csv
+from cumulus.apps.audiences.expressions.parsing import parse
+from cumulus.apps.audiences.expressions.text import parse_text, write
 from cumulus.apps.audiences.naming import load_catalogue, load_naming
 from cumulus.apps.audiences.schemas import (
     CatalogueOut,
+    ExpressionTextIn,
+    ExpressionTextOut,
     SegmentIn,
     SegmentOut,
     SegmentPreviewIn,
@@ -44,6 +48,17 @@ def preview(request: HttpRequest, body: SegmentPreviewIn) -> SegmentPreviewOut:
     sees_people = Permission.CONTACTS_VIEW in principal.permissions
     people = contacts.cards_for(principal, found.figures.sample if sees_people else ())
     return answers.preview(found, people, (time.monotonic() - began) * 1000)
+
+
+@router.post("/text", response=ExpressionTextOut)
+def text(request: HttpRequest, body: ExpressionTextIn) -> ExpressionTextOut:
+    """Read an expression from its text form, or write it: whichever is given is turned into the other."""
+    workspace_id = authorise(request, Permission.SEGMENTS_VIEW).workspace_id
+    if (body.text is None) == (body.expression is None):
+        raise Invalid("text_or_expression", "Give a text or an expression, one of them.")
+    expression = body.expression if body.text is None else parse_text(body.text)
+    problems = parse(expression, load_catalogue(workspace_id)).problems
+    return ExpressionTextOut(expression=expression, text=write(expression), problems=answers.problems(problems))
 
 
 @router.get("", response=Page[SegmentOut])

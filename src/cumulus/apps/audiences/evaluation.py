@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from cumulus.apps.audiences.expressions.compiler import (
     Compiled,
@@ -69,7 +70,8 @@ def context(
         "SELECT 1 FROM contact_overrides WHERE workspace_id = {workspace:UInt32} AND old_id != new_id LIMIT 1",
         {"workspace": workspace_id},
     )
-    return Context(workspace_id, now, bool(found.rows), among, within)
+    closed = partial(contacts.suppressed_ids, workspace_id)
+    return Context(workspace_id, now, bool(found.rows), among, within, closed)
 
 
 def member_ids(

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cumulus.apps.audiences.computed import queries as computed
-from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownSegment
+from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownPurpose, KnownSegment
 from cumulus.apps.audiences.models import Score, Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.audiences.stages import queries as stages
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import LearnedCatalogue
+from cumulus.apps.workspaces.facade import workspace_card
 from cumulus.core.ids import SegmentId, WorkspaceId
 
 
@@ -36,6 +37,8 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         stage_models=stages.known_models(workspace_id),
         computed_tags=computed.tag_ids(workspace_id),
         scores=_scores(workspace_id),
+        purposes=_purposes(workspace_id),
+        zone=workspace_card(workspace_id).timezone,
     )
     return Naming(catalogue, counts)
 
@@ -68,6 +71,11 @@ def _kinds(names: Iterable[str]) -> Kinds:
 def _scores(workspace_id: WorkspaceId) -> dict[str, int]:
     rows = Score.objects.filter(workspace_id=workspace_id, archived_at__isnull=True, published__isnull=False)
     return dict(rows.values_list("slug", "id"))
+
+
+def _purposes(workspace_id: WorkspaceId) -> dict[str, KnownPurpose]:
+    found = contacts.governed_purposes(workspace_id)
+    return {each.key: KnownPurpose(each.needs_opt_in, each.channels) for each in found}
 
 
 def _known(workspace_id: WorkspaceId) -> list[KnownSegment]:

@@ -42,6 +42,22 @@ class SegmentPreviewIn(Schema):
     expression: JsonValue
 
 
+class ExpressionTextIn(Schema):
+    """An expression as text, or as JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: Annotated[str, StringConstraints(max_length=1_000_000)] | None = None
+    expression: JsonValue = None
+
+
+class ExpressionTextOut(Schema):
+    """The expression in both forms, and what is wrong with it here."""
+
+    expression: JsonValue
+    text: str
+    problems: list[ExpressionProblemOut]
+
+
 class ConditionOut(Schema):
     """One condition: how many meet it alone, and how many are lost by it alone."""
 

@@ -15,7 +15,7 @@ from cumulus.apps.contacts.attributes.regions import code_of as place_code
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
 from cumulus.apps.contacts.consent.ledger import record_consent
-from cumulus.apps.contacts.consent.queries import may_contact
+from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
 from cumulus.apps.contacts.contracts import HeldTag
 from cumulus.apps.contacts.identity.claims import Change, Claim
@@ -154,6 +154,7 @@ __all__ = [
     "exists",
     "feed_people",
     "find_people",
+    "governed_purposes",
     "head_of",
     "held_tags",
     "import_people",

@@ -12,6 +12,7 @@ import { carryValue, operatorsFor, shapeOf } from "./operators";
 import { addAfter, copyNode, moveNode, removeNode, setLeaf, toggleNot, wrapNode } from "./tree";
 import {
   type AttributeLeaf,
+  hasForm,
   isAttribute,
   isEvent,
   isSegment,
@@ -111,6 +112,7 @@ function SegmentSentence({ leaf, onChange }: SentenceProps<SegmentLeaf>) {
 
 function Sentence({ leaf, onChange }: SentenceProps<Leaf>) {
   const { catalogue, readOnly } = useBuilder();
+  if (!hasForm(leaf)) return <code className="word">{JSON.stringify(leaf)}</code>;
   if (isAttribute(leaf)) return <AttributeSentence leaf={leaf} onChange={onChange} />;
   if (isTag(leaf)) return <TagSentence leaf={leaf} onChange={onChange} />;
   if (isSegment(leaf)) return <SegmentSentence leaf={leaf} onChange={onChange} />;
@@ -216,18 +218,20 @@ export function LeafRow({ node }: { node: LeafNode }) {
       <div className="leaf-line">
         <div className="leaf-sentence">
           {node.not ? <span className="not-word">{t("not")}</span> : null}
-          <FieldPicker
-            value={fieldKey(node.leaf)}
-            catalogue={catalogue}
-            disabled={readOnly}
-            onChange={(key) => set(leafFor(key, catalogue))}
-          />
+          {hasForm(node.leaf) ? (
+            <FieldPicker
+              value={fieldKey(node.leaf)}
+              catalogue={catalogue}
+              disabled={readOnly}
+              onChange={(key) => set(leafFor(key, catalogue))}
+            />
+          ) : null}
           <Sentence leaf={node.leaf} onChange={set} />
         </div>
         <LeafResult node={node} />
         {readOnly ? null : <RowActions node={node} />}
       </div>
-      {isEvent(node.leaf) && node.leaf.where?.length ? (
+      {isEvent(node.leaf) && hasForm(node.leaf) && node.leaf.where?.length ? (
         <div className="where-rows">
           <WhereFilters
             event={node.leaf.event}

@@ -47,6 +47,8 @@ describe("a condition is complete only when it says something", () => {
       },
     ],
     [false, { event: "Order Completed", within: {} }],
+    [true, { event: "Order Completed", within: { this: "month" } } as unknown as Leaf],
+    [true, { score: "engagement", op: "gte", value: 60 } as unknown as Leaf],
     [false, { event: "Order Completed", aggregate: { function: "sum", property: "", op: "gte", value: 1 } }],
   ])("%s: %j", (complete, leaf) => expect(isComplete(leaf, catalogue)).toBe(complete));
 });

@@ -3,6 +3,7 @@ import { carryValue, operatorsFor, shapeOf, valueFits } from "./operators";
 import {
   type EventLeaf,
   type Filter,
+  hasForm,
   isAttribute,
   isEvent,
   isSegment,
@@ -77,6 +78,7 @@ function eventComplete(leaf: EventLeaf, catalogue: Catalogue): boolean {
 
 /** Whether a condition says something yet: an unfinished one must never be left out silently. */
 export function isComplete(leaf: Leaf, catalogue: Catalogue): boolean {
+  if (!hasForm(leaf)) return true;
   if (isAttribute(leaf)) {
     const shape = shapeOf(attributeKinds(catalogue, leaf.attribute), leaf.op);
     return leaf.attribute !== "" && valueFits(shape, leaf.value);

@@ -30,3 +30,23 @@ export const isAttribute = (leaf: Leaf): leaf is AttributeLeaf => "attribute" in
 export const isTag = (leaf: Leaf): leaf is TagLeaf => "tag" in leaf;
 export const isEvent = (leaf: Leaf): leaf is EventLeaf => "event" in leaf;
 export const isSegment = (leaf: Leaf): leaf is SegmentLeaf => "segment" in leaf;
+const WITHOUT_FORM = ["matches", "not_matches", "in_region", "not_in_region"];
+const PLAIN_AGGREGATES = ["sum", "avg", "min", "max", "distinct"];
+const only = (value: object | undefined, keys: readonly string[]) =>
+  Object.keys(value ?? {}).every((key) => keys.includes(key));
+
+function eventHasForm(leaf: EventLeaf): boolean {
+  return (
+    (only(leaf.within, ["last"]) || only(leaf.within, ["from", "to"])) &&
+    only(leaf.count, ["op", "value"]) &&
+    (!leaf.aggregate || PLAIN_AGGREGATES.includes(leaf.aggregate.function)) &&
+    (leaf.where ?? []).every((filter) => !WITHOUT_FORM.includes(filter.op))
+  );
+}
+
+/** Whether the builder has a form for it; other conditions are shown as they are written, and kept. */
+export function hasForm(leaf: Leaf): boolean {
+  if (isAttribute(leaf)) return !WITHOUT_FORM.includes(leaf.op);
+  if (isTag(leaf)) return only(leaf, ["tag", "op"]) && ["has", "has_not"].includes(leaf.op);
+  return isSegment(leaf) || (isEvent(leaf) && eventHasForm(leaf));
+}

@@ -13,13 +13,13 @@ from cumulus.apps.audiences.computed.measuring import (
     aggregate,
     band_of,
     grouped,
-    kept,
     quantiles,
     rfm_group,
+    source,
     value_text,
 )
 from cumulus.apps.audiences.expressions.event import EventLeaf
-from cumulus.apps.audiences.expressions.measures import Aggregate, Count
+from cumulus.apps.audiences.expressions.measuring import Rows
 from cumulus.apps.audiences.expressions.sql import Query
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, Not, walk
 
@@ -52,8 +52,8 @@ class Plan:
         """Return the conditions that one pass over an event answers."""
         found: defaultdict[str, list[EventLeaf]] = defaultdict(list)
         for leaf in self.numbers:
-            if isinstance(leaf, EventLeaf) and isinstance(leaf.measure, (Count, Aggregate)):
-                found[leaf.name].append(leaf)
+            if isinstance(leaf, EventLeaf) and leaf.question.is_plain:
+                found[_event_of(leaf)].append(leaf)
         return found
 
     def others(self) -> list[Leaf]:
@@ -130,18 +130,18 @@ def event_statement(leaves: Sequence[EventLeaf], numbers: Mapping[Leaf, int], qu
     """
     columns = [f"{_decides(leaf, query)} AS f{i}" for i, leaf in enumerate(leaves)]
     pairs = [f"(toUInt32({numbers[leaf]}), groupBitmapStateIf(person, f{i}))" for i, leaf in enumerate(leaves)]
-    return f"SELECT [{', '.join(pairs)}] AS pairs FROM ({grouped(leaves[0].name, columns, query)})"
+    return f"SELECT [{', '.join(pairs)}] AS pairs FROM ({grouped(_event_of(leaves[0]), columns, query)})"
+
+
+def _event_of(leaf: EventLeaf) -> str:
+    return leaf.question.selections[0].name
 
 
 def _decides(leaf: EventLeaf, query: Query) -> str:
-    measure = leaf.measure
-    function = "count" if isinstance(measure, Count) else measure.function
-    of = "" if isinstance(measure, Count) else measure.name
-    wanted = Measure(leaf.name, leaf.filters, leaf.window, function, of)
-    if isinstance(measure, Count):
-        having = measure.having(query).replace("count()", f"countIf({kept(wanted, query)})", 1)
-        return having or f"countIf({kept(wanted, query)}) > 0"
-    return measure.comparison.over(aggregate(wanted, query), query)
+    """Return whether a person's events decide against what holds without any."""
+    question, (_, _, prefix) = leaf.question, source(query)
+    rows = Rows(prefix, question.row_condition(query, prefix))
+    return question.measure.deciding(query, rows) or f"{rows.aggregate('count')} > 0"
 
 
 def state_of(node: Node, numbers: Mapping[Leaf, int]) -> str:
@@ -154,7 +154,7 @@ def state_of(node: Node, numbers: Mapping[Leaf, int]) -> str:
             return _fold("bitmapOr", [state_of(child, numbers) for child in children], nobody)
         case Not(child):
             return f"bitmapAndnot(l{EVERYBODY}, {state_of(child, numbers)})"
-        case EventLeaf() if isinstance(node.measure, Count) and node.measure.holds_for_none:
+        case EventLeaf() if node.question.is_plain and node.question.measure.holds_for_none:
             return f"bitmapAndnot(l{EVERYBODY}, l{numbers[node]})"
         case _:
             return f"l{numbers[node]}"

@@ -43,6 +43,22 @@ class KnownSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPurpose:
+    """A use of people's data that they are asked about.
+
+    Attributes
+    ----------
+    needs_opt_in : bool
+        Whether silence means no.
+    channels : frozenset[str]
+        Where it is asked; empty means everywhere.
+    """
+
+    needs_opt_in: bool = True
+    channels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The names that exist in one workspace; every other name is an error.
 
@@ -62,6 +78,10 @@ class Catalogue:
         Lifecycle models: id and stage keys by slug.
     computed_tags : Mapping[str, int]
         Id by name. A name of the tag library comes first.
+    purposes : Mapping[str, KnownPurpose]
+        The uses of data that the workspace asks consent for, by key.
+    zone : str
+        The workspace's time zone: days, weekdays and hours are counted in it.
     """
 
     attributes: Mapping[str, Kinds] = field(default_factory=dict)
@@ -71,6 +91,8 @@ class Catalogue:
     scores: Mapping[str, int] = field(default_factory=dict)
     stage_models: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
     computed_tags: Mapping[str, int] = field(default_factory=dict)
+    purposes: Mapping[str, KnownPurpose] = field(default_factory=dict)
+    zone: str = "UTC"
 
     def attribute(self, name: str) -> Kinds | None:
         """Return the kinds of an attribute; None when there is none of that name."""
@@ -83,6 +105,28 @@ class Catalogue:
     def has_tag(self, name: str) -> bool:
         """Return whether the tag library has it."""
         return name in self.tags
+
+    def computed_tag(self, name: str) -> int | None:
+        """Return the computed tag of that name; the tag library comes first."""
+        return None if name in self.tags else self.computed_tags.get(name)
+
+    def score(self, slug: str) -> int | None:
+        """Return the id of a score."""
+        return self.scores.get(slug)
+
+    def stage_model(self, slug: str) -> int | None:
+        """Return the id of a lifecycle model."""
+        found = self.stage_models.get(slug)
+        return None if found is None else found[0]
+
+    def has_stage(self, slug: str, key: str) -> bool:
+        """Return whether a lifecycle model has the stage."""
+        found = self.stage_models.get(slug)
+        return found is not None and key in found[1]
+
+    def purpose(self, key: str) -> KnownPurpose | None:
+        """Return the purpose of that key."""
+        return self.purposes.get(key)
 
     def has_event(self, name: str) -> bool:
         """Return whether the event was ever seen."""
@@ -124,6 +168,22 @@ class OpenCatalogue(Catalogue):
     def has_tag(self, _name: str) -> bool:
         """Return True."""
         return True
+
+    def score(self, slug: str) -> int | None:
+        """Return the known score, or the id of none."""
+        return self.scores.get(slug, 0)
+
+    def stage_model(self, slug: str) -> int | None:
+        """Return the known model, or the id of none."""
+        return super().stage_model(slug) or 0
+
+    def has_stage(self, _slug: str, _key: str) -> bool:
+        """Return True."""
+        return True
+
+    def purpose(self, key: str) -> KnownPurpose | None:
+        """Return the known purpose, or a strict one."""
+        return self.purposes.get(key, KnownPurpose())
 
     def has_event(self, _name: str) -> bool:
         """Return True."""

@@ -8,12 +8,12 @@ by the candidates. FINAL takes the newest version of each row.
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.render import render
-from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction
+from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction, nobody
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
 from cumulus.apps.audiences.expressions.wide import Judgements, Wide
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -36,6 +36,8 @@ class Context:
         The only candidates, at most a few thousand; None means everybody.
     within : Restriction or None
         Whom the one who asks sees; None means everybody.
+    closed : Callable
+        The people for whom a channel is closed.
     """
 
     workspace_id: WorkspaceId
@@ -43,10 +45,11 @@ class Context:
     has_overrides: bool = False
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
+    closed: Callable[[str], Sequence[ContactId]] = nobody
 
     def query(self) -> Query:
         """Return an empty statement of this context."""
-        return Query(self.workspace_id, self.now, self.has_overrides, self.among, self.within)
+        return Query(self.workspace_id, self.now, self.has_overrides, self.among, self.within, closed=self.closed)
 
 
 @dataclass(frozen=True, slots=True)

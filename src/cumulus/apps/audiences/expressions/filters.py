@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,10 +31,10 @@ class PropertyFilter:
         """Return the SQL condition on the JSON column of properties."""
         return self.comparison.condition(Field(column, self.name, query))
 
-    def turns(self, asking: Asking, event: str, meant: str) -> str:
+    def turns(self, asking: Asking, names: Sequence[str], meant: str) -> str:
         """Return when the filter's answer may change for one of a person's events that are `meant`; empty for never."""
         turn = self.comparison.turns(Field("e.properties", self.name, asking.query))
-        return turn and asking.of_events([event], f"minOrNullIf(({turn})::Nullable(Int64), {meant})")
+        return turn and asking.of_events(names, f"minOrNullIf(({turn})::Nullable(Int64), {meant})")
 
     def holds(self, properties: Mapping[str, JsonView], now: datetime) -> bool:
         """Return whether an event with `properties` passes."""

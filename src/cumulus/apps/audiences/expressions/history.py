@@ -22,10 +22,10 @@ def earliest(turns: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WindowedEvents:
-    """The events that are `meant` (a condition on the events' columns) and happened in the window."""
+    """The events that are `meant` (a condition on the events' columns, of these names) and happened in the window."""
 
     asking: Asking
-    name: str
+    names: Sequence[str]
     meant: str
     window: Window
 
@@ -52,7 +52,8 @@ class WindowedEvents:
     def turns(self) -> list[str]:
         """Return when one of them is no longer counted, or another begins to be, by time alone."""
         if not isinstance(self.window, LastWindow):
-            return []
+            turn = self.window.moment_turns(_MOMENT, self.asking)
+            return [self._of(f"minOrNullIf({turn}, {self.meant})")] if turn else []
         oldest = self._of(f"minOrNullIf({_MOMENT}, {self.counted})")
         return [self._coming(), f"{oldest} + {self.window.seconds * 1000}"]
 
@@ -64,4 +65,4 @@ class WindowedEvents:
         return self._of(f"minOrNullIf({_MOMENT}, {self.meant} AND {_MOMENT} > {self.asking.now_ms})")
 
     def _of(self, aggregate: str) -> str:
-        return self.asking.of_events([self.name], aggregate)
+        return self.asking.of_events(self.names, aggregate)

@@ -14,11 +14,14 @@ from cumulus.apps.audiences.expressions.comparisons.number import (
 )
 from cumulus.apps.audiences.expressions.filters import parse_property
 from cumulus.apps.audiences.expressions.literals import finite
+from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
+from cumulus.apps.audiences.expressions.ordered import ORDERED, parse_burst, parse_ordered
 from cumulus.apps.audiences.expressions.people import Happening, read
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
-from cumulus.apps.audiences.expressions.sql import Field, Query
+from cumulus.apps.audiences.expressions.sql import Query
+from cumulus.apps.audiences.expressions.tree import Asking
 from cumulus.core.json import JsonObject, JsonValue, JsonView
 
 _OPERATORS: dict[str, tuple[str, str, Callable[[int, int], bool]]] = {
@@ -39,7 +42,7 @@ _MAX_COUNT = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Count(Measure):
     """The number of events compares to `value`; a person without any has 0."""
 
     op: str
@@ -54,15 +57,14 @@ class Count:
         """Return whether that number of events meets it."""
         return _OPERATORS[self.op][2](count, self.value)
 
-    def having(self, query: Query) -> str:
-        """Return the HAVING of those who decide, empty when every event decides.
+    def verdict(self, query: Query, rows: Rows) -> str:
+        return self.over(rows.aggregate("count"), query)
 
-        They are the ones to take, or the ones to leave out if `holds_for_none`.
-        """
+    def deciding(self, query: Query, rows: Rows) -> str:
         if self.holds(1) != self.holds_for_none and self.holds(1) == self.holds(_MAX_COUNT + 1):
             return ""
         symbol = _OPERATORS[self.op][1 if self.holds_for_none else 0]
-        return f"count() {symbol} {query.bind(self.value, 'UInt64')}"
+        return f"{rows.aggregate('count')} {symbol} {query.bind(self.value, 'UInt64')}"
 
     def over(self, counted: str, query: Query) -> str:
         """Return the condition on the number of events."""
@@ -75,7 +77,10 @@ class Count:
             return (self.value, self.value + 1) if self.value else (1,)
         return (self.value + (self.op in ("gt", "lte")),)
 
-    def words(self, locale: Locale) -> str:
+    def answer(self, events: Sequence[Happening], _now: datetime) -> bool:
+        return self.holds(len(events))
+
+    def times(self, locale: Locale) -> str:
         """Return how often, such as `at least 2 times`; empty when once is enough."""
         if self.holds(1) and not self.holds_for_none and self.holds(_MAX_COUNT + 1):
             return ""
@@ -89,9 +94,16 @@ class Count:
         """Return whether it means "never"."""
         return self.holds_for_none and not self.holds(1) and not self.holds(_MAX_COUNT + 1)
 
+    def clause(self, did: Did, locale: Locale) -> str:
+        times = "" if self.is_never else self.times(locale)
+        if locale == "zh":
+            return f"{did.window}{'没有做过' if self.is_never else '做过'}{did.name}{times}{did.where}"
+        parts = (did.name, times, did.window, did.where)
+        return f"who {'never did' if self.is_never else 'did'} {' '.join(part for part in parts if part)}"
+
 
 @dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Measure):
     """A sum, average, smallest, largest or number of different values compares.
 
     Only events that have a value count; a person without any value does not match.
@@ -101,31 +113,37 @@ class Aggregate:
     name: str
     comparison: NumberComparison
 
-    def having(self, query: Query, column: str) -> str:
-        """Return the HAVING over the JSON column of properties."""
-        return self.comparison.over(self.measured(query, column), query)
+    @property
+    def holds_for_none(self) -> bool:
+        """Return False: nothing compares."""
+        return False
 
-    def measured(self, query: Query, column: str, only: str = "") -> str:
-        """Return the aggregate over the JSON column of properties, of events that meet `only`; Nullable(Float64)."""
-        field = Field(column, self.name, query)
+    def verdict(self, query: Query, rows: Rows) -> str:
+        return self.comparison.over(self._measured(query, rows), query)
+
+    def judged(self, asking: Asking, names: Sequence[str], rows: Rows) -> str:
+        return self.comparison.over(asking.of_events(names, self._measured(asking.query, rows)), asking.query)
+
+    def _measured(self, query: Query, rows: Rows) -> str:
+        """Return the aggregate, Nullable(Float64)."""
+        field = rows.field(self.name, query)
         if self.function == "distinct":
             values = (field.text, field.number, field.boolean)
             some = " OR ".join(f"isNotNull({value})" for value in values)
-            some = f"({some}) AND {only}" if only else some
-            return f"nullIf(uniqExactIf(({', '.join(values)}), {some}), 0)::Nullable(Float64)"
-        return f"{self.function}If({field.number}, {only})" if only else f"{self.function}({field.number})"
+            different = rows.aggregate("uniqExact", f"({', '.join(values)})", where=some)
+            return f"nullIf({different}, 0)::Nullable(Float64)"
+        return rows.aggregate(self.function, field.number)
 
-    def holds(self, events: Sequence[Happening], now: datetime) -> bool:
-        """Return whether those events meet it: the oracle."""
+    def answer(self, events: Sequence[Happening], now: datetime) -> bool:
         values = [read(event.properties, self.name) for event in events]
         return self.comparison.holds(_measure(self.function, values), now)
 
-    def words(self, locale: Locale) -> str:
-        """Return what is measured: `total of amount`."""
-        return _AGGREGATES[self.function][0 if locale == "zh" else 1].format(self.name)
-
-
-Measure = Count | Aggregate
+    def clause(self, did: Did, locale: Locale) -> str:
+        measured = _AGGREGATES[self.function][0 if locale == "zh" else 1].format(self.name)
+        compared = self.comparison.words(locale)
+        if locale == "zh":
+            return f"{did.window}{did.name}{did.where}的 {measured}{compared}"
+        return f"whose {measured} over {did.spaced} {compared}"
 
 
 _AGGREGATES: dict[str, tuple[str, str]] = {
@@ -135,6 +153,7 @@ _AGGREGATES: dict[str, tuple[str, str]] = {
     "max": ("{} 最大值", "largest {}"),
     "distinct": ("{} 不同值的个数", "number of different values of {}"),
 }
+_FUNCTIONS = (*_AGGREGATES, *ORDERED)
 _AGGREGATE_OPERATORS = frozenset({"eq", "gt", "gte", "lt", "lte", "between"})
 
 
@@ -171,11 +190,11 @@ def parse_measure(raw: JsonObject, path: str, event: str, scope: Scope) -> Measu
     return Count("gte", 1) if count is None else _parse_count(count, at(path, "count"), scope)
 
 
-def _parse_count(raw: JsonValue, path: str, scope: Scope) -> Count | None:
+def _parse_count(raw: JsonValue, path: str, scope: Scope) -> Measure | None:
     if not isinstance(raw, dict):
         scope.problem(path, "not_a_count", 'Give {"op": "gte", "value": 2}.')
         return None
-    known_keys = scope.only_keys(raw, path, "op", "value")
+    known_keys = scope.only_keys(raw, path, "op", "value", "in_any")
     op, value = raw.get("op"), raw.get("value")
     if not isinstance(op, str) or op not in _OPERATORS:
         scope.problem(at(path, "op"), "unknown_operator", "Choose eq, gt, gte, lt or lte.")
@@ -183,19 +202,28 @@ def _parse_count(raw: JsonValue, path: str, scope: Scope) -> Count | None:
     if type(value) is not int or not 0 <= value <= _MAX_COUNT:
         scope.problem(at(path, "value"), "not_a_count", "Give a whole number, 0 or more.")
         return None
+    if "in_any" in raw and known_keys:
+        return parse_burst(raw, path, scope)
     return Count(op, value) if known_keys else None
 
 
-def _parse_aggregate(raw: JsonValue, path: str, event: str, scope: Scope) -> Aggregate | None:
+def _parse_aggregate(raw: JsonValue, path: str, event: str, scope: Scope) -> Measure | None:
     if not isinstance(raw, dict):
         scope.problem(path, "not_an_aggregate", "Give a function, a property, op and value.")
         return None
+    function = raw.get("function")
+    if function in ORDERED:
+        return parse_ordered(raw, path, event, scope)
+    if not isinstance(function, str) or function not in _AGGREGATES:
+        scope.problem(at(path, "function"), "unknown_function", f"Choose {', '.join(_FUNCTIONS)}.")
+        return None
+    return _parse_number(function, raw, path, event, scope)
+
+
+def _parse_number(function: str, raw: JsonObject, path: str, event: str, scope: Scope) -> Measure | None:
     known_keys = scope.only_keys(raw, path, "function", "property", "op", "value")
     named = parse_property(raw.get("property"), at(path, "property"), event, scope)
-    function, op = raw.get("function"), raw.get("op")
-    if not isinstance(function, str) or function not in _AGGREGATES:
-        scope.problem(at(path, "function"), "unknown_function", "Choose sum, avg, min, max or distinct.")
-        return None
+    op = raw.get("op")
     if not isinstance(op, str) or op not in _AGGREGATE_OPERATORS:
         scope.problem(at(path, "op"), "unknown_operator", "Choose eq, gt, gte, lt, lte or between.")
         return None

@@ -65,7 +65,8 @@ def _parse_node(raw: JsonValue, path: str, scope: Scope) -> Node | None:
     if not isinstance(raw, dict):
         scope.problem(path, "not_a_condition", "Give a group or a condition, as an object.")
         return None
-    keys = [key for key in (*_GROUPS, *_KINDS) if key in raw]
+    used = frozenset().union(*(_KINDS[key].uses for key in _KINDS if key in raw))
+    keys = [key for key in (*_GROUPS, *_KINDS) if key in raw and key not in used]
     if len(keys) != 1:
         allowed = ", ".join((*_GROUPS, *_KINDS))
         scope.problem(path, "not_a_condition", f"Give exactly one of: {allowed}.")

@@ -107,6 +107,15 @@ class Scope:
             return None
         return raw
 
+    def texts(self, raw: JsonValue, path: str) -> tuple[str, ...] | None:
+        """Return `raw` when it is a list of texts with something in it."""
+        items = self.list_of(raw, path)
+        if items is None:
+            return None
+        found = [self.text(item, at(path, i)) for i, item in enumerate(items)]
+        texts = tuple(text for text in found if text is not None)
+        return texts if len(texts) == len(found) else None
+
 
 @dataclass(frozen=True, slots=True)
 class LeafKind:
@@ -118,7 +127,10 @@ class LeafKind:
         The JSON key that tells this kind from the others.
     parse : Callable
         Returns the leaf in an object, or None after reporting every problem to the scope.
+    uses : frozenset[str]
+        Keys of other kinds that mean something else beside this one.
     """
 
     key: str
     parse: Callable[[JsonObject, str, Scope], Leaf | None]
+    uses: frozenset[str] = frozenset()

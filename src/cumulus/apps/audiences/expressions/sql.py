@@ -8,7 +8,7 @@ one column of a wide part, `getSubcolumn` the whole object (about 100 ms more a 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +16,11 @@ from typing import Protocol
 from cumulus.core.ids import ContactId, WorkspaceId
 
 Parameter = str | int | float | list[str] | list[float] | list[int]
+
+
+def nobody(_channel: str) -> Sequence[ContactId]:
+    """Return that a channel is closed for nobody."""
+    return ()
 
 
 class Restriction(Protocol):
@@ -69,6 +74,10 @@ class Query:
         The only candidates; None means everybody.
     within : Restriction or None
         Whom the one who asks sees; None means everybody.
+    closed : Callable
+        The people for whom a channel is closed, asked only when a condition needs it.
+    companions : str
+        The statement of the only candidates, for a part about other people than `among`.
     """
 
     workspace_id: WorkspaceId
@@ -77,6 +86,8 @@ class Query:
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
     params: dict[str, Parameter] = field(default_factory=dict)
+    closed: Callable[[str], Sequence[ContactId]] = nobody
+    companions: str = ""
     _bound: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,6 +113,8 @@ class Query:
     @property
     def candidates(self) -> str:
         """Return the condition on `contact_id` that keeps only the candidates, or nothing."""
+        if self.companions:
+            return f" AND contact_id IN ({self.companions})"
         return "" if self.among is None else " AND contact_id IN {among:Array(UInt32)}"
 
     @property

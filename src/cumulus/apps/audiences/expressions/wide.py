@@ -62,6 +62,7 @@ class Wide:
     _aggregates: dict[str, str] = field(default_factory=dict)
     _names: dict[str, None] = field(default_factory=dict)
     _tags: dict[str, None] = field(default_factory=dict)
+    _joined: dict[str, str] = field(default_factory=dict)
 
     @property
     def now_ms(self) -> int:
@@ -77,6 +78,10 @@ class Wide:
         self._names |= dict.fromkeys(names)
         return self._aggregates.setdefault(aggregate, f"h{len(self._aggregates)}")
 
+    def of_people(self, statement: str) -> str:
+        """Return the column of a statement's `answer`, of which `who` is the person; 0 without a row."""
+        return self._joined.setdefault(statement, f"j{len(self._joined)}")
+
     def has_tag(self, tag: str) -> str:
         """Return the condition that the person has an applied tag."""
         self._tags[tag] = None
@@ -89,13 +94,18 @@ class Wide:
                 self._leaves[leaf] = len(self._leaves)
                 self._judged.append(leaf.judged(self))
 
+    @property
+    def turns(self) -> bool:
+        """Return whether time alone may change anything that was asked."""
+        return any(each.turns for each in self._judged)
+
     def statement(self) -> str:
         """Return the statement of one row a person: id, the leaves' answers, and when those that turn do."""
         answers = ", ".join(f"toUInt8({each.condition})" for each in self._judged)
         turns = ", ".join(f"ifNull({each.turns}, {NEVER_MS})" for each in self._judged if each.turns)
         return (
             f"SELECT contact_id, {_array(answers, 'UInt8')}, {_array(turns, 'Int64')}"
-            f" FROM contacts AS person FINAL{self._history()}{self._held()}"
+            f" FROM contacts AS person FINAL{self._history()}{self._held()}{self._beside()}"
             f" WHERE workspace_id = {{workspace:UInt32}} AND deleted = 0{self.query.people}"
         )
 
@@ -157,6 +167,13 @@ class Wide:
             " LEFT ANY JOIN (SELECT contact_id AS tagged, groupArray(tag) AS held FROM contact_tags FINAL"
             f" WHERE workspace_id = {{workspace:UInt32}} AND tag IN {tags} AND removed = 0{self.query.candidates}"
             " GROUP BY contact_id) AS tags ON person.contact_id = tags.tagged"
+        )
+
+    def _beside(self) -> str:
+        return "".join(
+            f" LEFT ANY JOIN (SELECT who AS {name}w, answer AS {name} FROM ({statement})) AS {name}s"
+            f" ON person.contact_id = {name}w"
+            for statement, name in self._joined.items()
         )
 
 

@@ -169,3 +169,11 @@ def test_values_are_suggested_most_frequent_first(api: Api, people: dict[str, Co
     assert api.get("/catalogue/values?event=Order%20Completed&property=currency").body == {"items": ["CNY"]}
     assert api.get("/catalogue/values?attribute=%27%60%7Bp0%3AString%7D").body == {"items": []}
     assert api.get("/catalogue/values").body["code"] == "nothing_named"
+
+
+def test_an_expression_is_read_from_text_and_written(api: Api, people: dict[str, ContactId]) -> None:
+    read = api.post("/segments/text", {"text": 'city in ["Suzhou", "苏州"] and age gte 18'}).body
+    assert read["problems"] == []
+    assert api.post("/segments/text", {"expression": read["expression"]}).body["text"] == read["text"]
+    refused = api.post("/segments/text", {"text": "city in and"})
+    assert (refused.status, refused.body["code"]) == (422, "unreadable_expression")

@@ -21,10 +21,11 @@ from cumulus.apps.audiences.expressions.compiler import (
 )
 from cumulus.apps.audiences.expressions.oracle import matches, members
 from cumulus.apps.audiences.expressions.parsing import parse
-from cumulus.apps.audiences.expressions.people import Person
+from cumulus.apps.audiences.expressions.people import Company, Person
 from cumulus.apps.audiences.expressions.tree import All, Leaf, Node, children, walk
 from cumulus.apps.audiences.tests import strategies
-from cumulus.apps.audiences.tests.population import NOW, load_people, merge_people
+from cumulus.apps.audiences.tests.population import NOW, join_companies, load_people, merge_people
+from cumulus.apps.audiences.tests.standing import close, closed
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonValue
 from cumulus.platform.warehouse.client import Warehouse, get_warehouse
@@ -54,7 +55,7 @@ def _members(warehouse: Warehouse, tree: Node, context: Context) -> list[Contact
 def test_random_trees_select_whom_the_oracle_selects(
     warehouse: Warehouse, people: tuple[Person, ...], raw_trees: list[JsonValue]
 ) -> None:
-    context = Context(_fresh_workspace(), NOW)
+    context = Context(_fresh_workspace(), NOW, closed=closed)
     load_people(warehouse, context.workspace_id, people)
     trees = [_tree(raw) for raw in raw_trees]
     for raw, found in zip(raw_trees, _batch(warehouse, trees, people, context), strict=True):
@@ -68,7 +69,7 @@ def test_random_trees_select_whom_the_oracle_selects(
 def test_a_merged_person_has_the_events_of_both(
     warehouse: Warehouse, people: tuple[Person, ...], raw_trees: list[JsonValue]
 ) -> None:
-    context = Context(_fresh_workspace(), NOW, has_overrides=True)
+    context = Context(_fresh_workspace(), NOW, has_overrides=True, closed=closed)
     load_people(warehouse, context.workspace_id, people)
     first, second, third, fourth = (person.id for person in people[:4])
     remaining = merge_people(
@@ -101,7 +102,7 @@ def test_count_page_and_figures_agree_with_the_oracle(
     warehouse: Warehouse, population: tuple[WorkspaceId, tuple[Person, ...]], raw: JsonValue
 ) -> None:
     workspace_id, people = population
-    tree, context = _tree(raw), Context(workspace_id, NOW)
+    tree, context = _tree(raw), Context(workspace_id, NOW, closed=closed)
     expected = members(tree, people, NOW)
     count = compile_count(tree, context)
     assert warehouse.scalar(count.sql, count.params) == len(expected), raw
@@ -131,12 +132,19 @@ def population(engines: None) -> tuple[WorkspaceId, tuple[Person, ...]]:
         drawn.extend(people)
 
     draw()
-    people = tuple(
-        Person(ContactId(i + 1), person.attributes, person.tags, person.events) for i, person in enumerate(drawn)
-    )
+    people = close(tuple(replace(person, id=ContactId(i + 1)) for i, person in enumerate(drawn)))
+    companies: dict[int, Company] = {}
+    people = tuple(replace(each, companies=_numbered(each.companies, companies)) for each in people)
+    join_companies(people)
     workspace_id = _fresh_workspace()
     load_people(get_warehouse(), workspace_id, people)
     return workspace_id, people
+
+
+def _numbered(mine: Sequence[Company], known: dict[int, Company]) -> tuple[Company, ...]:
+    """Return the companies with numbers of their own: each drawing begins again at 1."""
+    found = [known.setdefault(id(each.people), Company(len(known) + 1, each.fields)) for each in mine]
+    return tuple(replace(each, role=own.role) for each, own in zip(found, mine, strict=True))
 
 
 def _shown(tree: Node) -> list[tuple[str, Node]]:

@@ -18,12 +18,14 @@ from cumulus.apps.audiences.expressions.sql import NEVER_MS
 from cumulus.apps.audiences.expressions.tree import Node
 from cumulus.apps.audiences.tests import strategies
 from cumulus.apps.audiences.tests.population import NOW, load_people
+from cumulus.apps.audiences.tests.standing import closed
 from cumulus.apps.audiences.tests.test_oracle import _EXAMPLES, _RELAXED, _fresh_workspace
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonValue, JsonView
 from cumulus.platform.warehouse.client import Warehouse
 
-_SPANS = [timedelta(minutes=1), timedelta(hours=1), *(timedelta(days=n) for n in (1, 14, 30, 60))]
+_SPANS = [timedelta(minutes=1), timedelta(hours=1), *(timedelta(days=n) for n in (1, 14, 30, 31, 60))]
+_MIDNIGHT = datetime(2026, 3, 31, 16, tzinfo=UTC)
 _LAST = datetime(2035, 1, 1, tzinfo=UTC)
 
 
@@ -46,8 +48,12 @@ def _moments(person: Person) -> list[datetime]:
     values += [value for event in person.events for value in event.properties.values()]
     values += [inner for value in values if isinstance(value, dict) for inner in value.values()]
     dates += [found for value in values if isinstance(value, str) and (found := iso_instant(value))]
+    dates += [tag.applied_at for tag in person.applied.values()]
+    dates += [stage.since for stage in person.stages.values()]
+    dates += [said.expires_at for said in person.consents if said.expires_at]
     near = [date for date in dates if date < _LAST]
     turns = {date + span for date in near for span in (timedelta(), *_SPANS)}
+    turns |= {_MIDNIGHT + timedelta(days=n) for n in range(400)}
     edges = (timedelta(milliseconds=n) for n in (-1, 0, 1))
     return sorted({turn + edge for edge in edges for turn in turns if turn + edge > NOW})
 
@@ -59,11 +65,11 @@ def _moments(person: Person) -> list[datetime]:
     suppress_health_check=[*_RELAXED, HealthCheck.large_base_example],
     phases=[Phase.generate],
 )
-@given(people=strategies.people(), raw_trees=st.lists(strategies.trees, min_size=15, max_size=30))
+@given(people=strategies.people(), raw_trees=st.lists(strategies.own_trees, min_size=15, max_size=30))
 def test_nobodys_answer_changes_before_their_turn(
     warehouse: Warehouse, people: tuple[Person, ...], raw_trees: list[JsonValue]
 ) -> None:
-    context = Context(_fresh_workspace(), NOW)
+    context = Context(_fresh_workspace(), NOW, closed=closed)
     load_people(warehouse, context.workspace_id, people)
     trees, by_id = [_tree(raw) for raw in raw_trees], {person.id: person for person in people}
     for who, flags, turns in _judged(warehouse, context, trees):
@@ -101,7 +107,7 @@ _SHOPPER = Person(
     ],
 )
 def test_a_turn_is_when_the_deciding_event_leaves(warehouse: Warehouse, raw: JsonValue, days: float | None) -> None:
-    context = Context(_fresh_workspace(), NOW)
+    context = Context(_fresh_workspace(), NOW, closed=closed)
     load_people(warehouse, context.workspace_id, [_SHOPPER])
     ((_, _, (turn_ms,)),) = _judged(warehouse, context, [_tree(raw)])
     if days is None:

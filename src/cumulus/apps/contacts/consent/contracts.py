@@ -68,6 +68,23 @@ class ConsentVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GovernedPurpose:
+    """A use of data that the workspace asks about.
+
+    Attributes
+    ----------
+    needs_opt_in : bool
+        Whether silence means no.
+    channels : frozenset[str]
+        Where it is asked; empty means everywhere.
+    """
+
+    key: str
+    needs_opt_in: bool
+    channels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What shows that a person did say it.
 

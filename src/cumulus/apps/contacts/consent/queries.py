@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from cumulus.apps.contacts.consent.contracts import ConsentStatus, ConsentVerdict
+from cumulus.apps.contacts.consent.contracts import ConsentStatus, ConsentVerdict, GovernedPurpose
 from cumulus.apps.contacts.models import ConsentPurpose, ConsentRecord, ConsentText
 from cumulus.core.clock import Clock, utc_now
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -76,6 +76,12 @@ def may_contact(
     if not governed.needs_opt_in:
         said = {person: verdict for person, verdict in said.items() if verdict is ConsentVerdict.WITHDRAWN}
     return {person: said.get(person, silent) for person in people}
+
+
+def governed_purposes(workspace_id: WorkspaceId) -> list[GovernedPurpose]:
+    """Return the purposes in use; one query."""
+    found = ConsentPurpose.objects.filter(workspace_id=workspace_id, archived_at=None).order_by("id")
+    return [GovernedPurpose(each.key, each.needs_opt_in, frozenset(each.channels or ())) for each in found]
 
 
 def purposes_of(workspace_id: WorkspaceId) -> list[ConsentPurpose]:

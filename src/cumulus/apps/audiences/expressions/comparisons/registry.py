@@ -8,13 +8,15 @@ from cumulus.apps.audiences.expressions.comparisons.boolean import BOOLEAN
 from cumulus.apps.audiences.expressions.comparisons.date import DATE
 from cumulus.apps.audiences.expressions.comparisons.lists import LIST
 from cumulus.apps.audiences.expressions.comparisons.number import NUMBER
+from cumulus.apps.audiences.expressions.comparisons.pattern import PATTERN
 from cumulus.apps.audiences.expressions.comparisons.presence import PRESENCE
+from cumulus.apps.audiences.expressions.comparisons.region import REGION
 from cumulus.apps.audiences.expressions.comparisons.text import TEXT
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.core.json import JsonObject
 
-COMPARISONS: tuple[ComparisonKind, ...] = (TEXT, NUMBER, BOOLEAN, DATE, LIST, PRESENCE)
+COMPARISONS: tuple[ComparisonKind, ...] = (TEXT, NUMBER, BOOLEAN, DATE, LIST, PATTERN, REGION, PRESENCE)
 
 
 def parse_comparison(raw: JsonObject, kinds: Kinds, path: str, scope: Scope) -> Comparison | None:
