@@ -7,6 +7,8 @@ from cumulus.apps.analytics.api import home_router, search_router
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.audiences.api import catalogue_router
 from cumulus.apps.audiences.api import router as segments_router
+from cumulus.apps.audiences.learning.api import router as models_router
+from cumulus.apps.audiences.learning.look_api import clusters_router, lookalike_router
 from cumulus.apps.contacts.accounts.api import router as accounts_router
 from cumulus.apps.contacts.accounts.file_api import add_files
 from cumulus.apps.contacts.accounts.member_api import add_members, contact_accounts_router
@@ -94,6 +96,9 @@ for prefix, router in (
     ("/tag-rules", rules_router),
     ("/groups", groups_router),
     ("/segments", segments_router),
+    ("/segments", lookalike_router),
+    ("/models", models_router),
+    ("/models/clusters", clusters_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
     ("/templates", template_router),

@@ -115,6 +115,31 @@ const segment = createRoute({
   path: "/segments/$id",
   component: lazyRouteComponent(() => import("@/features/segments/SegmentPage")),
 });
+const models = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models",
+  component: lazyRouteComponent(() => import("@/features/models/ModelsPage")),
+});
+const newModel = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models/new",
+  component: lazyRouteComponent(() => import("@/features/models/NewModelPage")),
+});
+const modelGroups = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models/groups",
+  component: lazyRouteComponent(() => import("@/features/models/GroupsPage")),
+});
+const model = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models/$id",
+  component: lazyRouteComponent(() => import("@/features/models/ModelPage")),
+});
+const lookalike = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments/$id/lookalike",
+  component: lazyRouteComponent(() => import("@/features/models/LookalikePage")),
+});
 const journeys = createRoute({
   getParentRoute: () => rootRoute,
   path: "/journeys",
@@ -263,6 +288,11 @@ const routeTree = rootRoute.addChildren([
   oneScheduled,
   segments,
   segment,
+  models,
+  newModel,
+  modelGroups,
+  model,
+  lookalike,
   journeys,
   journey,
   templates,

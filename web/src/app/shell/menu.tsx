@@ -3,6 +3,7 @@ import {
   AppstoreOutlined,
   BankOutlined,
   CloudDownloadOutlined,
+  ExperimentOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
@@ -31,6 +32,7 @@ export type MenuPage = {
     | "/matching"
     | "/tags"
     | "/segments"
+    | "/models"
     | "/identity"
     | "/journeys"
     | "/mailbox"
@@ -110,6 +112,13 @@ export const menuGroups: MenuGroup[] = [
         icon: <FilterOutlined />,
         permission: "segments.view",
         count: "segments",
+      },
+      {
+        key: "models",
+        to: "/models",
+        under: "/models",
+        icon: <ExperimentOutlined />,
+        permission: "scores.view",
       },
     ],
   },

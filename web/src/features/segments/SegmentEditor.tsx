@@ -1,4 +1,11 @@
-import { DeleteOutlined, LeftOutlined, RedoOutlined, UndoOutlined, UserOutlined } from "@ant-design/icons";
+import {
+  DeleteOutlined,
+  LeftOutlined,
+  RedoOutlined,
+  UndoOutlined,
+  UsergroupAddOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Segmented } from "antd";
 import { useMemo, useState } from "react";
@@ -135,6 +142,7 @@ export function SegmentEditor(props: Props) {
   const { t } = useTranslation("segments");
   const format = useFormat();
   const readOnly = !useCan("segments.edit");
+  const maySeeScores = useCan("scores.view");
   const draft = useDraft(props, readOnly);
   const [tab, setTab] = useState<"conditions" | "members">("conditions");
   const { counted } = draft;
@@ -189,6 +197,11 @@ export function SegmentEditor(props: Props) {
             <>
               <UndoButtons store={draft.store} />
               {segment ? <DeleteButton segment={segment} /> : null}
+              {segment && maySeeScores ? (
+                <Link to="/segments/$id/lookalike" params={{ id: String(segment.id) }}>
+                  <Button icon={<UsergroupAddOutlined />}>{t("similar")}</Button>
+                </Link>
+              ) : null}
               <Button
                 type="primary"
                 disabled={!draft.ready}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cumulus.apps.audiences.models.learning import LearningRun, PredictiveModel
 from cumulus.apps.audiences.models.segments import Segment
 
-__all__ = ["Segment"]
+__all__ = ["LearningRun", "PredictiveModel", "Segment"]
