@@ -30,7 +30,7 @@ def _top(field: Field, source: str, part: str) -> list[str]:
     if not usable_path(field.path):
         return []
     query = field.query
-    values = f"arrayJoin(arrayPushBack({field.texts}, {field.text}))"
+    values = f"arrayJoin(arrayConcat({', '.join(field.texts)}, [{field.text}]))"
     found = get_warehouse().query(
         f"SELECT value FROM (SELECT {values} AS value FROM {source}) "
         f"WHERE notEmpty(value) AND length(value) <= {query.bind(_LONGEST, 'UInt32')} "

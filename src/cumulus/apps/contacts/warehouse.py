@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import msgspec
 import pyarrow as pa
@@ -15,7 +14,6 @@ from cumulus.apps.contacts.display import display_name, text_attribute
 from cumulus.apps.contacts.identity.arrays import number_array
 from cumulus.core.ids import ContactId, WorkspaceId
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = pa.timestamp("ms", tz="UTC")
 SCHEMA = pa.schema(
     [
@@ -42,9 +40,11 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT workspace_id, id, version, merged_into_id IS NOT NULL OR removed_at IS NOT NULL,
-                coalesce(owner_id, 0), created_at, first_seen_at,
-                last_seen_at, attributes::text
+            SELECT workspace_id, id, version, (merged_into_id IS NOT NULL OR removed_at IS NOT NULL)::int,
+                coalesce(owner_id, 0), floor(extract(epoch FROM created_at) * 1000)::bigint,
+                floor(extract(epoch FROM coalesce(first_seen_at, created_at)) * 1000)::bigint,
+                floor(extract(epoch FROM coalesce(last_seen_at, first_seen_at, 'epoch')) * 1000)::bigint,
+                attributes::text
             FROM contacts_contact WHERE id = ANY(%s::bigint[]) ORDER BY workspace_id, id
             """,
             [number_array(people)],
@@ -55,16 +55,16 @@ def warehouse_rows(people: Sequence[ContactId]) -> pa.Table:
     return pa.table([pa.array(list(column), field.type) for column, field in pairs], schema=SCHEMA)
 
 
-_Found = tuple[int, int, int, bool, int, datetime, datetime | None, datetime | None, str]
+_Found = tuple[int, int, int, int, int, int, int, int, str]
+"""As the statement gives it, instants in epoch milliseconds: a driver's date costs ten times as much."""
 
 
 def _row(found: _Found, identifiers: Sequence[str]) -> tuple[object, ...]:
-    workspace_id, contact_id, version, merged, owner, created, first, last, attributes = found
+    *row, attributes = found
     values = msgspec.json.decode(attributes)
     name, email, phone = display_name(values), text_attribute(values, "email"), text_attribute(values, "phone")
     search = "\n".join(dict.fromkeys(each.lower() for each in (name, email, phone, *identifiers) if each))
-    seen = (first or created, last or first or _EPOCH)
-    return workspace_id, contact_id, version, int(merged), owner, created, *seen, name, email, phone, search, attributes
+    return *row, name, email, phone, search, attributes
 
 
 def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:

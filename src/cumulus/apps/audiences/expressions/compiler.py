@@ -15,6 +15,7 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
+from cumulus.apps.audiences.expressions.wide import Judgements, Wide
 from cumulus.core.ids import ContactId, WorkspaceId
 
 SAMPLE_SIZE = 20
@@ -80,11 +81,25 @@ def compile_page(tree: Node, context: Context, *, before: int | None, limit: int
     return Compiled(f"SELECT count(), {newest} FROM {_PEOPLE}{query.people} AND {condition}", query.params)
 
 
-def compile_judgements(trees: Sequence[Node], context: Context) -> Compiled:
-    """Return the statement of one row per candidate: their id, and for each tree whether they are in it."""
-    query = context.query()
-    flags = [f"toUInt8({render(tree, lambda leaf: leaf.condition(query))})" for tree in trees]
-    return Compiled(f"SELECT contact_id, [{', '.join(flags)}] FROM {_PEOPLE}{query.people}", query.params)
+@dataclass(frozen=True, slots=True)
+class CompiledJudgements:
+    """The one statement behind `Judgements`, and how to read its rows."""
+
+    statement: Compiled
+    wide: Wide
+    trees: Sequence[Node]
+
+    def read(self, rows: Sequence[tuple[int, list[int], list[int]]]) -> Judgements:
+        """Return the answers in the statement's rows."""
+        return self.wide.read(rows, self.trees)
+
+
+def compile_judgements(trees: Sequence[Node], context: Context) -> CompiledJudgements:
+    """Return the one statement that answers all trees for the candidates (`wide`)."""
+    wide = Wide(context.query())
+    for tree in trees:
+        wide.ask(tree)
+    return CompiledJudgements(Compiled(wide.statement(), wide.query.params), wide, trees)
 
 
 def compile_count(tree: Node, context: Context) -> Compiled:

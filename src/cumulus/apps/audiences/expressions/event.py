@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.filters import PropertyFilter, parse_filters
+from cumulus.apps.audiences.expressions.history import WindowedEvents, earliest
 from cumulus.apps.audiences.expressions.measures import Aggregate, Count, Measure, parse_measure
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.phrases import Locale, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
-from cumulus.apps.audiences.expressions.tree import Leaf
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.apps.audiences.expressions.windows import Window, parse_window
 from cumulus.core.json import JsonObject
 
@@ -57,6 +58,20 @@ class EventLeaf(Leaf):
             f"contact_id {'IN' if wanted else 'NOT IN'} (SELECT {person} AS person "
             f"FROM {source} WHERE {' AND '.join(parts)}{candidates}{grouped})"
         )
+
+    def judged(self, asking: Asking) -> Judged:
+        query, measure = asking.query, self.measure
+        meant = [f"e.name = {query.bind(self.name, 'String')}"]
+        meant += [item.condition(query, "e.properties") for item in self.filters]
+        events = WindowedEvents(asking, self.name, " AND ".join(meant), self.window)
+        if isinstance(measure, Count):
+            condition, turns = events.number(measure)
+        else:
+            measured = measure.measured(query, "e.properties", events.counted)
+            condition = measure.comparison.over(asking.of_events([self.name], measured), query)
+            turns = events.turns()
+        turns += [turn for item in self.filters if (turn := item.turns(asking, self.name, meant[0]))]
+        return Judged(condition, earliest(turns))
 
     def matches(self, person: Person, now: datetime) -> bool:
         found = [

@@ -14,6 +14,7 @@ from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Field, Query
+from cumulus.apps.audiences.expressions.tree import Asking
 from cumulus.core.json import JsonValue, JsonView
 
 _MAX_FILTERS = 20
@@ -29,6 +30,11 @@ class PropertyFilter:
     def condition(self, query: Query, column: str) -> str:
         """Return the SQL condition on the JSON column of properties."""
         return self.comparison.condition(Field(column, self.name, query))
+
+    def turns(self, asking: Asking, event: str, meant: str) -> str:
+        """Return when the filter's answer may change for one of a person's events that are `meant`; empty for never."""
+        turn = self.comparison.turns(Field("e.properties", self.name, asking.query))
+        return turn and asking.of_events([event], f"minOrNullIf(({turn})::Nullable(Int64), {meant})")
 
     def holds(self, properties: Mapping[str, JsonView], now: datetime) -> bool:
         """Return whether an event with `properties` passes."""

@@ -64,6 +64,17 @@ class Count:
         symbol = _OPERATORS[self.op][1 if self.holds_for_none else 0]
         return f"count() {symbol} {query.bind(self.value, 'UInt64')}"
 
+    def over(self, counted: str, query: Query) -> str:
+        """Return the condition on the number of events."""
+        return f"{counted} {_OPERATORS[self.op][0]} {query.bind(self.value, 'UInt64')}"
+
+    @property
+    def decisive(self) -> tuple[int, ...]:
+        """Return which newest events decide: the answer changes when the n-th newest is no longer counted."""
+        if self.op == "eq":
+            return (self.value, self.value + 1) if self.value else (1,)
+        return (self.value + (self.op in ("gt", "lte")),)
+
     def words(self, locale: Locale) -> str:
         """Return how often, such as `at least 2 times`; empty when once is enough."""
         if self.holds(1) and not self.holds_for_none and self.holds(_MAX_COUNT + 1):
@@ -92,14 +103,17 @@ class Aggregate:
 
     def having(self, query: Query, column: str) -> str:
         """Return the HAVING over the JSON column of properties."""
+        return self.comparison.over(self.measured(query, column), query)
+
+    def measured(self, query: Query, column: str, only: str = "") -> str:
+        """Return the aggregate over the JSON column of properties, of events that meet `only`; Nullable(Float64)."""
         field = Field(column, self.name, query)
         if self.function == "distinct":
             values = (field.text, field.number, field.boolean)
             some = " OR ".join(f"isNotNull({value})" for value in values)
-            measured = f"nullIf(uniqExactIf(({', '.join(values)}), {some}), 0)::Nullable(Float64)"
-        else:
-            measured = f"{self.function}({field.number})"
-        return self.comparison.over(measured, query)
+            some = f"({some}) AND {only}" if only else some
+            return f"nullIf(uniqExactIf(({', '.join(values)}), {some}), 0)::Nullable(Float64)"
+        return f"{self.function}If({field.number}, {only})" if only else f"{self.function}({field.number})"
 
     def holds(self, events: Sequence[Happening], now: datetime) -> bool:
         """Return whether those events meet it: the oracle."""
@@ -112,6 +126,7 @@ class Aggregate:
 
 
 Measure = Count | Aggregate
+
 
 _AGGREGATES: dict[str, tuple[str, str]] = {
     "sum": ("{} 合计", "total of {}"),

@@ -13,7 +13,7 @@ from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
-from cumulus.apps.audiences.expressions.tree import Leaf, Node, dependencies
+from cumulus.apps.audiences.expressions.tree import Leaf, Node, Not, dependencies
 from cumulus.core.ids import SegmentId
 from cumulus.core.json import JsonObject
 
@@ -30,6 +30,9 @@ class SegmentLeaf(Leaf):
     def condition(self, query: Query) -> str:
         inlined = render(self.tree, lambda leaf: leaf.condition(query))
         return inlined if self.wanted else f"NOT {inlined}"
+
+    def inlined(self) -> Node:
+        return self.tree if self.wanted else Not(self.tree)
 
     def matches(self, person: Person, now: datetime) -> bool:
         return matches(self.tree, person, now) == self.wanted

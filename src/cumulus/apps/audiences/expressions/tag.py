@@ -10,7 +10,7 @@ from cumulus.apps.audiences.expressions.phrases import Locale, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
-from cumulus.apps.audiences.expressions.tree import Leaf
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.core.json import JsonObject
 
 
@@ -29,6 +29,9 @@ class TagLeaf(Leaf):
             f"WHERE workspace_id = {{workspace:UInt32}} AND tag = {tag} AND removed = 0"
             f"{query.candidates})"
         )
+
+    def judged(self, asking: Asking) -> Judged:
+        return Judged(f"{'' if self.wanted else 'NOT '}{asking.has_tag(self.name)}")
 
     def matches(self, person: Person, _now: datetime) -> bool:
         return (self.name in person.tags) == self.wanted

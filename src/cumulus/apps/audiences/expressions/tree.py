@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.sql import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition over a person's row, and when it may change.
+
+    Attributes
+    ----------
+    turns : str
+        SQL of epoch milliseconds, NULL or `NEVER_MS` for never; empty: time alone changes nothing.
+    """
+
+    condition: str
+    turns: str = ""
+
+
+class Asking(Protocol):
+    """What a leaf may ask for where many are judged at once (`wide.Wide`)."""
+
+    @property
+    def query(self) -> Query: ...
+    @property
+    def now_ms(self) -> int: ...
+    def of_events(self, names: Sequence[str], aggregate: str) -> str: ...
+    def has_tag(self, tag: str) -> str: ...
 
 
 class Leaf(ABC):
@@ -23,6 +49,14 @@ class Leaf(ABC):
     @abstractmethod
     def matches(self, person: Person, now: datetime, /) -> bool:
         """Return whether `person` meets the condition at `now`: the oracle."""
+
+    def judged(self, asking: Asking) -> Judged:
+        """Return the same where many leaves are judged at once, over the same people."""
+        return Judged(self.condition(asking.query))
+
+    def inlined(self) -> Node | None:
+        """Return the tree that this leaf stands for; None when it stands for itself."""
+        return None
 
     @abstractmethod
     def depends(self) -> frozenset[str]:

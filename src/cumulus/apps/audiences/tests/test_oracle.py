@@ -87,7 +87,8 @@ def _batch(
     answers: list[list[ContactId]] = [[] for _ in trees]
     for part in (replace(context, among=ids[::2]), replace(context, among=ids[1::2])):
         compiled = compile_judgements(trees, part)
-        for contact_id, flags in warehouse.query(compiled.sql, compiled.params).rows:
+        read = compiled.read(warehouse.query(compiled.statement.sql, compiled.statement.params).rows)
+        for contact_id, flags in zip(read.people, read.inside.tolist(), strict=True):
             for answer, flag in zip(answers, flags, strict=True):
                 answer.extend([contact_id] * flag)
     return [sorted(answer) for answer in answers]

@@ -29,6 +29,11 @@ class Comparison(ABC):
     def holds(self, value: JsonView, now: datetime, /) -> bool:
         """Return whether the value (None: missing) meets it at `now`: the oracle."""
 
+    def turns(self, field: Field) -> str:
+        """Return when the answer may change by time alone: SQL of epoch milliseconds; empty for never."""
+        del field
+        return ""
+
     @abstractmethod
     def words(self, locale: Locale) -> str:
         """Return a predicate that follows the value's name: `is "Suzhou"`."""

@@ -14,7 +14,7 @@ from cumulus.apps.audiences.expressions.comparisons.base import (
 from cumulus.apps.audiences.expressions.literals import iso_instant, parse_date, parse_duration
 from cumulus.apps.audiences.expressions.phrases import Locale, duration
 from cumulus.apps.audiences.expressions.scope import Scope
-from cumulus.apps.audiences.expressions.sql import Field, milliseconds
+from cumulus.apps.audiences.expressions.sql import NEVER_MS, Field, milliseconds
 from cumulus.core.json import JsonValue, JsonView
 
 
@@ -65,6 +65,14 @@ class LastComparison(Comparison):
         after = field.query.bind_instant(now - self.seconds * 1000)
         until = field.query.bind_instant(now)
         return never_null(f"{field.date} > {after} AND {field.date} <= {until}", negated=False)
+
+    def turns(self, field: Field) -> str:
+        now, length = milliseconds(field.query.now), self.seconds * 1000
+        moment = f"toUnixTimestamp64Milli({field.date})"
+        return (
+            f"multiIf({moment} > {field.query.bind(now, 'Int64')}, {moment},"
+            f" {moment} > {field.query.bind(now - length, 'Int64')}, {moment} + {length}, {NEVER_MS})"
+        )
 
     def holds(self, value: JsonView, now: datetime) -> bool:
         found = iso_instant(value) if isinstance(value, str) else None

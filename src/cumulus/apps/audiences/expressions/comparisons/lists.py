@@ -34,7 +34,11 @@ class ListComparison(Comparison):
         else:
             found, wanted = field.numbers, field.query.bind(list(self.numbers), "Array(Float64)")
         function = "hasAll" if self.op == "has_all" else "hasAny"
-        return f"{'NOT ' if self.op == 'has_none' else ''}{function}({found}, {wanted})"
+        if "" in self.texts or 0 in self.numbers:
+            # `hasAny` takes a NULL for its type's empty value.
+            found = [f"arrayFilter(e -> isNotNull(e), {items})" for items in found]
+        condition = " OR ".join(f"{function}({items}, {wanted})" for items in found)
+        return f"{'NOT ' if self.op == 'has_none' else ''}({condition})"
 
     def holds(self, value: JsonView, _now: datetime) -> bool:
         items = value if isinstance(value, list) else []
