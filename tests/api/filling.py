@@ -72,6 +72,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     merge = _merge(api, contact["id"], mark)
     tag = _made(api.post(f"/contacts/{contact['id']}/tags", {"name": mark}))
     segment = _made(api.post("/segments", {"name": mark, "expression": {"tag": mark, "op": "has"}}))
+    model = _made(api.post("/models", {"name": mark, "kind": "churn", "settings": {}}))
+    learning = _made(api.post(f"/models/{model['id']}/train"))
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
     )
@@ -135,6 +137,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         **_matched(api, contact["id"], mark),
         "tag_id": tag_id,
         "segment_id": segment["id"],
+        "model_id": model["id"],
+        "learning_run_id": learning["id"],
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],

@@ -48,6 +48,8 @@ WITHOUT_PEOPLE = {
     "ingest_connectorrun": "counts, and where a run stood",
     "ingest_webhook": "addresses, mappings and sealed secrets",
     "audiences_segment": "rules that the workspace's own people wrote; contents of rules are theirs to mend",
+    "audiences_model": "reports over everybody: sums, and values that at least five people share",
+    "audiences_learningrun": "sums over everybody; its file holds contact ids, which name nobody once the person is gone",
     "content_template": "letters to many",
     "content_templateversion": "letters to many",
     "journeys_journey": "graphs that the workspace's own people drew",
