@@ -96,7 +96,7 @@ def hillstrom(path: Path) -> list[Measured]:
     matrix = pd.get_dummies(told).astype(float)
     matrix["history"] = np.log(matrix["history"])
     x, y = matrix.to_numpy(), rows["visit"].to_numpy(float)
-    treated = (rows["segment"] != "No E-Mail").to_numpy(float)
+    treated = np.asarray(rows["segment"] != "No E-Mail", dtype=float)
     split = [_split(x, y, treated, seed) for seed in range(20)]
     usual = [_usual_split(x, y, treated, size) for size in (0.3, 0.5)]
     whole = honest.qini(y, treated, out_of_fold(x, y, treated))[0]
@@ -141,17 +141,17 @@ def _card(rows: pd.DataFrame) -> Numbers:
     minutes = rows["Total Time Spent on Website"].fillna(0).to_numpy(float) / 60
     points = np.minimum(minutes, 25) * 2
     points += 10 * rows["TotalVisits"].fillna(0).clip(upper=5).to_numpy(float) / 5
-    points += 30 * (rows["Lead Origin"] == "Lead Add Form").to_numpy(float)
-    points += 25 * (rows["What is your current occupation"] == "Working Professional").to_numpy(float)
-    points += 10 * (rows["Lead Source"] == "Olark Chat").to_numpy(float)
-    return np.asarray(points - 20 * (rows["Do Not Email"] == "Yes").to_numpy(float))
+    points += 30 * np.asarray(rows["Lead Origin"] == "Lead Add Form", dtype=float)
+    points += 25 * np.asarray(rows["What is your current occupation"] == "Working Professional", dtype=float)
+    points += 10 * np.asarray(rows["Lead Source"] == "Olark Chat", dtype=float)
+    return np.asarray(points - 20 * np.asarray(rows["Do Not Email"] == "Yes", dtype=float))
 
 
 def telco(path: Path) -> list[Measured]:
     """Churn of a telephone company's customers."""
     rows = pd.read_csv(path)
     rows["TotalCharges"] = pd.to_numeric(rows["TotalCharges"], errors="coerce")
-    return _fitted("telco", rows.drop(columns=["customerID", "Churn"]), (rows["Churn"] == "Yes").to_numpy(float))
+    return _fitted("telco", rows.drop(columns=["customerID", "Churn"]), np.asarray(rows["Churn"] == "Yes", dtype=float))
 
 
 def _fitted(name: str, table: pd.DataFrame, labels: Numbers) -> list[Measured]:

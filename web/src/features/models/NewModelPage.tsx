@@ -1,11 +1,16 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Checkbox, DatePicker, Input, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
-import { useEffect, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Builder } from "@/shared/expression/Builder";
 import { useCatalogue } from "@/shared/expression/catalogue";
+import { usePreview } from "@/shared/expression/preview";
+import { createBuilderStore, useTree } from "@/shared/expression/store";
+import { fromExpression, toExpression } from "@/shared/expression/tree";
 import { useFormat } from "@/shared/format";
-import type { Catalogue } from "@/shared/types";
+import { useDebounced } from "@/shared/hooks";
+import type { Catalogue, JsonObject } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
 import { Field } from "@/shared/ui/parts";
 import { ErrorState, Guard, QueryView, SkeletonRows } from "@/shared/ui/states";
@@ -17,15 +22,6 @@ import "./texts";
 
 const KINDS: Kind[] = ["conversion", "churn", "purchase", "uplift"];
 const SETTLED_MS = 400;
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setSettled(value), SETTLED_MS);
-    return () => window.clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
 
 function KindChoice({ kind, choose }: { kind: Kind; choose: (kind: Kind) => void }) {
   const { t } = useTranslation("models");
@@ -164,7 +160,7 @@ function isReady(kind: Kind, settings: Settings): boolean {
 function Enough({ kind, settings }: { kind: Kind; settings: Settings }) {
   const { t } = useTranslation("models");
   const format = useFormat();
-  const settled = useSettled(settings);
+  const settled = useDebounced(settings, SETTLED_MS);
   const ready = isReady(kind, settled);
   const check = useCheck(kind, settled, ready);
   if (!ready) return <p className="sub">{t("enough.first")}</p>;
@@ -209,8 +205,14 @@ function Wizard({ catalogue }: { catalogue: Catalogue }) {
     kind: "conversion",
     settings: { event: "", days: 30, value: "", first_time: false, attributes: [] } as unknown as Settings,
   });
-  const { kind, settings } = draft;
-  const change = (part: Partial<Settings>) => setDraft({ ...draft, settings: { ...settings, ...part } });
+  const [store] = useState(() => createBuilderStore(fromExpression({ all: [] })));
+  const tree = useTree(store);
+  const who = useMemo(() => (tree.children.length ? (toExpression(tree) as JsonObject) : null), [tree]);
+  const counted = usePreview(tree, catalogue);
+  const { kind } = draft;
+  const settings = useMemo(() => ({ ...draft.settings, who }), [draft.settings, who]);
+  const change = (part: Partial<Settings>) =>
+    setDraft({ ...draft, settings: { ...draft.settings, ...part } });
   const parts = { kind, settings, catalogue, change };
   const save = () =>
     create.mutate(
@@ -247,12 +249,25 @@ function Wizard({ catalogue }: { catalogue: Catalogue }) {
             {kind === "purchase" ? null : <Attributes {...parts} />}
           </div>
         </Card>
+        <Card title={t("who")}>
+          <p className="sub">{t("whoHint")}</p>
+          <Builder store={store} catalogue={catalogue} preview={counted.preview} readOnly={false} />
+        </Card>
       </div>
       <div className="stack">
         <Card title={t("enough.title")}>
-          <Enough kind={kind} settings={settings} />
+          {counted.complete ? (
+            <Enough kind={kind} settings={settings} />
+          ) : (
+            <p className="sub">{t("enough.unfinished")}</p>
+          )}
         </Card>
-        <Button type="primary" disabled={!isReady(kind, settings)} loading={create.isPending} onClick={save}>
+        <Button
+          type="primary"
+          disabled={!isReady(kind, settings) || !counted.complete}
+          loading={create.isPending}
+          onClick={save}
+        >
           {t("create")}
         </Button>
       </div>

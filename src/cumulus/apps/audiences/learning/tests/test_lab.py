@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cumulus.apps.audiences.learning.lab import drifting, honest
-from cumulus.apps.audiences.learning.lab.estimators import Boosted, Calibration, Logistic, read_estimator
+from cumulus.apps.audiences.learning.lab.estimators import FITS, Calibration, read_estimator
 from cumulus.apps.audiences.learning.lab.lifetimes import fit_buying, fit_spending
 from cumulus.apps.audiences.learning.lab.uplift import fit_uplift, read_uplift
 
@@ -61,13 +61,13 @@ def test_qini_of_a_random_order_is_about_nothing_and_of_the_truth_much() -> None
     assert curve[-1]["gain"] == pytest.approx(curve[-1]["random"])
 
 
-@pytest.mark.parametrize("fit", [Logistic.fit, Boosted.fit])
-def test_reasons_add_up_to_the_score_and_a_kept_model_says_the_same(fit: type[Logistic] | type[Boosted]) -> None:
+@pytest.mark.parametrize("kind", sorted(FITS))
+def test_reasons_add_up_to_the_score_and_a_kept_model_says_the_same(kind: str) -> None:
     draw = np.random.default_rng(4)
     matrix = draw.normal(size=(800, 3))
     matrix[::9, 1] = np.nan
     labels = (draw.random(800) < 1 / (1 + np.exp(-2 * matrix[:, 0]))).astype(float)
-    model = fit(matrix, labels)  # type: ignore[operator]
+    model = FITS[kind](matrix, labels)
     again = read_estimator(model.as_json())
     odds = model.odds(matrix)
     assert np.allclose(again.odds(matrix), odds)
