@@ -101,10 +101,10 @@ def _model(page: Page, served: Served) -> None:
         made = served.api("POST", "/models", {"name": "30 天内回访", "kind": "conversion", "settings": wanted})
         path = f"/models/{made['id']}"
         served.api("POST", f"{path}/train")
-        served.wait_until(lambda: served.api("GET", path)["state"] == "trained")
+        served.wait_until(lambda: served.api("GET", path)["state"] == "trained", 300)
         served.api("POST", f"{path}/approve")
         served.api("POST", f"{path}/go-live")
-        served.wait_until(lambda: served.api("GET", path)["scored_at"] is not None)
+        served.wait_until(lambda: served.api("GET", path)["scored_at"] is not None, 300)
         models = [made]
     page.goto(f"/app/models/{models[0]['id']}")
     expect(page.locator(".model-chart svg").first).to_be_visible()

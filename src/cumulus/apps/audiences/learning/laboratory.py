@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 
 PROGRAM = "cumulus.apps.audiences.learning.lab"
 _LOOK_SECONDS = 0.5
-_THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "2")
+_NAMES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
+_THREADS = {**dict.fromkeys(_NAMES, "2"), "OMP_WAIT_POLICY": "passive"}
+"""Threads that wait for each other sleep: on a busy machine they would spin away what others need."""
 Tell = Callable[[int, str], None]
 
 
