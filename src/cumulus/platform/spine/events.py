@@ -77,20 +77,18 @@ def append_events(workspace_id: WorkspaceId, events: Sequence[InternalEvent]) ->
     _write([(workspace_id, len(part), compress(_encode(part))) for part in parts])
 
 
-def append_alike(
-    workspace_id: WorkspaceId, name: str, properties: Mapping[ContactId, Mapping[str, JsonView]], mark: str
-) -> None:
+def append_alike(workspace_id: WorkspaceId, name: str, properties: Mapping[ContactId, str], mark: str) -> None:
     """Say an event of many people, as `append_events` does; made for thousands, and put off (`later`).
 
     Parameters
     ----------
-    properties : Mapping[ContactId, Mapping[str, JsonView]]
-        Of each person's event.
+    properties : Mapping[ContactId, str]
+        Of each person's event, a JSON object as text.
     mark : str
         Each event's message id is `mark:person`.
     """
     head = msgspec.json.encode({"type": "track", "event": name, "timestamp": None, "depth": 0})
-    people, encode = sorted(properties), msgspec.json.encode
+    people = sorted(properties)
     start = f'{head.decode()[:-1]},"messageId":{msgspec.json.encode(mark).decode()[:-1]}:'
     put_off(
         [
@@ -98,7 +96,7 @@ def append_alike(
             for at in range(0, len(people), _ROWS_PER_LOG_ROW)
             if (
                 part := [
-                    f'{start}{who}","contactId":{who},"properties":{encode(properties[who]).decode()}}}'
+                    f'{start}{who}","contactId":{who},"properties":{properties[who]}}}'
                     for who in people[at : at + _ROWS_PER_LOG_ROW]
                 ]
             )

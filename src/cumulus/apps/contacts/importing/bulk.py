@@ -54,6 +54,8 @@ class Written:
         What stood where the batch wrote, of known people.
     attached : list[tuple[Identifier, ContactId]]
         Identifiers that known people gained.
+    plain : Mapping[ContactId, str]
+        Of new people who came by one row, all that they have, as JSON.
     """
 
     people: Sequence[Person]
@@ -62,6 +64,7 @@ class Written:
     changed: set[ContactId] = field(default_factory=set)
     before: dict[ContactId, Before] = field(default_factory=dict)
     attached: list[tuple[Identifier, ContactId]] = field(default_factory=list)
+    plain: Mapping[ContactId, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -104,7 +107,8 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     ids = bulk_store.insert_people(workspace_id, new, said.at, said.source)
     for at, contact_id in zip(kinds.new, ids, strict=True):
         written.contact_ids[at] = contact_id
-    written.created |= set(ids)
+    written.created |= ids.keys()
+    written.plain = ids
     _link(workspace_id, [people[at] for at in kinds.known], names, said)
     _update(workspace_id, people, _Update(kinds.known, present, said), written)
     _decide(workspace_id, people, _Decide(kinds.other, owners, present, said), written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 
 import msgspec
 from django.db import connection
@@ -84,13 +84,13 @@ def insert_people(
     people: Sequence[tuple[Sequence[Identifier], JsonObject]],
     said_at: datetime,
     source: str,
-) -> list[ContactId]:
-    """Make a contact for each of `people`, whose identifiers nobody has; return their ids in order.
+) -> dict[ContactId, str]:
+    """Make a contact for each of `people`, whose identifiers nobody has; return them in order with their attributes as JSON.
 
     The first identifier of each is linked with every other by a fact, as `resolve` does.
     """
     if not people:
-        return []
+        return {}
     lines = _Lines(int(workspace_id), said_at, source)
     ids = allocate("contacts_contact", len(people))
     names = allocate("contacts_identity", sum(len(each) for each, _ in people))
@@ -99,14 +99,15 @@ def insert_people(
         cursor.execute("SELECT nextval('contacts_version')")
         version = cursor.fetchone()[0]
         given = _numbered([each for each, _ in people], names)
+        attributes = [_encode(traits).decode() for _, traits in people]
         _copy(
             cursor,
             _COPY_CONTACTS,
-            (lines.contact(who, version, traits) for who, (_, traits) in zip(ids, people, strict=True)),
+            map(lines.contact, ids, repeat(version), (traits for _, traits in people), attributes),
         )
         _copy(cursor, _COPY_IDENTITIES, (lines.names(who, each) for who, each in zip(ids, given, strict=True)))
         _copy(cursor, _COPY_FACTS, (lines.links(each) for each in given if len(each) > 1))
-    return [ContactId(each) for each in ids]
+    return dict(zip(map(ContactId, ids), attributes, strict=True))
 
 
 def _numbered(names: Sequence[Sequence[Identifier]], ids: Sequence[int]) -> list[list[tuple[int, Identifier]]]:
@@ -130,12 +131,12 @@ class _Lines:
         self._said_ms = milliseconds(said_at)
         self._times: dict[tuple[str, ...], str] = {}
 
-    def contact(self, contact_id: int, version: int, traits: JsonObject) -> str:
+    def contact(self, contact_id: int, version: int, traits: JsonObject, attributes: str) -> str:
         keys = tuple(traits)
         times = self._times.get(keys)
         if times is None:
             times = self._times[keys] = _copied(_encode(dict.fromkeys(keys, self._said_ms)).decode())
-        attributes = _encode(traits).decode().replace("\\", "\\\\")  # JSON has no other letter that COPY knows
+        attributes = attributes.replace("\\", "\\\\")  # JSON has no other letter that COPY knows
         return f"{contact_id}\t{self._here}\t{attributes}\t{times}\t{version}\tnow\tnow\t{self._moment}\n"
 
     def names(self, contact_id: int, names: Sequence[tuple[int, Identifier]]) -> str:

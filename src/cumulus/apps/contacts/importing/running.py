@@ -10,7 +10,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import Any
 
+import msgspec
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -36,6 +38,10 @@ from cumulus.platform.spine.events import append_alike
 logger = logging.getLogger(__name__)
 
 _IMPORT = 7_011
+_SURELY_SHORT = 500
+"""Letters of attributes that an event's properties may hold whatever they are (`said`)."""
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(dict[str, Any]).decode  # any JSON
 Progress = Callable[[Import], None]
 
 
@@ -139,15 +145,24 @@ def counted(written: Written) -> tuple[int, int, int]:
 def log_changes(workspace_id: WorkspaceId, written: Written, source: str, first: int) -> None:
     """Log who is new and who changed, with what the rows say of them; `first` tells the source's batches apart."""
     told: dict[ContactId, JsonObject] = {}
+    by = _encode(source).decode()
     for person, who in zip(written.people, written.contact_ids, strict=True):
-        if who is not None:
+        if who is not None and who not in written.plain:
             told[who] = {**told[who], **person.traits} if who in told else person.traits
     for event, whom in (
         ("Contact Created", written.created),
         ("Contact Updated", written.changed - written.created),
     ):
-        properties = {who: {"by": source, **said(told.get(who, {}))} for who in whom}
+        properties = {who: _properties(by, written.plain.get(who), told.get(who)) for who in whom}
         append_alike(workspace_id, event, properties, f"{source}:{event}:{first}")
+
+
+def _properties(by: str, plain: str | None, told: JsonObject | None) -> str:
+    """Return an event's properties as JSON; of a plain row, whose attributes stand ready as JSON, put together."""
+    if plain is not None and len(plain) <= _SURELY_SHORT and ":null" not in plain:
+        return f'{{"by":{by},"set":{plain}}}'
+    values = _decode(plain) if plain is not None else told or {}
+    return _encode({"by": msgspec.Raw(by.encode()), **said(values)}).decode()
 
 
 def _gathered(people: Sequence[Person], written: Written, what: str) -> dict[str, list[ContactId]]:

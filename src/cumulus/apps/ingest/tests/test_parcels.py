@@ -40,8 +40,8 @@ def _run(taken: list[StoredEvent], limit: int, workspace: TestWorkspace) -> list
 def test_a_live_event_is_done_before_what_was_put_off_first(workspace: TestWorkspace) -> None:
     first, second = _people(workspace, 2)
     _run([], 5_000, workspace)
-    append_alike(workspace.id, "Contact Created", {first: {}}, "import:1")
-    append_alike(workspace.id, "Contact Updated", {second: {}}, "import:1")
+    append_alike(workspace.id, "Contact Created", {first: "{}"}, "import:1")
+    append_alike(workspace.id, "Contact Updated", {second: "{}"}, "import:1")
     append_events(workspace.id, [InternalEvent("Order Completed", first)])
     taken: list[StoredEvent] = []
 
@@ -63,10 +63,10 @@ def test_an_import_at_work_is_left_most_of_the_machine(monkeypatch: pytest.Monke
         return patience()
 
     assert at(100.0)
-    assert not at(102.0)  # that parcel took two seconds: six of rest
-    assert not at(107.9)
-    assert at(108.0)
-    assert not at(109.0)
-    assert at(112.0)  # the writer has ended: nothing to wait for
-    assert at(113.0)
-    assert not at(114.0)
+    assert not at(102.0)  # that parcel took two seconds: twelve of rest
+    assert not at(113.9)
+    assert at(114.0)
+    assert not at(115.0)
+    assert at(121.0)  # the writer has ended: nothing to wait for
+    assert at(122.0)
+    assert not at(123.0)
