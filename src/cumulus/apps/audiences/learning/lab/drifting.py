@@ -29,7 +29,7 @@ def moved(before: dict[str, Any], matrix: Numbers, scores: Numbers, names: list[
     far = sorted(each, key=lambda pair: -pair[1])[:10]
     score = _index(before["scores"], scores)
     # Columns alone make nobody's score wrong: a shop that grows older has older customers.
-    level = "alarm" if score >= ALARM else "watch" if score >= WATCH or (far and far[0][1] >= ALARM) else "calm"
+    level = "alarm" if score >= ALARM else "watch" if score >= WATCH else "calm"
     return {"score": score, "columns": [{"name": name, "psi": psi} for name, psi in far], "level": level}
 
 
