@@ -134,7 +134,7 @@ function Lookalike({ segment }: { segment: number }) {
   ) : null;
   return (
     <Page
-      title={t("lookalike.title", { name: seed.data.name })}
+      title={t("lookalike.open")}
       crumb={
         <Link to="/segments/$id" params={{ id: String(segment) }}>
           {seed.data.name}

@@ -171,7 +171,8 @@ function ModelView({ id }: { id: number }) {
   const report = model.report as Report;
   return (
     <Page
-      title={model.name}
+      title={<span lang="und">{model.name}</span>}
+      tabTitle={model.name}
       crumb={<Link to="/models">{t("title")}</Link>}
       sub={<About model={model} />}
       actions={mayEdit ? <Actions model={model} /> : null}
