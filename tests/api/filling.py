@@ -85,6 +85,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     card = {"groups": [{"name": mark, "factor": "fit", "rules": [rule]}]}
     score = _made(api.post("/scores", {"name": mark, "definition": card}))
     assert api.post(f"/scores/{score['id']}/publish", {"revision": 1, "note": mark}).status == 200
+    model = _made(api.post("/models", {"name": mark, "kind": "churn", "settings": {}}))
+    learning = _made(api.post(f"/models/{model['id']}/train"))
     source = (
         f"<mjml><mj-body><mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section></mj-body></mjml>"
     )
@@ -154,6 +156,8 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "computed_job_id": computed_job["id"],
         "stage_model_id": stages["id"],
         "score_id": score["id"],
+        "model_id": model["id"],
+        "learning_run_id": learning["id"],
         "template_id": template["id"],
         "journey_id": journey["id"],
         "source_id": made_source["id"],

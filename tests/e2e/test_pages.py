@@ -53,6 +53,12 @@ ROUTES = (
     "/scores",
     "/scores/{score}",
     "/scores/999999999",
+    "/segments/{segment}/lookalike",
+    "/models",
+    "/models/new",
+    "/models/groups",
+    "/models/{model}",
+    "/models/999999999",
     "/journeys",
     "/journeys/{journey}",
     "/templates",
@@ -109,6 +115,9 @@ def places(served: Served) -> Mapping[str, int]:
     found["scheduled"] = broken(served)
     found["score"] = scored(served)
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
+    models = served.api("GET", "/models")["items"]
+    settings = {"name": "即将流失", "kind": "churn", "settings": {"days": 30}}
+    found["model"] = models[0]["id"] if models else served.api("POST", "/models", settings)["id"]
     connectors = served.api("GET", "/connectors?limit=1")["items"]
     found["connector"] = connectors[0]["id"] if connectors else fetched(served, "会员表", (110,))
     return {**found, "mail": served.api("GET", "/mailbox?limit=1")["items"][0]["id"]}

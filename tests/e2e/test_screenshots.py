@@ -117,6 +117,23 @@ def _score(page: Page, served: Served) -> None:
     expect(page.locator(".score-sample li").first).to_be_visible()
 
 
+def _model(page: Page, served: Served) -> None:
+    models = [each for each in served.api("GET", "/models")["items"] if each["state"] == "live"]
+    if not models:
+        wanted = {"event": "Page Viewed", "days": 30}
+        made = served.api("POST", "/models", {"name": "30 天内回访", "kind": "conversion", "settings": wanted})
+        path = f"/models/{made['id']}"
+        served.api("POST", f"{path}/train")
+        served.wait_until(lambda: served.api("GET", path)["state"] == "trained", 300)
+        served.api("POST", f"{path}/approve")
+        served.api("POST", f"{path}/go-live")
+        served.wait_until(lambda: served.api("GET", path)["scored_at"] is not None, 300)
+        models = [made]
+    page.goto(f"/app/models/{models[0]['id']}")
+    expect(page.locator(".model-chart svg").first).to_be_visible()
+    expect(page.locator(".scored li").first).to_be_visible()
+
+
 def _journey(page: Page, served: Served) -> None:
     page.goto(f"/app/journeys/{_named(served, '/journeys', JOURNEY)}")
     expect(page.locator(".node-number").first).not_to_have_text("0")
@@ -269,6 +286,7 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "identity-kinds": _kinds,
     "account": _account,
     "matching": _matching,
+    "model": _model,
     "tags": _tags,
     "tag": _tag,
     "segment-facts": _segment_facts,

@@ -10,6 +10,8 @@ from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.audiences.computed.api import router as computed_tags_router
 from cumulus.apps.audiences.insight.api import router as insight_router
 from cumulus.apps.audiences.insight.api import segment_router as segment_insight_router
+from cumulus.apps.audiences.learning.api import router as models_router
+from cumulus.apps.audiences.learning.look_api import clusters_router, lookalike_router
 from cumulus.apps.audiences.live.api import folder_router as segment_folders_router
 from cumulus.apps.audiences.live.api import router as kept_segments_router
 from cumulus.apps.audiences.scoring.api import person_router as contact_scores_router
@@ -110,6 +112,9 @@ for prefix, router in (
     ("/stages", stages_router),
     ("/scores", scores_router),
     ("/contacts", contact_scores_router),
+    ("/segments", lookalike_router),
+    ("/models", models_router),
+    ("/models/clusters", clusters_router),
     ("/catalogue", catalogue_router),
     ("/templates", templates_router),
     ("/templates", template_router),

@@ -140,6 +140,31 @@ const score = createRoute({
   path: "/scores/$id",
   component: lazyRouteComponent(() => import("@/features/scores/ScorePage")),
 });
+const models = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models",
+  component: lazyRouteComponent(() => import("@/features/models/ModelsPage")),
+});
+const newModel = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models/new",
+  component: lazyRouteComponent(() => import("@/features/models/NewModelPage")),
+});
+const modelGroups = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models/groups",
+  component: lazyRouteComponent(() => import("@/features/models/GroupsPage")),
+});
+const model = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/models/$id",
+  component: lazyRouteComponent(() => import("@/features/models/ModelPage")),
+});
+const lookalike = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments/$id/lookalike",
+  component: lazyRouteComponent(() => import("@/features/models/LookalikePage")),
+});
 const journeys = createRoute({
   getParentRoute: () => rootRoute,
   path: "/journeys",
@@ -293,6 +318,11 @@ const routeTree = rootRoute.addChildren([
   segmentPortrait,
   scores,
   score,
+  models,
+  newModel,
+  modelGroups,
+  model,
+  lookalike,
   journeys,
   journey,
   templates,

@@ -2770,6 +2770,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List the predictive models, newest first; a workspace has a handful.
+         */
+        get: operations["cumulus_apps_audiences_learning_api_list_models"];
+        put?: never;
+        /**
+         * Create
+         * @description Save a model; it learns when it is trained.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Data
+         * @description Tell whether there is enough to learn from, and if not, what is missing.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_check_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Groups
+         * @description Show the groups that were found, with what sets each apart.
+         */
+        get: operations["cumulus_apps_audiences_learning_look_api_read_groups"];
+        put?: never;
+        /**
+         * Find Groups
+         * @description Look for groups of people who are alike.
+         */
+        post: operations["cumulus_apps_audiences_learning_look_api_find_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/clusters/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Group
+         * @description Save a group as a segment.
+         */
+        post: operations["cumulus_apps_audiences_learning_look_api_save_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/runs/{learning_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Run
+         * @description Show how far a run is.
+         */
+        get: operations["cumulus_apps_audiences_learning_api_read_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/runs/{learning_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run; its process ends within a second.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Show a model with its report, and how far people have moved since.
+         */
+        get: operations["cumulus_apps_audiences_learning_api_read"];
+        /**
+         * Change
+         * @description Rename a model; before its first training, change what it predicts.
+         */
+        put: operations["cumulus_apps_audiences_learning_api_change"];
+        post?: never;
+        /**
+         * Archive
+         * @description Take a model out of use for good; its scores go.
+         */
+        delete: operations["cumulus_apps_audiences_learning_api_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Say that the report is good enough.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go Live
+         * @description Score everybody from now on: at once, then every night.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_go_live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description List people by score, the best first; only for who sees everybody.
+         */
+        get: operations["cumulus_apps_audiences_learning_api_list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/people/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Person
+         * @description Show a person's score with the reasons that weigh most.
+         */
+        get: operations["cumulus_apps_audiences_learning_api_read_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Stop scoring; the scores go, the report stays.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score
+         * @description Score everybody now, not only at night.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train
+         * @description Learn from everybody, in a process of its own. A new training needs a new approval.
+         */
+        post: operations["cumulus_apps_audiences_learning_api_train"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/aliases": {
         parameters: {
             query?: never;
@@ -4076,6 +4372,50 @@ export interface paths {
          * @description Put people on a static segment's list and take others off.
          */
         post: operations["cumulus_apps_audiences_live_api_change_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/lookalike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lookalike
+         * @description Show who is like a segment's people: how size trades against likeness, and the lift on a hidden part.
+         */
+        get: operations["cumulus_apps_audiences_learning_look_api_read_lookalike"];
+        put?: never;
+        /**
+         * Find Similar
+         * @description Look for people like those of a segment.
+         */
+        post: operations["cumulus_apps_audiences_learning_look_api_find_similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/lookalike/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Similar
+         * @description Save the people who are most alike as a segment.
+         */
+        post: operations["cumulus_apps_audiences_learning_look_api_save_similar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8283,6 +8623,33 @@ export interface components {
             run: components["schemas"]["MatchRunOut"] | null;
         };
         /**
+         * LearningRunOut
+         * @description How far a run is.
+         */
+        LearningRunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
+            /** Percent */
+            percent: number;
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+            /** Task */
+            task: string;
+        };
+        /**
          * LegalBasis
          * @description Why a purpose is lawful (PIPL art. 13, GDPR art. 6).
          * @enum {string}
@@ -8346,6 +8713,30 @@ export interface components {
         LiveEvents: {
             /** Items */
             items: components["schemas"]["LiveEventOut"][];
+        };
+        /**
+         * LookIn
+         * @description What to learn from, beside behaviour and tags.
+         */
+        LookIn: {
+            /**
+             * Attributes
+             * @default []
+             */
+            attributes?: string[];
+            /** Groups */
+            groups?: number | null;
+        };
+        /**
+         * LookOut
+         * @description The newest run, and what it found when it is done.
+         */
+        LookOut: {
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+            run: components["schemas"]["LearningRunOut"] | null;
         };
         /**
          * LookedAfterBy
@@ -8789,6 +9180,191 @@ export interface components {
             template_id: number | null;
             /** To */
             to: string;
+        };
+        /**
+         * MissingOut
+         * @description Of what there is too little.
+         */
+        MissingOut: {
+            /** Have */
+            have: number;
+            /** Need */
+            need: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * ModelCheckIn
+         * @description What somebody thinks of predicting.
+         */
+        ModelCheckIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversion" | "churn" | "purchase" | "uplift";
+            settings: components["schemas"]["ModelSettingsBody"];
+        };
+        /**
+         * ModelCheckOut
+         * @description Whether there is enough to learn from.
+         */
+        ModelCheckOut: {
+            /** Dates */
+            dates: components["schemas"]["ModelDateOut"][];
+            /** Enough */
+            enough: boolean;
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
+        };
+        /**
+         * ModelDateOut
+         * @description One date to learn at: people, and how many of them did it afterwards.
+         */
+        ModelDateOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Outcomes */
+            outcomes: number;
+            /** People */
+            people: number;
+            /** Treated */
+            treated: number;
+            /** Treated Outcomes */
+            treated_outcomes: number;
+        };
+        /**
+         * ModelDetail
+         * @description A model with its report.
+         */
+        ModelDetail: {
+            /** Age Days */
+            age_days: number | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string;
+            /** Bands */
+            bands: {
+                [key: string]: number;
+            };
+            /** Drift */
+            drift: string;
+            /** Drift Report */
+            drift_report: {
+                [key: string]: unknown;
+            };
+            /** Headline */
+            headline: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            };
+            run: components["schemas"]["LearningRunOut"] | null;
+            /** Scored At */
+            scored_at: string | null;
+            settings: components["schemas"]["ModelSettingsBody"];
+            /** Slug */
+            slug: string;
+            /** State */
+            state: string;
+            /** Trained At */
+            trained_at: string | null;
+        };
+        /**
+         * ModelIn
+         * @description A model to be saved.
+         */
+        ModelIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversion" | "churn" | "purchase" | "uplift";
+            /** Name */
+            name: string;
+            settings: components["schemas"]["ModelSettingsBody"];
+        };
+        /**
+         * ModelOut
+         * @description A model as the list shows it.
+         */
+        ModelOut: {
+            /** Age Days */
+            age_days: number | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string;
+            /** Drift */
+            drift: string;
+            /** Headline */
+            headline: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            run: components["schemas"]["LearningRunOut"] | null;
+            /** Scored At */
+            scored_at: string | null;
+            settings: components["schemas"]["ModelSettingsBody"];
+            /** Slug */
+            slug: string;
+            /** State */
+            state: string;
+            /** Trained At */
+            trained_at: string | null;
+        };
+        /**
+         * ModelSettingsBody
+         * @description What a model predicts, and about whom.
+         */
+        ModelSettingsBody: {
+            /**
+             * Attributes
+             * @default []
+             */
+            attributes?: string[];
+            control?: components["schemas"]["JsonValue"];
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /**
+             * First Time
+             * @default false
+             */
+            first_time?: boolean;
+            /** Started On */
+            started_on?: string | null;
+            treated?: components["schemas"]["JsonValue"];
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+            who?: components["schemas"]["JsonValue"];
         };
         /**
          * MoveOut
@@ -9289,6 +9865,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[ModelOut] */
+        Page_ModelOut_: {
+            /** Items */
+            items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[PrivacyOut] */
         Page_PrivacyOut_: {
             /** Items */
@@ -9329,6 +9914,15 @@ export interface components {
         Page_ScheduledRunOut_: {
             /** Items */
             items: components["schemas"]["ScheduledRunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ScoredPerson] */
+        Page_ScoredPerson_: {
+            /** Items */
+            items: components["schemas"]["ScoredPerson"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9459,6 +10053,22 @@ export interface components {
             merges: components["schemas"]["MergeOut"][];
             /** Outside */
             outside: components["schemas"]["OutsideIdentifierOut"][];
+        };
+        /**
+         * PersonScore
+         * @description Why a person has their score.
+         */
+        PersonScore: {
+            /** Engagement */
+            engagement: number;
+            /** Fit */
+            fit: number;
+            /** Grade */
+            grade: string;
+            /** Reasons */
+            reasons: components["schemas"]["ScoreReason"][];
+            /** Value */
+            value: number;
         };
         /**
          * PersonScoreDetail
@@ -10654,6 +11264,38 @@ export interface components {
             problem: string;
         };
         /**
+         * SaveGroupIn
+         * @description A group, as a segment.
+         */
+        SaveGroupIn: {
+            /** Group */
+            group: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SaveSimilarIn
+         * @description The people most like the seed, as a segment.
+         */
+        SaveSimilarIn: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SavedSegment
+         * @description The segment that was made.
+         */
+        SavedSegment: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+        };
+        /**
          * ScheduledExportChange
          * @description What is to be different; what is absent stays.
          */
@@ -11293,6 +11935,16 @@ export interface components {
             revision: number;
         };
         /**
+         * ScoreReason
+         * @description One reason of a score: the feature, and what it adds.
+         */
+        ScoreReason: {
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * ScoreReasonOut
          * @description A rule by which a score changed.
          */
@@ -11452,6 +12104,26 @@ export interface components {
         ScoredAccounts: {
             /** Items */
             items: components["schemas"]["ScoredAccountOut"][];
+        };
+        /**
+         * ScoredPerson
+         * @description A person with a score.
+         */
+        ScoredPerson: {
+            /** Email */
+            email: string;
+            /** Engagement */
+            engagement: number;
+            /** Fit */
+            fit: number;
+            /** Grade */
+            grade: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
         };
         /**
          * SearchHit
@@ -17750,6 +18422,448 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_learning_api_list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelOut_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_check_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelCheckIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCheckOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_look_api_read_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_look_api_find_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_look_api_save_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSegment"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_read_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                learning_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                learning_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_go_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_list_people: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScoredPerson_"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_read_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonScore"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_api_train: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_ingest_plan_api_list_aliases: {
         parameters: {
             query?: never;
@@ -19728,6 +20842,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentListOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_look_api_read_lookalike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_look_api_find_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_learning_look_api_save_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSimilarIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSegment"];
                 };
             };
             503: components["responses"]["Refusal"];

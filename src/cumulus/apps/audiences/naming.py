@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cumulus.apps.audiences.computed import queries as computed
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownPurpose, KnownSegment
+from cumulus.apps.audiences.learning.queries import score_slugs
 from cumulus.apps.audiences.models import Score, Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.audiences.stages import queries as stages
@@ -36,7 +37,7 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         segments=tuple(_known(workspace_id)),
         stage_models=stages.known_models(workspace_id),
         computed_tags=computed.tag_ids(workspace_id),
-        scores=_scores(workspace_id),
+        scores={**score_slugs(workspace_id), **_scores(workspace_id)},
         purposes=_purposes(workspace_id),
         zone=workspace_card(workspace_id).timezone,
     )

@@ -150,6 +150,7 @@ _BY_PERSON = {
     "events": "contact_id",
     "contacts": "contact_id",
     "contact_tags": "contact_id",
+    "score_reasons": "contact_id",
     "contact_consents": "contact_id",
     "account_members": "contact_id",
     "contact_scores": "contact_id",

@@ -149,6 +149,16 @@ class Warehouse:
                 if not ended:
                     self._abandon(query_id)
 
+    def stream_arrow(self, sql: str, params: Parameters | None = None) -> Iterator[pa.RecordBatch]:
+        """Run a query and give its answer in Arrow, block by block: numbers without Python objects.
+
+        Raises as `query`, also between blocks.
+        """
+        with self._call(lambda client: client.query_arrow_stream(sql, _given(params))) as blocks:
+            rows = iter(blocks)
+            while (block := _translated(lambda: next(rows, None))) is not None:
+                yield from block.to_batches() if isinstance(block, pa.Table) else (block,)
+
     def _abandon(self, query_id: str) -> None:
         """Cancel a query whose rows nobody wants: the driver reads what is left before it lets go."""
         with suppress(WarehouseError, WarehouseUnavailable):

@@ -4,6 +4,7 @@ import {
   BankOutlined,
   CloudDownloadOutlined,
   DashboardOutlined,
+  ExperimentOutlined,
   FileTextOutlined,
   FilterOutlined,
   ImportOutlined,
@@ -37,6 +38,7 @@ export type MenuPage = {
     | "/insight"
     | "/segments"
     | "/scores"
+    | "/models"
     | "/identity"
     | "/journeys"
     | "/mailbox"
@@ -136,6 +138,13 @@ export const menuGroups: MenuGroup[] = [
         to: "/scores",
         under: "/scores",
         icon: <DashboardOutlined />,
+        permission: "scores.view",
+      },
+      {
+        key: "models",
+        to: "/models",
+        under: "/models",
+        icon: <ExperimentOutlined />,
         permission: "scores.view",
       },
     ],

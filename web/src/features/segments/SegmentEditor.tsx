@@ -4,6 +4,7 @@ import {
   PieChartOutlined,
   RedoOutlined,
   UndoOutlined,
+  UsergroupAddOutlined,
   UserOutlined,
 } from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
@@ -182,6 +183,7 @@ export function SegmentEditor(props: Props) {
   const { t } = useTranslation("segments");
   const format = useFormat();
   const readOnly = !useCan("segments.edit");
+  const maySeeScores = useCan("scores.view");
   const draft = useDraft(props, readOnly);
   const [tab, setTab] = useState<"conditions" | "members" | "facts">("conditions");
   const navigate = useNavigate();
@@ -248,6 +250,11 @@ export function SegmentEditor(props: Props) {
                 </Button>
               ) : null}
               {segment ? <DeleteButton segment={segment} /> : null}
+              {segment && maySeeScores ? (
+                <Link to="/segments/$id/lookalike" params={{ id: String(segment.id) }}>
+                  <Button icon={<UsergroupAddOutlined />}>{t("similar")}</Button>
+                </Link>
+              ) : null}
               <Button
                 type="primary"
                 disabled={!draft.ready}

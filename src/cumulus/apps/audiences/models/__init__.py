@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cumulus.apps.audiences.models.computed import ComputedTag, ComputedTagJob, ComputedTagVersion
+from cumulus.apps.audiences.models.learning import LearningRun, PredictiveModel
 from cumulus.apps.audiences.models.live import Changed, LiveWorkspace, NewestContact, Turn
 from cumulus.apps.audiences.models.scoring import Score, ScoreChange, ScoreTurn, ScoreVersion
 from cumulus.apps.audiences.models.segments import Segment, SegmentFolder, SegmentList, SegmentSize, SegmentVersion
@@ -13,8 +14,10 @@ __all__ = [
     "ComputedTag",
     "ComputedTagJob",
     "ComputedTagVersion",
+    "LearningRun",
     "LiveWorkspace",
     "NewestContact",
+    "PredictiveModel",
     "Score",
     "ScoreChange",
     "ScoreTurn",

@@ -19,6 +19,7 @@ _OURS = [
     "contact_tags",
     "contacts",
     "events",
+    "score_reasons",
     "segment_due",
     "segment_members",
     "segment_stays",
