@@ -37,7 +37,6 @@ function Tenths({ result }: { result: BackTestResult }) {
       </thead>
       <tbody>
         {result.tenths.map((each, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a tenth is its place
           <tr key={at}>
             <th scope="row">{at + 1}</th>
             <td className="tenths-bar" aria-hidden>

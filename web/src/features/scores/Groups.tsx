@@ -117,7 +117,6 @@ export function Groups({ card, onChange, ...rest }: Props) {
     <div className="stack">
       {card.groups.map((group, at) => (
         <GroupCard
-          // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name of their own that stays
           key={at}
           {...rest}
           group={group}

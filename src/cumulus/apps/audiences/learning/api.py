@@ -162,7 +162,7 @@ def read_person(request: HttpRequest, model_id: int, contact_id: int) -> schemas
     known = contacts.cards_for(principal, [ContactId(contact_id)]) if 0 < contact_id < 2**32 else []
     found = scores.of_person(principal.workspace_id, model.pk, ContactId(contact_id)) if known else None
     if found is None:
-        raise NotFound("score_not_found", "This person has no such score.")
+        raise NotFound("person_not_scored", "This person has no such score.")
     columns = running.kept_json(model.file).get("columns", []) if found.reasons else []
     reasons = [
         schemas.ScoreReason(name=columns[at]["name"], weight=weight)
