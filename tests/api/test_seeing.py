@@ -33,6 +33,7 @@ ADDRESSED = {
     "/journeys/{journey_id}/people": "",
     "/mailbox": "?to={mark}",
     "/live/trace": "?after=0",
+    "/stages/{stage_model_id}/people": "?stage=some",
 }
 LETTER = {
     "subject": "{{ contact.name }}",

@@ -166,6 +166,7 @@ BODIES: dict[str, object] = {
     "POST /segments/{segment_id}/list": {"add": {"ids": [1]}},
     "POST /segments/{segment_id}/snapshot": {"name": "taken"},
     "POST /segments/overlap": {"segments": [1, 2]},
+    "POST /segments/explain": {"expression": {"all": []}, "contact_id": 1},
     "POST /segments/compose": {"operation": "union", "segments": [1]},
     "POST /segment-folders": {"name": "x"},
     "PUT /segment-folders/{folder_id}": {"name": "taken"},

@@ -4210,6 +4210,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain Expression
+         * @description Say the same of an expression that is not saved.
+         */
+        post: operations["cumulus_apps_audiences_live_api_explain_expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/overlap": {
         parameters: {
             query?: never;
@@ -4352,6 +4372,26 @@ export interface paths {
          * @description Stop finding the members; the segment is then counted when somebody asks.
          */
         post: operations["cumulus_apps_audiences_live_api_cancel_build"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/explain/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Segment
+         * @description Say why a person is in a segment, or not: each condition's answer, and what they have.
+         */
+        get: operations["cumulus_apps_audiences_live_api_explain_segment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7685,6 +7725,15 @@ export interface components {
         Examples: {
             /** Items */
             items: components["schemas"]["ExampleOut"][];
+        };
+        /**
+         * ExplainIn
+         * @description An expression, and whom it is asked about.
+         */
+        ExplainIn: {
+            /** Contact Id */
+            contact_id: number;
+            expression: components["schemas"]["JsonValue"];
         };
         /**
          * ExportChoice
@@ -13593,7 +13642,7 @@ export interface components {
          * @description What an event is about.
          * @enum {string}
          */
-        TimelineKind: "page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "identity";
+        TimelineKind: "page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "audience" | "identity";
         /**
          * Token
          * @description A program's key, without the key.
@@ -13870,6 +13919,21 @@ export interface components {
          * @enum {string}
          */
         Verdict: "accepted" | "failed" | "ignored" | "duplicate" | "refused";
+        /**
+         * VerdictOut
+         * @description One condition's answer for a person, and what they have.
+         */
+        VerdictOut: {
+            /** Holds */
+            holds: boolean;
+            /** Is Group */
+            is_group: boolean;
+            /** Path */
+            path: string;
+            /** Value */
+            value: string;
+            words: components["schemas"]["WordsOut"];
+        };
         /**
          * VersionOut
          * @description A published version.
@@ -16023,7 +16087,7 @@ export interface operations {
         parameters: {
             query?: {
                 name?: string;
-                about?: ("page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "identity")[];
+                about?: ("page" | "track" | "message" | "journey" | "tag" | "consent" | "note" | "account" | "audience" | "identity")[];
                 q?: string;
                 since?: string | null;
                 until?: string | null;
@@ -20594,6 +20658,32 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_live_api_explain_expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictOut"][];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_audiences_live_api_overlap: {
         parameters: {
             query?: never;
@@ -20814,6 +20904,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_live_api_explain_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictOut"][];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -4,6 +4,7 @@ import {
   CloseOutlined,
   EditOutlined,
   EyeOutlined,
+  FilterOutlined,
   FormOutlined,
   LinkOutlined,
   MailOutlined,
@@ -59,6 +60,7 @@ const looksOfKind: Record<TimelineKind, { icon: ReactNode; tone: Tone }> = {
   consent: { icon: <SafetyCertificateOutlined />, tone: "teal" },
   note: { icon: <FormOutlined />, tone: "amber" },
   account: { icon: <BankOutlined />, tone: "teal" },
+  audience: { icon: <FilterOutlined />, tone: "violet" },
   identity: { icon: <UserOutlined />, tone: "gray" },
 };
 

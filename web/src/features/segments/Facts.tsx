@@ -13,7 +13,7 @@ import { PersonPicker } from "@/shared/ui/PersonPicker";
 import { When } from "@/shared/ui/parts";
 import { QueryView } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { useOverlap, useRestore, useSizes, useStanding, useUsers, useVersions } from "./kept";
+import { useExplained, useOverlap, useRestore, useSizes, useStanding, useUsers, useVersions } from "./kept";
 import { Venn } from "./Venn";
 
 function Sizes({ segment }: { segment: Segment }) {
@@ -100,7 +100,51 @@ function TestPerson({ segment }: { segment: Segment }) {
           )}
         </QueryView>
       )}
+      {person === null ? null : <Explained segment={segment} person={person} />}
     </Card>
+  );
+}
+
+/** Each condition's answer for a person, with what they have. */
+function Explained({ segment, person }: { segment: Segment; person: number }) {
+  const { t, i18n } = useTranslation("segments");
+  const language = i18n.language.startsWith("zh") ? "zh" : "en";
+  return (
+    <QueryView query={useExplained(segment.id, person)}>
+      {(verdicts) => (
+        <ul className="plain-list verdicts">
+          {verdicts
+            .filter((each) => !each.is_group)
+            .map((each) => (
+              <li key={each.path} data-tone={each.holds ? "green" : "gray"}>
+                {each.holds ? (
+                  <CheckCircleFilled aria-label={t("test.holds")} />
+                ) : (
+                  <MinusCircleOutlined aria-label={t("test.fails")} />
+                )}
+                <span>
+                  {each.words[language]}
+                  <Held value={each.value} />
+                </span>
+              </li>
+            ))}
+        </ul>
+      )}
+    </QueryView>
+  );
+}
+
+const eventsShown = /^(\d+)(?: (\d{4}-\d\d-\d\dT[\d:]+Z))?$/;
+
+function Held({ value }: { value: string }) {
+  const { t } = useTranslation("segments");
+  const events = eventsShown.exec(value);
+  if (!value) return null;
+  if (!events?.[2]) return <span className="sub">{t("test.has", { value })}</span>;
+  return (
+    <span className="sub">
+      {t("test.times", { count: Number(events[1]) })} <When at={events[2]} />
+    </span>
   );
 }
 

@@ -69,6 +69,19 @@ export function useStanding(id: number, person: number | null) {
   });
 }
 
+export function useExplained(id: number, person: number) {
+  return useQuery({
+    queryKey: ["segment-explained", id, person],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/segments/{segment_id}/explain/{contact_id}", {
+          params: { path: { segment_id: id, contact_id: person } },
+          signal,
+        }),
+      ),
+  });
+}
+
 export function useOverlap(ids: number[]) {
   return useQuery({
     queryKey: ["segment-overlap", ...ids],

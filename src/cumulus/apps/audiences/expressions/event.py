@@ -35,6 +35,9 @@ class EventLeaf(Leaf):
     def matches(self, person: Person, now: datetime) -> bool:
         return self.question.matches(person, now)
 
+    def shown(self, query: Query) -> str:
+        return self.question.shown(query)
+
     def depends(self) -> frozenset[str]:
         return self.question.depends()
 

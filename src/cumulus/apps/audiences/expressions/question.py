@@ -114,6 +114,16 @@ class EventQuestion:
             f"{f' GROUP BY person HAVING {having}' if having else ''})"
         )
 
+    def shown(self, query: Query) -> str:
+        """Return how many events count and when the last one was, as text, for the only candidate."""
+        source = _source(query, self.when.anchor)
+        last = f"formatDateTime(max({source.prefix}timestamp), '%Y-%m-%dT%H:%i:%SZ')"
+        return (
+            f"(SELECT if(count() = 0, '0', concat(toString(count()), ' ', {last})) FROM {source.tables}"
+            f" WHERE {source.prefix}workspace_id = {{workspace:UInt32}}"
+            f" AND {self.row_condition(query, source.prefix)}{source.further})"
+        )
+
     def counting(self, person: Person, now: datetime) -> list[Happening]:
         """Return the person's events that count."""
         return [

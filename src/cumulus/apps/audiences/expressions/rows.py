@@ -28,6 +28,14 @@ def holders(query: Query, table: str, conditions: Sequence[str], *, wanted: bool
     )
 
 
+def only_row(query: Query, table: str, conditions: Sequence[str], shown: str) -> str:
+    """Return what the only candidate's row in `table` says; empty without one."""
+    further = "".join(f" AND {condition}" for condition in conditions)
+    return (
+        f"(SELECT any({shown}) FROM {table} FINAL WHERE workspace_id = {{workspace:UInt32}}{further}{query.candidates})"
+    )
+
+
 def turns_of(asking: Asking, table: str, conditions: Sequence[str], turn: str) -> str:
     """Return the earliest `turn` of a person's rows in `table`; empty when it is: never.
 

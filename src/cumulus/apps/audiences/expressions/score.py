@@ -9,7 +9,7 @@ from cumulus.apps.audiences.expressions.comparisons.number import NumberComparis
 from cumulus.apps.audiences.expressions.people import Person, Standing
 from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
 from cumulus.apps.audiences.expressions.problems import at
-from cumulus.apps.audiences.expressions.rows import holders, parse_operator
+from cumulus.apps.audiences.expressions.rows import holders, only_row, parse_operator
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
 from cumulus.apps.audiences.expressions.tree import Leaf
@@ -37,6 +37,10 @@ class ScoreLeaf(Leaf):
         return holders(
             query, "contact_scores", [f"score_id = {query.bind(self.id, 'UInt32')}", "removed = 0", compared]
         )
+
+    def shown(self, query: Query) -> str:
+        row = [f"score_id = {query.bind(self.id, 'UInt32')}", "removed = 0"]
+        return only_row(query, "contact_scores", row, f"toString(round({self.factor}, 2))")
 
     def matches(self, person: Person, now: datetime) -> bool:
         found = person.scores.get(self.slug)

@@ -8,7 +8,7 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.people import Person
 from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
 from cumulus.apps.audiences.expressions.problems import at
-from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
+from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, only_row, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
@@ -36,6 +36,9 @@ class StageLeaf(Leaf):
             "removed = 0",
             f"stage IN {query.bind(list(self.stages), 'Array(String)')}",
         ]
+
+    def shown(self, query: Query) -> str:
+        return only_row(query, "contact_stages", [self._conditions(query)[0], "removed = 0"], "toString(stage)")
 
     def judged(self, asking: Asking) -> Judged:
         turn = self.window.moment_turns(epoch_ms("since"), asking)

@@ -59,6 +59,11 @@ class Leaf(ABC):
         """Return the tree that this leaf stands for; None when it stands for itself."""
         return None
 
+    def shown(self, query: Query) -> str:
+        """Return SQL of what is there instead, as text, for the only candidate; empty: the answer says it all."""
+        del query
+        return ""
+
     @abstractmethod
     def depends(self) -> frozenset[str]:
         """Return what a change of which can change the answer: `attribute:city`, `tag:vip`, `event:Order Completed`.

@@ -13,9 +13,12 @@ from pydantic import Field
 from cumulus.apps.audiences import answers
 from cumulus.apps.audiences import queries as segment_queries
 from cumulus.apps.audiences.access import open_segment, require
+from cumulus.apps.audiences.explaining import explain
+from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.live import folders, queries, services
 from cumulus.apps.audiences.live.picking import pick
 from cumulus.apps.audiences.live.schemas import (
+    ExplainIn,
     OverlapOut,
     OverlapRegionOut,
     SegmentComposeIn,
@@ -31,6 +34,7 @@ from cumulus.apps.audiences.live.schemas import (
     SegmentVersionOut,
     SnapshotIn,
     StaticSegmentIn,
+    VerdictOut,
 )
 from cumulus.apps.audiences.live.sizes import size_history
 from cumulus.apps.audiences.models import Segment
@@ -42,6 +46,7 @@ from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
 from cumulus.core.clock import utc_now
 from cumulus.core.errors import NotFound
 from cumulus.core.ids import ContactId
+from cumulus.core.json import JsonValue
 
 router = Router(tags=["segments"])
 folder_router = Router(tags=["segments"])
@@ -161,6 +166,35 @@ def standing(request: HttpRequest, segment_id: int, contact_id: int) -> SegmentS
         raise NotFound("contact_not_found", "There is no such contact.")
     found = queries.standing_of(segment, ContactId(contact_id), utc_now())
     return SegmentStandingOut(inside=found.inside, since=found.since)
+
+
+@router.get("/{int:segment_id}/explain/{int:contact_id}", response=list[VerdictOut])
+def explain_segment(request: HttpRequest, segment_id: int, contact_id: int) -> list[VerdictOut]:
+    """Say why a person is in a segment, or not: each condition's answer, and what they have."""
+    needed = (Permission.SEGMENTS_VIEW, Permission.CONTACTS_VIEW)
+    principal, segment = open_segment(request, segment_id, *needed)
+    return _explained(principal, segment.expression, contact_id)
+
+
+@router.post("/explain", response=list[VerdictOut])
+def explain_expression(request: HttpRequest, body: ExplainIn) -> list[VerdictOut]:
+    """Say the same of an expression that is not saved."""
+    principal = authorise(request, Permission.SEGMENTS_VIEW)
+    require(principal, Permission.CONTACTS_VIEW)
+    return _explained(principal, body.expression, body.contact_id)
+
+
+def _explained(principal: Principal, expression: JsonValue, contact_id: int) -> list[VerdictOut]:
+    if not contacts.may_see(principal, contact_id):
+        raise NotFound("contact_not_found", "There is no such contact.")
+    tree = parse(expression, load_catalogue(principal.workspace_id)).required()
+    found = explain(principal, tree, ContactId(contact_id), utc_now())
+    return [
+        VerdictOut(
+            path=each.path, is_group=each.is_group, holds=each.holds, value=each.value, words=WordsOut(**each.words)
+        )
+        for each in found
+    ]
 
 
 @router.post("/overlap", response=OverlapOut)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from cumulus.apps.audiences.schemas import Description, Name, WordsOut
 
@@ -90,6 +90,24 @@ class SegmentStandingOut(Schema):
 
     inside: bool
     since: datetime | None
+
+
+class VerdictOut(Schema):
+    """One condition's answer for a person, and what they have."""
+
+    path: str
+    is_group: bool
+    holds: bool
+    value: str
+    words: WordsOut
+
+
+class ExplainIn(Schema):
+    """An expression, and whom it is asked about."""
+
+    model_config = ConfigDict(extra="forbid")
+    expression: JsonValue
+    contact_id: int = Field(ge=1, lt=2**32)
 
 
 class SegmentsIn(Schema):

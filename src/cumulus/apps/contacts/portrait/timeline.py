@@ -23,6 +23,7 @@ class TimelineKind(StrEnum):
     CONSENT = "consent"
     NOTE = "note"
     ACCOUNT = "account"
+    AUDIENCE = "audience"
     IDENTITY = "identity"
 
 
@@ -34,6 +35,7 @@ NAMES: Mapping[TimelineKind, tuple[str, ...]] = {
     TimelineKind.CONSENT: ("Consent Requested", "Consent Given", "Consent Withdrawn"),
     TimelineKind.NOTE: ("Note Added", "Task Added", "Task Done"),
     TimelineKind.ACCOUNT: ("Account Joined", "Account Left", "Account Moved", "Account Role Changed"),
+    TimelineKind.AUDIENCE: ("Segment Entered", "Segment Exited", "Score Changed", "Stage Changed"),
     TimelineKind.IDENTITY: (
         "Contact Created",
         "Contact Updated",

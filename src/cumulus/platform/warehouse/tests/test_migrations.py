@@ -11,6 +11,7 @@ from cumulus.platform.warehouse.migrations import Migration, all_migrations, mig
 _OURS = [
     "account_members",
     "accounts",
+    "computed_leaves",
     "computed_tag_members",
     "contact_consents",
     "contact_overrides",
