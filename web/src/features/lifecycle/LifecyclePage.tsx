@@ -143,7 +143,7 @@ function Model({ model, edit }: { model: StageModel; edit: () => void }) {
   return (
     <div className="stack">
       <Card
-        title={model.name}
+        title={<span lang="">{model.name}</span>}
         extra={
           <span className="row">
             {model.is_placing ? <Pill tone="amber">{t("placing")}</Pill> : null}

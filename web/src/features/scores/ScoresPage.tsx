@@ -39,7 +39,7 @@ function Tile({ row }: { row: ScoreItem }) {
     <Card className="score-tile">
       <div className="row wrap score-tile-head">
         <h2 className="grow">
-          <Link to="/scores/$id" params={{ id: String(row.id) }} className="cell-link">
+          <Link to="/scores/$id" params={{ id: String(row.id) }} className="cell-link" lang="">
             {row.name}
           </Link>
         </h2>

@@ -134,6 +134,7 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (next: Filter
       <label className="row" htmlFor={archivedId}>
         <Switch
           id={archivedId}
+          aria-label={t("archived")}
           size="small"
           checked={filter.archived}
           onChange={(archived) => onChange({ ...filter, archived })}

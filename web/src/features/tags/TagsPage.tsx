@@ -49,7 +49,11 @@ function useColumns(owners: Map<number, string>): Column<Tag>[] {
       ),
     },
     { key: "kind", title: t("kind.title"), render: (tag) => t(`kind.${tag.kind}`) },
-    { key: "folder", title: t("folder"), render: (tag) => tag.group || <span className="muted">—</span> },
+    {
+      key: "folder",
+      title: t("folder"),
+      render: (tag) => (tag.group ? <span lang="">{tag.group}</span> : <span className="muted">—</span>),
+    },
     {
       key: "owner",
       title: t("owner"),
@@ -133,7 +137,9 @@ function Folders({
               aria-pressed={chosen === row.key}
               onClick={() => choose(row.key)}
             >
-              <span className="ellipsis">{row.label}</span>
+              <span className="ellipsis" lang={typeof row.key === "number" ? "" : undefined}>
+                {row.label}
+              </span>
               {row.exclusive ? <Pill tone="amber">{t("exclusive")}</Pill> : null}
               <span className="num muted">{format.count(row.count)}</span>
             </button>

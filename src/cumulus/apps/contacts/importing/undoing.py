@@ -54,7 +54,8 @@ _REMOVE = (
 _ACTIVE = """
     SELECT DISTINCT contact_id FROM events
     WHERE workspace_id = {workspace:UInt32} AND contact_id IN {people:Array(UInt32)}
-        AND NOT (source_id = 0 AND name IN ('Contact Created', 'Contact Updated', 'Tag Added'))
+        AND NOT (source_id = 0 AND name IN ('Contact Created', 'Contact Updated', 'Tag Added', 'Segment Entered',
+            'Segment Exited', 'Score Changed', 'Stage Changed', 'Account Joined', 'Account Left'))
 """
 _GAINED = """
     named.workspace_id = %(workspace)s AND (named.namespace, named.value) IN (
