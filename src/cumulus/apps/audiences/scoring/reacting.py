@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from django.db import connection
 
 from cumulus.apps.audiences.scoring.cards import live_cards
-from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.apps.contacts.contracts import Happened
+from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonValue
 
 _FRESH_SECONDS = 5.0
@@ -18,24 +18,6 @@ SETTLED_SECONDS = 7.0
 _MOVING = frozenset({"Contacts Merged", "Contacts Split", "Contact Created", "Contact Removed"})
 """The whole person may be another: every card concerns them."""
 _PREFIXES: Mapping[str, str] = {"Consent ": "consent", "Account ": "account", "Journey ": "journey"}
-
-
-class Changed(Protocol):
-    """An event that the pipeline has stored; ingest's `StoredEvent` is one."""
-
-    @property
-    def workspace_id(self) -> WorkspaceId: ...
-    @property
-    def contact_id(self) -> ContactId: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def depth(self) -> int: ...
-    @property
-    def properties(self) -> Mapping[str, JsonValue]: ...
-    @property
-    def is_own(self) -> bool: ...
-
 
 Concerned = Mapping[str, frozenset[int]]
 _known: dict[WorkspaceId, tuple[float, Concerned]] = {}
@@ -65,7 +47,7 @@ def _load(workspace_id: WorkspaceId) -> Concerned:
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-def note_changes(events: Sequence[Changed]) -> None:
+def note_changes(events: Sequence[Happened]) -> None:
     """Remember whose scores `events` may change; at most one statement. A reactor."""
     noted: dict[tuple[WorkspaceId, int], tuple[frozenset[int], int]] = {}
     for event in events:
@@ -82,7 +64,7 @@ def note_changes(events: Sequence[Changed]) -> None:
         _write(noted)
 
 
-def _keys(event: Changed) -> list[str]:
+def _keys(event: Happened) -> list[str]:
     keys, said = [f"event:{event.name}"], event.properties
     if not event.is_own and event.name != "Contact Identified":
         return keys
@@ -113,7 +95,7 @@ def _attributes(said: Mapping[str, JsonValue]) -> list[str]:
     return [f"attribute:{str(name).partition('.')[0]}" for name in names] or ["attribute:*"]
 
 
-def _people(event: Changed) -> list[int]:
+def _people(event: Happened) -> list[int]:
     """Return whom a change concerns: a person of whom parts came or went, and the other one."""
     others = (event.properties.get("merged"), event.properties.get("from")) if event.name in _MOVING else ()
     return [event.contact_id, *(other for other in others if isinstance(other, int))]
