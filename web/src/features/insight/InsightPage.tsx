@@ -46,46 +46,48 @@ function Insight({ segment }: { segment: number | null }) {
         )
       }
     >
-      <Card className="no-print">
-        <div className="insight-choice">
-          <label htmlFor="insight-segment">{t("segment")}</label>
-          <Select
-            id="insight-segment"
-            showSearch={matching}
-            value={segment ?? undefined}
-            placeholder={t("choose")}
-            options={options}
-            onChange={(id: number) =>
-              void navigate({ to: "/segments/$id/portrait", params: { id: String(id) } })
-            }
-          />
-          <label htmlFor="insight-against">{t("against")}</label>
-          <Select
-            id="insight-against"
-            allowClear
-            showSearch={matching}
-            value={against ?? undefined}
-            placeholder={t("everybody")}
-            options={options.filter((each) => each.value !== segment)}
-            onChange={(id?: number) => setAgainst(id ?? null)}
-          />
-        </div>
-      </Card>
-      {segment === null ? (
-        <div className="card">
-          <State icon={<PieChartOutlined />} tone="violet" title={t("empty.title")}>
-            {t("empty.text")}
-          </State>
-        </div>
-      ) : (
-        <QueryView query={portrait}>
-          {(insight) => (
-            <div className={portrait.isPlaceholderData ? "stale" : ""}>
-              <InsightView insight={insight} />
-            </div>
-          )}
-        </QueryView>
-      )}
+      <div className="stack">
+        <Card className="no-print">
+          <div className="insight-choice">
+            <label htmlFor="insight-segment">{t("segment")}</label>
+            <Select
+              id="insight-segment"
+              showSearch={matching}
+              value={segment ?? undefined}
+              placeholder={t("choose")}
+              options={options}
+              onChange={(id: number) =>
+                void navigate({ to: "/segments/$id/portrait", params: { id: String(id) } })
+              }
+            />
+            <label htmlFor="insight-against">{t("against")}</label>
+            <Select
+              id="insight-against"
+              allowClear
+              showSearch={matching}
+              value={against ?? undefined}
+              placeholder={t("everybody")}
+              options={options.filter((each) => each.value !== segment)}
+              onChange={(id?: number) => setAgainst(id ?? null)}
+            />
+          </div>
+        </Card>
+        {segment === null ? (
+          <div className="card">
+            <State icon={<PieChartOutlined />} tone="violet" title={t("empty.title")}>
+              {t("empty.text")}
+            </State>
+          </div>
+        ) : (
+          <QueryView query={portrait}>
+            {(insight) => (
+              <div className={portrait.isPlaceholderData ? "stale" : ""}>
+                <InsightView insight={insight} />
+              </div>
+            )}
+          </QueryView>
+        )}
+      </div>
     </Page>
   );
 }
