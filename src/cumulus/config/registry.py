@@ -124,7 +124,7 @@ def join_apps() -> None:
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     contacts.TAG_JOINS.is_computed = audiences.name_is_computed
-    audiences.USAGE.journeys = journeys.journeys_using_segment
+    audiences.USAGE.journeys = journeys.journey_graphs
     messaging.name_journeys_with(journeys.journey_labels)
     KEEPERS.stores = ERASERS
     KEEPERS.exporters = EXPORTERS
