@@ -12516,7 +12516,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "segment" | "journey";
+            kind: "segment" | "score" | "model" | "stages" | "computed_tag" | "export" | "journey";
             /** Name */
             name: string;
         };
