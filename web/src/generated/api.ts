@@ -3881,7 +3881,7 @@ export interface paths {
         put?: never;
         /**
          * Create
-         * @description Save a new score card; it counts once it is published.
+         * @description Save a new score card, with the rules for its tags; it counts once it is published.
          */
         post: operations["cumulus_apps_audiences_scoring_api_create"];
         delete?: never;
@@ -11734,6 +11734,8 @@ export interface components {
             /** Slug */
             slug: string;
             standing: components["schemas"]["ScoreStandingOut"];
+            /** Tags */
+            tags: components["schemas"]["ScoreTagOut"][];
             /**
              * Updated At
              * Format: date-time
@@ -11849,34 +11851,6 @@ export interface components {
             state: string;
         };
         /**
-         * ScoreIn
-         * @description A score card to save; `definition` is its text form.
-         */
-        ScoreIn: {
-            /** Definition */
-            definition: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /** Name */
-            name: string;
-            /**
-             * Product Line
-             * @default
-             */
-            product_line?: string;
-            /**
-             * Roll Up
-             * @default max
-             * @enum {string}
-             */
-            roll_up?: "max" | "sum" | "avg";
-        };
-        /**
          * ScoreItem
          * @description A score card in the list.
          */
@@ -11916,6 +11890,39 @@ export interface components {
         ScoreList: {
             /** Items */
             items: components["schemas"]["ScoreItem"][];
+        };
+        /**
+         * ScoreNewIn
+         * @description A new score card, with the rules that put on the tags that it asks for.
+         */
+        ScoreNewIn: {
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /**
+             * Product Line
+             * @default
+             */
+            product_line?: string;
+            /**
+             * Roll Up
+             * @default max
+             * @enum {string}
+             */
+            roll_up?: "max" | "sum" | "avg";
+            /**
+             * Tag Rules
+             * @default []
+             */
+            tag_rules?: components["schemas"]["ScoreTagRuleIn"][];
         };
         /**
          * ScoreOut
@@ -11965,6 +11972,10 @@ export interface components {
             /** Key */
             key: string;
             name: components["schemas"]["WordsOut"];
+            /** Tag Rules En */
+            tag_rules_en: components["schemas"]["ScoreTagRuleIn"][];
+            /** Tag Rules Zh */
+            tag_rules_zh: components["schemas"]["ScoreTagRuleIn"][];
             /** Zh */
             zh: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -12041,6 +12052,42 @@ export interface components {
             people: number;
             /** Ready */
             ready: number;
+        };
+        /**
+         * ScoreTagOut
+         * @description A tag that a card asks for, and what puts it on people by itself; only for who sees contacts.
+         */
+        ScoreTagOut: {
+            /** Rules */
+            rules: components["schemas"]["ScoreTagRuleOut"][];
+            /** Tag */
+            tag: string;
+        };
+        /**
+         * ScoreTagRuleIn
+         * @description A rule to make with the card: who does `event` gets `tag`.
+         */
+        ScoreTagRuleIn: {
+            /** Event */
+            event: string;
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string;
+        };
+        /**
+         * ScoreTagRuleOut
+         * @description A rule that puts a tag on people, by what they do.
+         */
+        ScoreTagRuleOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Events */
+            events: string[];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * ScoreTenthOut
@@ -20139,7 +20186,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScoreIn"];
+                "application/json": components["schemas"]["ScoreNewIn"];
             };
         };
         responses: {

@@ -91,6 +91,7 @@ from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
 from cumulus.apps.contacts.tags.mapping import apply_form_tags
 from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.apps.contacts.tags.reacting import react as tag_reactor
+from cumulus.apps.contacts.tags.rules import ensure_rule, rules_putting
 from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_tag
 from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
@@ -150,6 +151,7 @@ __all__ = [
     "create_privacy_request",
     "declared_kinds",
     "detect",
+    "ensure_rule",
     "ensure_tag",
     "erase_files",
     "exists",
@@ -189,6 +191,7 @@ __all__ = [
     "remove_tag",
     "resolve",
     "restriction",
+    "rules_putting",
     "run_attributes",
     "run_privacy_request",
     "said",
