@@ -14,7 +14,7 @@ from cumulus.apps.audiences.models import Segment, SegmentList
 from cumulus.apps.audiences.tests.making import BUYERS, FROM_SUZHOU, open_shop, order, send
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import ContactId
-from cumulus.core.json import JsonObject
+from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
 
@@ -98,7 +98,7 @@ def test_a_long_list_is_built_in_stretches_and_means_whom_its_people_became(
     (visitor,) = room.members(everybody) - set(people.values())
     send(workspace, {"type": "identify", "userId": "u3", "anonymousId": "browser"})
     room.rest()
-    given = [visitor, people["u0"], people["u1"], 999_999]
+    given: list[JsonValue] = [visitor, people["u0"], people["u1"], 999_999]
     listed = _made(api, "/segments/static", {"name": "Guests", "people": {"ids": given}})
     room.rest()
     assert _members(api, listed) == {people["u0"], people["u1"], *(room.members(everybody) & {visitor, people["u3"]})}
