@@ -27,11 +27,9 @@ REACTORS: Sequence[Reactor] = (
     ingest.on_merge(journeys.adopt_runs),
     contacts.match_who_changed,
     contacts.mark_who_changed,
-    audiences.stage_reactor,
     journeys.reactor,
-    audiences.segment_reactor,
     contacts.mark_stale,
-    audiences.score_reactor,
+    audiences.audience_reactor,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 

@@ -18,8 +18,8 @@ from cumulus.apps.audiences.scoring.errors import (
     ScoreRefersToItself,
     ScoreVersionNotFound,
 )
+from cumulus.apps.audiences.scoring.noting import forget_cards
 from cumulus.apps.audiences.scoring.parsing import parse_card
-from cumulus.apps.audiences.scoring.reacting import forget_cards
 from cumulus.core.ids import UserId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 

@@ -111,9 +111,9 @@ def _write(model: StageModel, draft: StageDraft, now: datetime) -> None:
     catalogue = load_catalogue(workspace_id)
     if model.slug in _stages_in(list(draft.states)):
         raise Invalid("stage_of_itself", "A model's conditions cannot ask for its own stages.", field="states")
-    ladder = read_ladder(draft.states, catalogue)
+    read_ladder(draft.states, catalogue)
     model.name, model.description, model.states = draft.name, draft.description, draft.states
-    model.depends, model.broken_reason, model.updated_at = sorted(ladder.depends), "", now
+    model.broken_reason, model.updated_at = "", now
     model.save()
     forget_models(workspace_id)
 
