@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audiences", "0006_computed_tags")]
+    dependencies = [("audiences", "0007_stages_know_what_they_depend_on")]
 
     operations = [
         migrations.AddField(model_name="stagemodel", name="fill_mark", field=models.IntegerField(default=0)),
