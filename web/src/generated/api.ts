@@ -10916,11 +10916,16 @@ export interface components {
         };
         /**
          * ReachOut
-         * @description How many members can be written to, by channel.
+         * @description How many members a channel reaches: they have what it needs, it is not closed, and marketing is allowed.
          */
         ReachOut: {
-            /** Email */
-            email: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "phone" | "wechat" | "wecom" | "push";
+            /** Count */
+            count: number;
         };
         /**
          * ReadingIn
@@ -12463,7 +12468,8 @@ export interface components {
             count: number;
             /** Problems */
             problems: components["schemas"]["ExpressionProblemOut"][];
-            reach: components["schemas"]["ReachOut"];
+            /** Reach */
+            reach: components["schemas"]["ReachOut"][];
             /** Sample */
             sample: components["schemas"]["SampleOut"][];
             /** Took Ms */

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts.hooks import HOOKS as ACCOUNT_HOOKS
 from cumulus.apps.contacts.accounts.matching import match_accounts
+from cumulus.apps.contacts.accounts.membership import accounts_of, members_after
 from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
 from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
@@ -96,6 +98,7 @@ from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_ta
 from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "ACCOUNT_HOOKS",
     "HIDDEN",
     "TAG_JOINS",
     "Change",
@@ -130,6 +133,7 @@ __all__ = [
     "Wanted",
     "account_names",
     "account_tables",
+    "accounts_of",
     "add_tasks_for_owners",
     "addressees",
     "all_consent_rows",
@@ -176,6 +180,7 @@ __all__ = [
     "may_contact",
     "may_see",
     "member_rows",
+    "members_after",
     "open_reader",
     "override_rows",
     "parts_of",

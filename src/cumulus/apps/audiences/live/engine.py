@@ -16,6 +16,7 @@ from cumulus.apps.audiences.live.definitions import Definitions, Kept, read_defi
 from cumulus.apps.audiences.live.members import Memory, listed_members, living_of, parts_of
 from cumulus.apps.audiences.live.turns import Due, Stay, TurnRows, carry_out, record
 from cumulus.apps.audiences.models import Changed, LiveWorkspace
+from cumulus.apps.audiences.reacting import dependents_in, note_changes
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import SEGMENT_MOVES, SEGMENT_TURN_SECONDS
 from cumulus.platform.spine.events import MAX_DEPTH, InternalEvent, append_events
@@ -210,14 +211,14 @@ class Engine:
         ]
 
     def _tell_dependents(self, stays: Sequence[Stay]) -> None:
-        """Note who moved on a list that other segments ask for: those ask for the stays, which are written next."""
-        dependents, segments = self.definitions.dependents, self.definitions.segments
-        moved = [
-            Changed(workspace_id=self.workspace_id, contact_id=person, keys=[f"segment:{segment_id}"])
-            for segment_id, person, _ in stays
-            if segments[segment_id].listed and dependents.concerned([f"segment:{segment_id}"])
-        ]
-        Changed.objects.bulk_create(moved, batch_size=5_000)
+        """Note who moved on a list that others ask for: those ask for the stays, which are written next."""
+        segments = self.definitions.segments
+        moved: dict[tuple[int, int], dict[str, int]] = {}
+        for segment_id, person, _ in stays:
+            if segments[segment_id].listed:
+                moved.setdefault((int(self.workspace_id), person), {})[f"segment:{segment_id}"] = 0
+        if moved:
+            note_changes(moved, dependents_in([self.workspace_id]))
 
 
 def _groups(segments: Sequence[Kept]) -> list[list[Kept]]:
