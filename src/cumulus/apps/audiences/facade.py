@@ -22,6 +22,7 @@ from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.live.reacting import segment_reactor
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.offering import LATER
 from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
 from cumulus.apps.audiences.scoring.reacting import note_changes as score_reactor
 from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
@@ -35,6 +36,7 @@ from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
 
 __all__ = [
+    "LATER",
     "USAGE",
     "PersonScore",
     "Problem",

@@ -10,6 +10,7 @@ from cumulus.apps.journeys.figures import running_journeys
 from cumulus.apps.journeys.queries import (
     contact_runs_count,
     journey_labels,
+    journey_names,
     journey_stays,
     journeys_using_segment,
     search_journeys,
@@ -21,6 +22,7 @@ __all__ = [
     "erase_runs",
     "export_runs",
     "journey_labels",
+    "journey_names",
     "journey_stays",
     "journeys_using_segment",
     "reactor",

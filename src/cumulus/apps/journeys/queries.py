@@ -86,6 +86,12 @@ def search_journeys(workspace_id: WorkspaceId, text: str, limit: int) -> list[tu
     ]
 
 
+def journey_names(workspace_id: WorkspaceId, limit: int) -> list[tuple[int, str]]:
+    """Return id and name of the newest journeys, stopped ones too: people were in them."""
+    found = Journey.objects.filter(workspace_id=workspace_id)
+    return list(found.order_by("-id").values_list("id", "name")[:limit])
+
+
 def journeys_using_segment(workspace_id: WorkspaceId, segment_id: SegmentId, slug: str) -> list[str]:
     """Return the names of the journeys whose draft or live version refers to a segment; one query.
 

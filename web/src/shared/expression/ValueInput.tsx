@@ -1,10 +1,13 @@
-import { AutoComplete, DatePicker, InputNumber, Select } from "antd";
+import { AutoComplete, DatePicker, Input, InputNumber, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useValues, type ValueSource } from "./catalogue";
 import type { ValueShape } from "./operators";
 import { SpanInput } from "./SpanInput";
+
+// The tree of places is heavy, and few conditions ask for one.
+const RegionInput = lazy(() => import("./RegionInput"));
 
 type Props = {
   shape: ValueShape;
@@ -157,6 +160,29 @@ export function ValueInput(props: Props) {
           value={Array.isArray(value) ? [dayOf(value[0]), dayOf(value[1])] : null}
           onChange={(days) => onChange(days ? [isoOf(days[0]), isoOf(days[1])] : undefined)}
         />
+      );
+    case "pattern":
+      return (
+        <Input
+          className="value-text mono"
+          aria-label={t("pattern")}
+          placeholder={t("pattern")}
+          title={t("patternHint")}
+          maxLength={200}
+          disabled={disabled}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case "regions":
+      return (
+        <Suspense fallback={<Select className="value-texts" loading disabled aria-label={t("regions")} />}>
+          <RegionInput
+            value={Array.isArray(value) ? value.map(String) : []}
+            disabled={disabled}
+            onChange={onChange}
+          />
+        </Suspense>
       );
     case "span":
       return (

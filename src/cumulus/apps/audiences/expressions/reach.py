@@ -25,6 +25,7 @@ _CHANNELS: dict[str, tuple[str, str, str]] = {
     "phone": ("phone", "电话", "phone"),
 }
 """Per channel the address that it needs, and its names."""
+IDENTITIES, CHANNELS = tuple(_ADDRESSES), tuple(_CHANNELS)
 
 
 @dataclass(frozen=True, slots=True)
