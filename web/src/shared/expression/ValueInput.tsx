@@ -1,13 +1,10 @@
-import { AutoComplete, DatePicker, Input, InputNumber, Select } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
-import { lazy, Suspense, useState } from "react";
+import { AutoComplete, Input, InputNumber, Select } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useValues, type ValueSource } from "./catalogue";
+import { LazyDates, LazyRegions } from "./lazy";
 import type { ValueShape } from "./operators";
 import { SpanInput } from "./SpanInput";
-
-// The tree of places is heavy, and few conditions ask for one.
-const RegionInput = lazy(() => import("./RegionInput"));
 
 type Props = {
   shape: ValueShape;
@@ -18,8 +15,6 @@ type Props = {
 };
 
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
-const dayOf = (value: unknown): Dayjs | null => (typeof value === "string" && value ? dayjs(value) : null);
-const isoOf = (day: Dayjs | null): string | undefined => day?.startOf("day").toISOString();
 
 function TextInput({ value, source, disabled, onChange }: Props) {
   const { t } = useTranslation("expression");
@@ -145,22 +140,9 @@ export function ValueInput(props: Props) {
         />
       );
     case "date":
-      return (
-        <DatePicker
-          aria-label={t("value")}
-          disabled={disabled}
-          value={dayOf(value)}
-          onChange={(day) => onChange(isoOf(day))}
-        />
-      );
+      return <LazyDates kind="one" value={value} disabled={disabled} onChange={onChange} />;
     case "dates":
-      return (
-        <DatePicker.RangePicker
-          disabled={disabled}
-          value={Array.isArray(value) ? [dayOf(value[0]), dayOf(value[1])] : null}
-          onChange={(days) => onChange(days ? [isoOf(days[0]), isoOf(days[1])] : undefined)}
-        />
-      );
+      return <LazyDates kind="two" value={value} disabled={disabled} onChange={onChange} />;
     case "pattern":
       return (
         <Input
@@ -176,13 +158,11 @@ export function ValueInput(props: Props) {
       );
     case "regions":
       return (
-        <Suspense fallback={<Select className="value-texts" loading disabled aria-label={t("regions")} />}>
-          <RegionInput
-            value={Array.isArray(value) ? value.map(String) : []}
-            disabled={disabled}
-            onChange={onChange}
-          />
-        </Suspense>
+        <LazyRegions
+          value={Array.isArray(value) ? value.map(String) : []}
+          disabled={disabled}
+          onChange={onChange}
+        />
       );
     case "span":
       return (

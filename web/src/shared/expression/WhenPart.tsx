@@ -1,9 +1,9 @@
 import { CloseOutlined } from "@ant-design/icons";
-import { DatePicker, Select } from "antd";
-import dayjs from "dayjs";
+import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNames } from "../names/names";
 import { useBuilder } from "./context";
+import { LazyDates } from "./lazy";
 import { AddPart, Choose, ChooseMany } from "./leaves/parts";
 import { SpanInput } from "./SpanInput";
 import type { Within } from "./types";
@@ -29,13 +29,11 @@ function Period({ within, set, of }: PartProps & { of: "this" | "previous" }) {
 function Days({ within, set }: PartProps) {
   const { readOnly } = useBuilder();
   return (
-    <DatePicker.RangePicker
+    <LazyDates
+      kind="days"
       disabled={readOnly}
-      allowEmpty={[true, true]}
-      value={[within.from ? dayjs(within.from) : null, within.to ? dayjs(within.to) : null]}
-      onChange={(days) =>
-        set({ from: days?.[0]?.startOf("day").toISOString(), to: days?.[1]?.endOf("day").toISOString() })
-      }
+      value={[within.from, within.to]}
+      onChange={(days) => set({ from: days?.[0], to: days?.[1] })}
     />
   );
 }
