@@ -28,11 +28,9 @@ REACTORS: Sequence[Reactor] = (
     ingest.on_merge(journeys.adopt_runs),
     contacts.match_who_changed,
     contacts.mark_who_changed,
-    audiences.stage_reactor,
     journeys.reactor,
-    audiences.segment_reactor,
     contacts.mark_stale,
-    audiences.score_reactor,
+    audiences.audience_reactor,
 )
 """Called with each batch's events, in this order, in the pipeline's second transaction."""
 
@@ -127,7 +125,7 @@ def join_apps() -> None:
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     contacts.TAG_JOINS.is_computed = audiences.name_is_computed
-    audiences.USAGE.journeys = journeys.journeys_using_segment
+    audiences.USAGE.journeys = journeys.journey_graphs
     audiences.LATER.journeys = journeys.journey_names
     audiences.LATER.templates = content.live_template_names
     messaging.name_journeys_with(journeys.journey_labels)

@@ -12647,7 +12647,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "segment" | "journey";
+            kind: "segment" | "score" | "model" | "stages" | "computed_tag" | "export" | "journey";
             /** Name */
             name: string;
         };

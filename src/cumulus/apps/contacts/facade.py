@@ -20,6 +20,7 @@ from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
 from cumulus.apps.contacts.contracts import HeldTag
+from cumulus.apps.contacts.exporting.scheduled.queries import scheduled_selections
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
@@ -195,6 +196,7 @@ __all__ = [
     "run_attributes",
     "run_privacy_request",
     "said",
+    "scheduled_selections",
     "show_people",
     "suppress",
     "suppressed_count",

@@ -18,8 +18,6 @@ class StageModel(models.Model):
     description = models.CharField(max_length=2000, blank=True)
     # [{"key", "name_zh", "name_en", "tone", "expression", "alert"}], in their order.
     states = models.JSONField()
-    # What a change of which can move somebody: `tree.dependencies` of all states.
-    depends = models.JSONField(default=list)
     # Everybody is to be placed anew, without events: the model is new, or its states changed.
     needs_fill = models.BooleanField(default=True)
     # When everybody was last compared, so that what time alone changes is seen.

@@ -21,7 +21,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from cumulus.apps.audiences.models import Score, ScoreChange, ScoreTurn
 from cumulus.apps.audiences.scoring.cards import LiveCard, live_cards
 from cumulus.apps.audiences.scoring.computing import Difference, differences
-from cumulus.apps.audiences.scoring.reacting import SETTLED_SECONDS
+from cumulus.apps.audiences.scoring.noting import SETTLED_SECONDS
 from cumulus.apps.audiences.scoring.saying import Saying, change_said, contributions
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.clock import Clock, utc_now

@@ -20,7 +20,7 @@ from cumulus.apps.audiences import evaluation
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.models import StageDirty, StageModel, StageTurn
 from cumulus.apps.audiences.naming import load_catalogue
-from cumulus.apps.audiences.stages.noting import note_people, people_of
+from cumulus.apps.audiences.stages.noting import note_moved
 from cumulus.apps.audiences.stages.placing import STAGE_CHANGED, Ladder, fill, known_stages, moved_people, read_ladder
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.clock import Clock, utc_now
@@ -137,7 +137,7 @@ def _compare_everybody(model: StageModel, now: datetime) -> None:
     workspace_id = WorkspaceId(model.workspace_id)
     if ladder is not None:
         for block in moved_people(ladder, workspace_id, model.pk, now):
-            note_people(people_of(block, workspace_id))
+            note_moved(workspace_id, block)
     StageModel.objects.filter(pk=model.pk).update(compared_at=now)
 
 

@@ -1,4 +1,4 @@
-"""What an event changes of a person, in the words that leaves use for what they depend on."""
+"""What an event changes of a person, in the words that leaves use for what they depend on; and who depends on it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _BY_PROPERTY = {
     "Tag Removed": ("tag", "tag"),
     "Score Changed": ("score", "score"),
     "Stage Changed": ("stage", "model"),
+    "Segment Entered": ("segment", "segment"),
+    "Segment Exited": ("segment", "segment"),
 }
 
 
@@ -61,6 +63,29 @@ def people_of(event: Happened) -> set[int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What of one person changed that somebody depends on.
+
+    Attributes
+    ----------
+    keys : frozenset[str]
+        What changed, of that which matters.
+    ids : frozenset[int]
+        To which of those who depend on it.
+    depth : int
+        How deep in a chain of causes the change is.
+    """
+
+    keys: frozenset[str]
+    ids: frozenset[int]
+    depth: int
+
+
+Notes = Mapping[tuple[int, int], Noted]
+"""By workspace and person."""
+
+
 def direct(segment_id: int) -> str:
     """Return the key that means this segment and no other."""
     return f"judge:{segment_id}"
@@ -68,12 +93,12 @@ def direct(segment_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dependents:
-    """Which live segments depend on what.
+    """Which segments, or scores, or stage models depend on what; by id.
 
     Attributes
     ----------
     everyone : frozenset[int]
-        All live segments.
+        All of them.
     by_key : Mapping[str, frozenset[int]]
         By what a change of which matters to them.
     of_kind : Mapping[str, frozenset[int]]
@@ -86,20 +111,21 @@ class Dependents:
 
     @classmethod
     def of(cls, depends: Mapping[int, Iterable[str]]) -> Dependents:
-        """Return the index of segments by what each depends on; `attribute:*` depends on every attribute."""
+        """Return the index by what each depends on; `attribute:*` depends on every attribute."""
         by_key: defaultdict[str, set[int]] = defaultdict(set)
         of_kind: defaultdict[str, set[int]] = defaultdict(set)
-        for segment_id, keys in depends.items():
+        for own, keys in depends.items():
             for key in keys:
-                by_key[key].add(segment_id)
-                of_kind[key.partition(":")[0]].add(segment_id)
+                by_key[key].add(own)
+                of_kind[key.partition(":")[0]].add(own)
         return cls(frozenset(depends), _frozen(by_key), _frozen(of_kind))
 
     def concerned(self, keys: Iterable[str]) -> frozenset[int]:
-        """Return the segments that changes of `keys` may move people in or out of."""
-        return frozenset().union(*map(self._by, keys))
+        """Return those of which changes of `keys` may change what they say of a person."""
+        return frozenset().union(*map(self.concerned_by, keys))
 
-    def _by(self, key: str) -> frozenset[int]:
+    def concerned_by(self, key: str) -> frozenset[int]:
+        """Return those of which a change of `key` may change what they say of a person."""
         kind, _, name = key.partition(":")
         if key == EVERYTHING:
             return self.everyone
