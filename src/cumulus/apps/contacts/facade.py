@@ -16,6 +16,8 @@ from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attri
 from cumulus.apps.contacts.attributes.regions import code_of as place_code
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
+from cumulus.apps.contacts.consent.contracts import Channel as ConsentChannel
+from cumulus.apps.contacts.consent.contracts import GovernedPurpose
 from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
@@ -105,6 +107,7 @@ __all__ = [
     "Claim",
     "Column",
     "ColumnMeaning",
+    "ConsentChannel",
     "ContactItem",
     "DateOrder",
     "Departures",
@@ -113,6 +116,7 @@ __all__ = [
     "FileRow",
     "Format",
     "FoundColumn",
+    "GovernedPurpose",
     "HeldTag",
     "Identifier",
     "Imported",

@@ -32,6 +32,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "unsubscribed": ("Email Unsubscribed", "退订过", "unsubscribed from"),
 }
 """Per outcome the event that says it, and its words."""
+OUTCOMES = tuple(_MESSAGES)
 _BY_PEOPLE = frozenset({"opened", "clicked"})
 """What machines do, too."""
 _CHANNELS = ("email",)
