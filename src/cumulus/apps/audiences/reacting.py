@@ -13,6 +13,7 @@ from cumulus.apps.audiences.live.noting import live_dependents, note_for_segment
 from cumulus.apps.audiences.scoring.noting import card_dependents, note_for_scores
 from cumulus.apps.audiences.stages.noting import model_dependents, note_for_stages
 from cumulus.apps.contacts.contracts import Happened
+from cumulus.core.ids import WorkspaceId
 
 Changes = Mapping[tuple[int, int], Mapping[str, int]]
 """By workspace and person: what changed, each with how deep in a chain of causes it is."""
@@ -60,6 +61,31 @@ def audience_reactor(events: Sequence[Happened]) -> None:
         notes = _notes(changes, known)
         if notes:
             listener.note(notes)
+
+
+def note_moved_scores(workspace_id: WorkspaceId, people: Mapping[str, Iterable[Sequence[int]]]) -> int:
+    """Note the people whose score moved when everybody was scored, too many to say an event of each.
+
+    Parameters
+    ----------
+    people : Mapping[str, Iterable[Sequence[int]]]
+        By the score's slug, some thousand at a time; looked at only when something depends on the score.
+
+    Returns
+    -------
+    int
+        How many notes were made. In the caller's transaction; nothing is noted when nothing depends.
+    """
+    asked = [(listener, listener.dependents([workspace_id]).get(workspace_id)) for listener in _LISTENERS]
+    noted = 0
+    for slug, parts in people.items():
+        key = f"score:{slug}"
+        waiting = [(listener, ids) for listener, known in asked if known and (ids := known.concerned_by(key))]
+        for part in filter(None, parts) if waiting else ():
+            for listener, ids in waiting:
+                listener.note(dict.fromkeys([(workspace_id, who) for who in part], Noted(frozenset({key}), ids, 0)))
+                noted += len(part)
+    return noted
 
 
 def _changes(events: Sequence[Happened], newest: Mapping[int, int]) -> Changes:
