@@ -15,7 +15,7 @@ export function SpanInput({ value, disabled, onChange }: Props) {
   const { t } = useTranslation("expression");
   const { amount, unit } = readSpan(value);
   return (
-    <>
+    <span className="span-input">
       <InputNumber
         className="value-small"
         aria-label={t("amount")}
@@ -34,6 +34,6 @@ export function SpanInput({ value, disabled, onChange }: Props) {
         onChange={(next: string) => onChange(`${amount ?? 1}${next}`)}
         options={units.map((each) => ({ value: each, label: t(`unit.${each}`, { count: amount ?? 2 }) }))}
       />
-    </>
+    </span>
   );
 }
