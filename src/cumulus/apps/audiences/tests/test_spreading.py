@@ -116,7 +116,7 @@ def test_a_segment_made_while_a_refresh_runs_learns_of_everybody(
     tag = _tag(api, workspace)
     send(workspace, order("u3", 5, age_days=0))
     room.drain()
-    made = []
+    made: list[None] = []
 
     def clock() -> datetime:
         made.append(None)
