@@ -6,15 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.acceptance.serving import Served
+from tests.acceptance.serving import Served, running
 
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """A whole Cumulus, started once."""
-    server = Served()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.remove()

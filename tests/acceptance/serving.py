@@ -14,8 +14,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +164,17 @@ class Served:
         with urllib.request.urlopen(request, timeout=60) as answer:
             found: list[list[Any]] = json.loads(answer.read())["data"]
         return found
+
+
+@contextmanager
+def running(stores: dict[str, str] | None = None) -> Iterator[Served]:
+    """A server that is ready, removed at the end."""
+    server = Served(stores)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 def _quiet_port() -> int:

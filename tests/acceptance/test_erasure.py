@@ -22,7 +22,7 @@ import pytest
 import requests
 
 from tests.acceptance.searching import words_in_files, words_in_tables
-from tests.acceptance.serving import Served
+from tests.acceptance.serving import Served, running
 
 pytestmark = pytest.mark.slow
 
@@ -74,14 +74,10 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    served = Served()
-    try:
-        served.start()
+    with running() as served:
         story = Story(served)
         _live(story, tmp_path_factory.mktemp("files"))
         yield story
-    finally:
-        served.remove()
 
 
 def _live(story: Story, folder: Path) -> None:

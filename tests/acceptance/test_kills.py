@@ -20,7 +20,7 @@ import requests
 from segment.analytics import Client
 from segment.analytics.request import APIError
 
-from tests.acceptance.serving import Served
+from tests.acceptance.serving import Served, running
 
 VICTIMS = ("web", "pipeline", "warehouse", "worker", "postgres")
 SENDERS = 3
@@ -76,12 +76,8 @@ def _traits(person: str) -> dict[str, str]:
 @pytest.fixture
 def victim() -> Iterator[Served]:
     """A Cumulus of its own: this test breaks it."""
-    server = Served()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.remove()
 
 
 def publish_journey(served: Served) -> int:

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from cumulus.platform.supervise import read_state
-from tests.acceptance.serving import ADMIN_EMAIL, ADMIN_PASSWORD, Served
+from tests.acceptance.serving import ADMIN_EMAIL, ADMIN_PASSWORD, Served, running
 from tests.engines import Engines
 
 ADMIN = ("--admin-email", ADMIN_EMAIL, "--admin-password", ADMIN_PASSWORD, "--json")
@@ -22,12 +22,8 @@ PEOPLE = "email,name,city\nlin@example.com,林晓,上海\nbob@example.com,Bob,Lo
 @pytest.fixture(scope="module")
 def own() -> Iterator[Served]:
     """A Cumulus that this module stops and starts."""
-    server = Served()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.remove()
 
 
 def _text(served: Served, path: str) -> str:
@@ -124,9 +120,7 @@ def test_with_servers_of_ones_own_none_is_started() -> None:
     engines = Engines()
     try:
         postgres, clickhouse = engines.start()
-        served = Served({"DATABASE_URL": postgres, "CLICKHOUSE_URL": clickhouse})
-        try:
-            served.start()
+        with running({"DATABASE_URL": postgres, "CLICKHOUSE_URL": clickhouse}) as served:
             state = read_state(served.data_dir)
             assert state is not None
             assert set(state["children"]) == {"migrate", "web", "pipeline", "worker"}
@@ -134,8 +128,6 @@ def test_with_servers_of_ones_own_none_is_started() -> None:
             body = {"writeKey": served.write_key, "userId": "u1", "event": "Seen"}
             assert served.collect("track", json.dumps(body).encode())[0] == 200
             served.wait_until(lambda: served.api("GET", "/contacts")["total"] == 1)
-        finally:
-            served.remove()
     finally:
         engines.stop()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.acceptance.browsing import Browser
-from tests.acceptance.serving import ADMIN_EMAIL, ADMIN_PASSWORD, Served
+from tests.acceptance.serving import ADMIN_EMAIL, ADMIN_PASSWORD, Served, running
 from tests.authenticator import digits
 
 NEW_PASSWORD = "a quiet blue kettle"
@@ -20,12 +20,8 @@ _HELD_BACK_AFTER = 30
 @pytest.fixture(scope="module")
 def own() -> Iterator[Served]:
     """A Cumulus whose administrator's password this module changes, and whose door it blocks."""
-    server = Served()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.remove()
 
 
 def _reset_link(desk: Browser, url: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.serving import Served
+from tests.acceptance.serving import Served, running
 from tests.retail.orders import BEST, QUIET_SINCE, Shop, read_shop
 from tests.retail.sending import EVENT, address_of, send_shop
 
@@ -31,15 +31,11 @@ def shop() -> Shop:
 @pytest.fixture(scope="module")
 def sold(shop: Shop) -> Iterator[Served]:
     """A Cumulus that holds the shop's year."""
-    served = Served()
-    try:
-        served.start()
+    with running() as served:
         send_shop(served, shop)
         wanted = len(shop.invoices)
         served.wait_until(lambda: _events(served, "count()") == wanted, SECONDS)
         yield served
-    finally:
-        served.remove()
 
 
 def _events(served: Served, what: str) -> float:

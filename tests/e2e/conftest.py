@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
-from tests.acceptance.serving import Served
+from tests.acceptance.serving import Served, running
 from tests.e2e.browser import MISSING, Look, Watch, find_browser, start_browser, watched_page
 from tests.e2e.filling import fill
 from tests.e2e.people import choose_look, sign_in
@@ -54,13 +54,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Served]:
     """A whole Cumulus with a small year in it; the browser comes first, since it may be missing."""
-    server = Served({"CUMULUS_CONNECTORS_PRIVATE": "1"})  # what connectors read stands on this machine, too
-    try:
-        server.start()
+    with running({"CUMULUS_CONNECTORS_PRIVATE": "1"}) as server:  # what connectors read stands on this machine, too
         fill(server, people=6_000 if request.config.getoption("--screenshots") else 400)
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ class Site:
 def site(pages: Mapping[str, str]) -> Iterator[Site]:
     """Serve HTML by path until the end of the block."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, pages))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield Site(server.server_address[1])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.acceptance.serving import Served
+from tests.acceptance.serving import Served, running
 from tests.e2e.browser import Look, Watch, watched_page
 from tests.e2e.controls import button, choose, expect_note
 from tests.e2e.people import choose_look, sign_in
@@ -40,12 +40,8 @@ def shop() -> Shop:
 @pytest.fixture(scope="module")
 def opened(browser: Browser) -> Iterator[Served]:
     """A Cumulus to which nobody has sent anything."""
-    server = Served()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from cumulus.apps.contacts.privacy import people
 from cumulus.apps.contacts.privacy.contracts import Exporter
 from cumulus.apps.contacts.privacy.registry import KEEPERS, Store
 from cumulus.apps.contacts.profile import PARTS
+from cumulus.apps.content import facade as content
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import Reactor
 from cumulus.apps.journeys import facade as journeys
@@ -128,7 +129,9 @@ def join_apps() -> None:
     contacts.TAG_JOINS.matches = audiences.matches_event
     contacts.TAG_JOINS.select = audiences.evaluate
     contacts.TAG_JOINS.is_computed = audiences.name_is_computed
-    audiences.USAGE.journeys = journeys.journeys_using_segment
+    audiences.USAGE.journeys = journeys.journey_graphs
+    audiences.LATER.journeys = journeys.journey_names
+    audiences.LATER.templates = content.live_template_names
     messaging.name_journeys_with(journeys.journey_labels)
     KEEPERS.stores = ERASERS
     KEEPERS.exporters = EXPORTERS

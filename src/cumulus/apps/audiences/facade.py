@@ -21,6 +21,7 @@ from cumulus.apps.audiences.live.erasing import erase_from_segments
 from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.offering import LATER
 from cumulus.apps.audiences.reacting import audience_reactor
 from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
 from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
@@ -34,6 +35,7 @@ from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
 
 __all__ = [
+    "LATER",
     "USAGE",
     "PersonScore",
     "Problem",

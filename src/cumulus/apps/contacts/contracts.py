@@ -119,3 +119,14 @@ class PersonStage:
     name_en: str
     tone: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TagRuleSeen:
+    """A rule that puts a tag on people: `events` are those it waits for, in their order."""
+
+    id: int
+    name: str
+    tag: str
+    events: tuple[str, ...]
+    enabled: bool

@@ -16,10 +16,13 @@ from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attri
 from cumulus.apps.contacts.attributes.regions import code_of as place_code
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
+from cumulus.apps.contacts.consent.contracts import Channel as ConsentChannel
+from cumulus.apps.contacts.consent.contracts import GovernedPurpose
 from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
 from cumulus.apps.contacts.contracts import HeldTag
+from cumulus.apps.contacts.exporting.scheduled.queries import scheduled_selections
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
 from cumulus.apps.contacts.identity.store import Resolution, resolve
@@ -92,6 +95,7 @@ from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
 from cumulus.apps.contacts.tags.mapping import apply_form_tags
 from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.apps.contacts.tags.reacting import react as tag_reactor
+from cumulus.apps.contacts.tags.rules import ensure_rule, rules_putting
 from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_tag
 from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
@@ -103,6 +107,7 @@ __all__ = [
     "Claim",
     "Column",
     "ColumnMeaning",
+    "ConsentChannel",
     "ContactItem",
     "DateOrder",
     "Departures",
@@ -111,6 +116,7 @@ __all__ = [
     "FileRow",
     "Format",
     "FoundColumn",
+    "GovernedPurpose",
     "HeldTag",
     "Identifier",
     "Imported",
@@ -153,6 +159,7 @@ __all__ = [
     "create_privacy_request",
     "declared_kinds",
     "detect",
+    "ensure_rule",
     "ensure_tag",
     "erase_files",
     "exists",
@@ -193,9 +200,11 @@ __all__ = [
     "remove_tag",
     "resolve",
     "restriction",
+    "rules_putting",
     "run_attributes",
     "run_privacy_request",
     "said",
+    "scheduled_selections",
     "show_people",
     "suppress",
     "suppressed_count",

@@ -11,9 +11,6 @@ from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.errors import Forbidden
 from cumulus.core.ids import WorkspaceId
 
-_MAX_ID = 2**31 - 1
-"""Journeys' locks have 32-bit keys; the sequence will not come near."""
-
 
 def open_journey(request: HttpRequest, journey_id: int, *permissions: Permission) -> tuple[Principal, Journey]:
     """Return who asks and the journey, having checked every one of `permissions`.
@@ -36,9 +33,8 @@ def open_journey(request: HttpRequest, journey_id: int, *permissions: Permission
 
 def find_journey(workspace_id: WorkspaceId, journey_id: int) -> Journey:
     """Return the workspace's journey of that id, or raise `journey_not_found`."""
-    found = None
-    if 0 < journey_id <= _MAX_ID:
-        found = Journey.objects.select_related("live_version").filter(workspace_id=workspace_id, pk=journey_id).first()
+    rows = Journey.objects.select_related("live_version").filter(workspace_id=workspace_id)
+    found = rows.filter(pk=journey_id).first()
     if found is None:
         raise errors.journey_not_found()
     return found

@@ -14,6 +14,8 @@ from cumulus.platform.observe.metrics import METRICS_CONTENT_TYPE, render_metric
 
 logger = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
+_STOP_SECONDS = 0.05
+"""How soon a stop is seen: every process waits for it at its end."""
 
 Check: TypeAlias = Callable[[], "str | None"]
 """Returns None when well, else the reason in a few words, without secrets."""
@@ -47,7 +49,8 @@ class HealthServer:
     def __init__(self, port: int, checks: Mapping[str, Check]) -> None:
         self._server = ThreadingHTTPServer((LOOPBACK, port), _handler(checks))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
+        serve = self._server.serve_forever
+        self._thread = threading.Thread(target=serve, args=(_STOP_SECONDS,), name="health", daemon=True)
         self._thread.start()
 
     @property

@@ -37,11 +37,17 @@ _COLUMNS: dict[str, Kinds] = {
 ROLE = "role"
 """What a person is in the company; the only field of the membership, not of the account."""
 FIELDS = (*_COLUMNS, ROLE)
+TEXT_FIELDS = tuple(name for name, kinds in _COLUMNS.items() if kinds == _TEXT)
 _ATTRIBUTES = "attributes."
 _MEMBERSHIPS = "account_members FINAL WHERE workspace_id = {workspace:UInt32} AND removed = 0"
 
 _AGAIN_MS = 60_000
 """How exact an answer is that depends on the clock of other people or of a company: to the minute."""
+
+
+def field_kinds() -> dict[str, Kinds]:
+    """Return what may be asked of a company, with the kinds of its values."""
+    return {**_COLUMNS, ROLE: _TEXT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "unsubscribed": ("Email Unsubscribed", "退订过", "unsubscribed from"),
 }
 """Per outcome the event that says it, and its words."""
+OUTCOMES = tuple(_MESSAGES)
 _BY_PEOPLE = frozenset({"opened", "clicked"})
 """What machines do, too."""
 _CHANNELS = ("email",)
@@ -82,7 +83,7 @@ class MessageLeaf(Leaf):
         journey = quoted(str(self.journey), locale) if self.journey is not None else ""
         if locale == "zh":
             kept = [f"模板{template}" if template else "", f"旅程{journey}" if journey else ""]
-            detail = "".join(f"（{'，'.join(part for part in kept if part)}）" if any(kept) else "")
+            detail = f"（{'，'.join(part for part in kept if part)}）" if any(kept) else ""
             machines = "" if self.human or self.outcome not in _BY_PEOPLE else "（含机器）"
             return f"{window}{zh}我们的邮件{detail}{times}{machines}"
         parts = [

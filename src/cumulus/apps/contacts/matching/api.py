@@ -76,7 +76,7 @@ def cancel_run(request: HttpRequest, run_id: int) -> schemas.MatchRunOut:
     """End a run where it is; what it found stays."""
     principal = authorise(request, _MERGE)
     with transaction.atomic():
-        run = running.cancel_run(principal.workspace_id, min(run_id, 2**63 - 1))
+        run = running.cancel_run(principal.workspace_id, run_id)
         record_audit(principal, "match_run.cancelled", f"match_run:{run.pk}")
     return queries.run_out(run)
 

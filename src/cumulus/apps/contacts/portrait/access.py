@@ -14,7 +14,6 @@ from cumulus.core.errors import NotFound
 from cumulus.core.ids import ContactId, WorkspaceId
 
 Kept = TypeVar("Kept", bound=Model)
-_LARGEST_ID = 2**63 - 1
 
 
 def find_note(contact: Contact, note_id: int) -> ContactNote:
@@ -34,7 +33,7 @@ def find_file(contact: Contact, file_id: int) -> ContactFile:
 
 def _find(model: type[Kept], contact: Contact, kept_id: int, missing: NotFound) -> Kept:
     rows = model._default_manager.filter(workspace_id=contact.workspace_id, contact_id=contact.pk)
-    found = rows.filter(pk=kept_id).first() if kept_id <= _LARGEST_ID else None
+    found = rows.filter(pk=kept_id).first()
     if found is None:
         raise missing
     return found

@@ -125,7 +125,7 @@ def file(request: HttpRequest, request_id: int) -> HttpResponse:
 
 def _open(request: HttpRequest, request_id: int) -> tuple[Principal, PrivacyRequest]:
     principal = authorise(request, Permission.CONTACTS_ERASE)
-    rows = PrivacyRequest.objects.filter(workspace_id=principal.workspace_id, pk=min(request_id, 2**63 - 1))
+    rows = PrivacyRequest.objects.filter(workspace_id=principal.workspace_id, pk=request_id)
     found = rows.defer("content", "subject").first()
     if found is None:
         raise errors.request_not_found()

@@ -9,8 +9,6 @@ from cumulus.apps.ingest.models import Connector, ConnectorRun
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 
-_MAX_ID = 2**63 - 1
-
 
 def open_connector(request: HttpRequest, connector_id: int, permission: Permission) -> tuple[Principal, Connector]:
     """Return who asks and the connector, having checked the right.
@@ -21,9 +19,7 @@ def open_connector(request: HttpRequest, connector_id: int, permission: Permissi
         `connector_not_found`: it does not exist, or in another workspace.
     """
     principal = authorise(request, permission)
-    found = None
-    if 0 < connector_id <= _MAX_ID:
-        found = Connector.objects.filter(workspace_id=principal.workspace_id, pk=connector_id).first()
+    found = Connector.objects.filter(workspace_id=principal.workspace_id, pk=connector_id).first()
     if found is None:
         raise errors.connector_not_found()
     return principal, found
@@ -31,9 +27,7 @@ def open_connector(request: HttpRequest, connector_id: int, permission: Permissi
 
 def run_of(connector: Connector, run_id: int) -> ConnectorRun:
     """Return the connector's run of that id, or raise `connector_run_not_found`."""
-    found = None
-    if 0 < run_id <= _MAX_ID:
-        found = ConnectorRun.objects.filter(connector=connector, pk=run_id).first()
+    found = ConnectorRun.objects.filter(connector=connector, pk=run_id).first()
     if found is None:
         raise errors.run_not_found()
     return found

@@ -29,7 +29,6 @@ from cumulus.platform.warehouse.client import get_warehouse
 
 TREND_DAYS = 30
 RECENT_DAYS = 7
-_LARGEST_ID = 2**63 - 1
 _Status = CatalogueEvent.Status
 
 
@@ -42,7 +41,7 @@ def find_event(workspace_id: WorkspaceId, event_id: int) -> CatalogueEvent:
         `event_not_found`.
     """
     rows = CatalogueEvent.objects.filter(workspace_id=workspace_id)
-    found = rows.filter(pk=event_id).first() if 0 < event_id <= _LARGEST_ID else None
+    found = rows.filter(pk=event_id).first()
     if found is None:
         raise NotFound("event_not_found", "The dictionary has no such event.")
     return found
@@ -57,7 +56,7 @@ def find_alias(workspace_id: WorkspaceId, alias_id: int) -> PlanAlias:
         `alias_not_found`.
     """
     rows = PlanAlias.objects.filter(workspace_id=workspace_id)
-    found = rows.filter(pk=alias_id).first() if 0 < alias_id <= _LARGEST_ID else None
+    found = rows.filter(pk=alias_id).first()
     if found is None:
         raise NotFound("alias_not_found", "There is no such alias.")
     return found

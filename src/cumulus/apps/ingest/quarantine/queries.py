@@ -16,7 +16,6 @@ from cumulus.core.errors import NotFound
 from cumulus.core.ids import WorkspaceId
 
 COUNTED_DAYS = 30
-_LARGEST_ID = 2**63 - 1
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -88,7 +87,7 @@ def find_item(workspace_id: WorkspaceId, item_id: int) -> Quarantined:
         `quarantined_not_found`.
     """
     rows = Quarantined.objects.filter(workspace_id=workspace_id)
-    found = rows.filter(pk=item_id).first() if 0 < item_id <= _LARGEST_ID else None
+    found = rows.filter(pk=item_id).first()
     if found is None:
         raise NotFound("quarantined_not_found", "There is no such item in quarantine.")
     return found
@@ -103,7 +102,7 @@ def find_job(workspace_id: WorkspaceId, job_id: int) -> QuarantineJob:
         `job_not_found`.
     """
     rows = QuarantineJob.objects.filter(workspace_id=workspace_id)
-    found = rows.filter(pk=job_id).first() if 0 < job_id <= _LARGEST_ID else None
+    found = rows.filter(pk=job_id).first()
     if found is None:
         raise NotFound("job_not_found", "There is no such job.")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +19,7 @@ from cumulus.apps.ingest.quarantine import jobs
 from cumulus.apps.ingest.quarantine.remedies import Step, mended, places_of
 from cumulus.apps.ingest.tests.sending import Drain, events, numbers, send
 from cumulus.apps.ingest.tests.test_judging import BOT, be_strict, declare, track
+from cumulus.apps.ingest.tests.working import work_off
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.core.json import JsonObject
 from cumulus.platform.warehouse.client import Warehouse
@@ -34,17 +34,10 @@ def only(api: Api) -> dict[str, Any]:
     return found
 
 
-def work_off(job: dict[str, Any], api: Api) -> dict[str, Any]:
-    asyncio.run(_work_off_all())
+def worked(job: dict[str, Any], api: Api) -> dict[str, Any]:
+    work_off(jobs.TASK)
     found: dict[str, Any] = api.get(f"/quarantine/jobs/{job['id']}").body
     return found
-
-
-async def _work_off_all() -> None:
-    # The Django connector hands out the one that workers need, and does not say so in its type.
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    async with app.with_connector(connector).open_async() as working:
-        await working.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 def test_a_mended_item_counts_once(workspace: TestWorkspace, api: Api, drain: Drain, warehouse: Warehouse) -> None:
@@ -147,18 +140,18 @@ def test_work_on_many_is_tried_first_and_then_done(
         "wanted": {"reason": "wrong_type"},
         "remedy": {"steps": [{"op": "convert", "path": "properties.total", "to": "number"}]},
     }
-    tried = work_off(api.post("/quarantine/jobs", body).body, api)
+    tried = worked(api.post("/quarantine/jobs", body).body, api)
     assert (tried["state"], tried["total"], tried["passed"]) == ("done", 214, 213)
     assert tried["reasons"] == {"wrong_type": 1}
     drain()
     assert numbers(warehouse, workspace) == []
     body["remedy"]["dry_run"] = False
-    done = work_off(api.post("/quarantine/jobs", body).body, api)
+    done = worked(api.post("/quarantine/jobs", body).body, api)
     assert done["passed"] == 213
     drain()
     assert numbers(warehouse, workspace) == list(range(1, 214))
     assert api.get("/quarantine").body["total"] == 1
-    discarded = work_off(
+    discarded = worked(
         api.post("/quarantine/jobs", {"wanted": {}, "remedy": {"action": "discard", "dry_run": False}}).body, api
     )
     assert discarded["passed"] == 1
@@ -174,7 +167,7 @@ def test_the_plan_takes_over_what_it_does_not_know(
     send(workspace, track("A", 1, coupon="x", level=2), track("B", 2, when="2026-01-01"))
     drain()
     job = api.post("/quarantine/jobs", {"wanted": {}, "remedy": {"declare": True, "dry_run": dry_run}}).body
-    assert work_off(job, api)["passed"] == 2
+    assert worked(job, api)["passed"] == 2
     drain()
     assert numbers(warehouse, workspace) == ([] if dry_run else [1, 2])
     plan = {event["name"]: event["status"] for event in api.get("/plan/events").body["items"]}
@@ -211,7 +204,7 @@ def test_a_cancelled_job_does_nothing_more(workspace: TestWorkspace, api: Api, d
     drain()
     job = api.post("/quarantine/jobs", {"wanted": {}, "remedy": {"dry_run": False}}).body
     assert api.post(f"/quarantine/jobs/{job['id']}/cancel").body["state"] == "cancelled"
-    assert work_off(job, api)["passed"] == 0
+    assert worked(job, api)["passed"] == 0
     assert api.get("/quarantine").body["total"] == 1
 
 
@@ -301,6 +294,6 @@ def test_old_items_go(workspace: TestWorkspace, api: Api, drain: Drain, warehous
     drain()
     Quarantined.objects.filter(workspace_id=workspace.id).update(received_at=timezone.now() - timedelta(days=91))
     app.configure_task("ingest.trim_quarantine").defer(timestamp=0)
-    asyncio.run(_work_off_all())
+    work_off("ingest.trim_quarantine")
     assert api.get("/quarantine").body["total"] == 0
     assert events(warehouse, workspace) == []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from django.db import connection
 from procrastinate.contrib.django import app
 
 from cumulus.apps.ingest.models import Position
 from cumulus.apps.ingest.tests.sending import Drain, send
+from cumulus.apps.ingest.tests.working import work_off
 from tests.fixtures import TestWorkspace
 
 
@@ -19,16 +18,9 @@ def test_old_log_rows_are_trimmed_by_the_worker(workspace: TestWorkspace, drain:
         cursor.execute("UPDATE spine_log SET received_at = now() - interval '91 days'")
     assert "ingest.trim_log" in {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
     app.configure_task("ingest.trim_log").defer(timestamp=0)
-    asyncio.run(work_off_all())
+    work_off("ingest.trim_log")
     assert rows(workspace) == 0
     assert Position.objects.get().trimmed_before is not None
-
-
-async def work_off_all() -> None:
-    # The Django connector hands out the one that workers need, and does not say so in its type.
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    async with app.with_connector(connector).open_async() as working:
-        await working.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 def rows(workspace: TestWorkspace) -> int:

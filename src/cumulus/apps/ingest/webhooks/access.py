@@ -9,8 +9,6 @@ from cumulus.apps.ingest.webhooks import errors
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 
-_MAX_ID = 2**63 - 1
-
 
 def open_webhook(request: HttpRequest, webhook_id: int, permission: Permission) -> tuple[Principal, Webhook]:
     """Return who asks and the webhook, having checked the right.
@@ -21,9 +19,7 @@ def open_webhook(request: HttpRequest, webhook_id: int, permission: Permission) 
         `webhook_not_found`: it does not exist, or in another workspace.
     """
     principal = authorise(request, permission)
-    found = None
-    if 0 < webhook_id <= _MAX_ID:
-        found = Webhook.objects.filter(workspace_id=principal.workspace_id, pk=webhook_id).first()
+    found = Webhook.objects.filter(workspace_id=principal.workspace_id, pk=webhook_id).first()
     if found is None:
         raise errors.webhook_not_found()
     return principal, found
@@ -31,9 +27,7 @@ def open_webhook(request: HttpRequest, webhook_id: int, permission: Permission) 
 
 def delivery_of(hook: Webhook, delivery_id: int) -> Delivery:
     """Return the webhook's delivery of that id, or raise `delivery_not_found`."""
-    found = None
-    if 0 < delivery_id <= _MAX_ID:
-        found = Delivery.objects.select_related("replayed_of").filter(webhook=hook, pk=delivery_id).first()
+    found = Delivery.objects.select_related("replayed_of").filter(webhook=hook, pk=delivery_id).first()
     if found is None:
         raise errors.delivery_not_found()
     return found

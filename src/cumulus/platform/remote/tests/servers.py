@@ -115,7 +115,7 @@ class _Folder(paramiko.SFTPServerInterface):
 @contextmanager
 def sftp_server(folder: Path) -> Iterator[SftpServer]:
     """Serve a folder."""
-    key = paramiko.RSAKey.generate(2048)
+    key = paramiko.ECDSAKey.generate()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = SftpServer(folder, listener.getsockname()[1], fingerprint(key))
         transports: list[paramiko.Transport] = []
@@ -240,7 +240,7 @@ def web_server() -> Iterator[WebServer]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         state.url = f"http://127.0.0.1:{server.server_address[1]}/sheet.csv"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield state
         server.shutdown()

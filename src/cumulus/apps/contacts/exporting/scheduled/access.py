@@ -11,8 +11,6 @@ from cumulus.apps.contacts.seeing import sees_all
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 
-_MAX_ID = 2**63 - 1
-
 
 def theirs(principal: Principal) -> QuerySet[ScheduledExport]:
     """Return what one may open: all for those who see everybody in full, else one's own.
@@ -39,7 +37,7 @@ def open_scheduled(request: HttpRequest, scheduled_id: int) -> tuple[Principal, 
 
 def scheduled_of(principal: Principal, scheduled_id: int) -> ScheduledExport:
     """Return the scheduled export of that id, or raise `scheduled_export_not_found`."""
-    found = theirs(principal).filter(pk=scheduled_id).first() if 0 < scheduled_id <= _MAX_ID else None
+    found = theirs(principal).filter(pk=scheduled_id).first()
     if found is None:
         raise errors.scheduled_export_not_found()
     return found
@@ -47,9 +45,7 @@ def scheduled_of(principal: Principal, scheduled_id: int) -> ScheduledExport:
 
 def run_of(export: ScheduledExport, run_id: int) -> ScheduledExportRun:
     """Return the run of that id, or raise `scheduled_run_not_found`."""
-    found = None
-    if 0 < run_id <= _MAX_ID:
-        found = ScheduledExportRun.objects.filter(export=export, pk=run_id).first()
+    found = ScheduledExportRun.objects.filter(export=export, pk=run_id).first()
     if found is None:
         raise errors.run_not_found()
     return found
