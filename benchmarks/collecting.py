@@ -12,9 +12,11 @@ _CONNECTIONS = 16
 
 def measure(installation: Installation, scale: float) -> list[Figure]:
     """Return events a second and the 99th percentile of both kinds of request."""
-    batched = load.Load(installation.port, load.batch_request(installation.write_key, _BATCH), _CONNECTIONS, 8 * scale)
-    single = load.Load(installation.port, load.single_request(installation.write_key), 32, 8 * scale)
-    load.run(load.Load(installation.port, single.request, 4, 1))
+    batched = load.Load(
+        installation.port, [load.batch_request(installation.write_key, _BATCH)], _CONNECTIONS, 8 * scale
+    )
+    single = load.Load(installation.port, [load.single_request(installation.write_key)], 32, 8 * scale)
+    load.run(load.Load(installation.port, single.requests, 4, 1))
     with installation.halted("pipeline"):
         many = load.run(batched)
         one = load.run(single)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 import json
 import multiprocessing
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import uuid4
 
+PEOPLE = 5_000
+"""Whom a shop's events are about."""
 _MARK = b"00000000-0000-0000-0000-000000000000"
 """Stands where each request's own message ids go; the same length, so that the head stays right."""
 
@@ -22,14 +26,14 @@ class Load:
 
     Attributes
     ----------
-    request : bytes
-        Whole, with `_MARK` in place of the first part of every message id.
+    requests : Sequence[bytes]
+        Sent in turn; whole, with `_MARK` in place of the first part of every message id.
     per_second : float
         Requests of each connection; 0 means as fast as they are answered.
     """
 
     port: int
-    request: bytes
+    requests: Sequence[bytes]
     connections: int
     seconds: float
     per_second: float = 0.0
@@ -44,19 +48,20 @@ class Answered:
     refused: int
 
 
-def batch_request(write_key: str, events: int, people: int = 5_000) -> bytes:
-    """Return a request for `/v1/batch` like those of a shop."""
+def batch_request(write_key: str, events: int, first: int = 0) -> bytes:
+    """Return a request for `/v1/batch` like those of a shop; its people follow from the number of its first event."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     items = [
         {
             "type": "track",
             "event": ("Product Viewed", "Cart Updated", "Page Scrolled")[number % 3],
-            "userId": f"load-{number * 7919 % people}",
+            "userId": f"load-{number * 7919 % PEOPLE}",
             "messageId": f"{_MARK.decode()}-{number}",
-            "timestamp": "2026-01-02T03:04:05.678Z",
+            "timestamp": now,
             "properties": {"product_id": f"SKU-{number % 40}", "price": number * 13 % 900, "category": "家居"},
             "context": {"library": {"name": "analytics.js", "version": "2.1.0"}, "locale": "zh-CN"},
         }
-        for number in range(events)
+        for number in range(first, first + events)
     ]
     return _http("/v1/batch", write_key, json.dumps({"batch": items}, ensure_ascii=False).encode())
 
@@ -104,8 +109,9 @@ async def _connection(load: Load, until: float) -> tuple[list[float], int]:
     reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
     seconds: list[float] = []
     refused, next_at = 0, time.perf_counter()
+    requests = itertools.cycle(load.requests)
     while time.perf_counter() < until:
-        request = load.request.replace(_MARK, str(uuid4()).encode())
+        request = next(requests).replace(_MARK, str(uuid4()).encode())
         began = time.perf_counter()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")

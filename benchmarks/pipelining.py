@@ -27,7 +27,7 @@ def _throughput(installation: Installation, scale: float) -> Figure:
     request = load.batch_request(installation.write_key, _BATCH)
     with installation.halted("pipeline"):
         while installation.backlog() < wanted:
-            load.run(load.Load(installation.port, request, 8, 1))
+            load.run(load.Load(installation.port, [request], 8, 1))
         waiting = installation.backlog()
     seconds = installation.drain()
     note = f"{waiting:,} events of 5,000 people, nothing else running"

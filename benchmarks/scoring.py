@@ -31,10 +31,10 @@ def measure(installation: Installation, scale: float) -> list[Figure]:
         fill(installation.warehouse, WorkspaceId(workspace), Population(people, 10 * people))
     installation.sql(_PEOPLE, workspace, people)
     size = f"{CARDS} cards of 6 rules, {people:,} people, {10 * people:,} events"
-    scores = [_publish(installation, number) for number in range(CARDS)]
+    scores = [publish_card(installation, f"Card {number}", _card(number)) for number in range(CARDS)]
     first = _filled(installation, scores)
     installation.sql("UPDATE audiences_score SET filled_at = filled_at - interval '7 hours'")
-    installation.wait_until(lambda: _running(installation) > 0, 60)
+    installation.wait_until(lambda: cards_filling(installation) > 0, 60)
     again = _filled(installation, scores)
     lags = [_lag(installation, number) for number in range(_EVENTS)]
     return [
@@ -44,10 +44,23 @@ def measure(installation: Installation, scale: float) -> list[Figure]:
     ]
 
 
-def _card(number: int) -> JsonObject:
-    def rule(key: str, points: float, **said: JsonValue) -> JsonValue:
-        return {"key": key, "name": key, "points": points, **said}
+def rule(key: str, points: float, **said: JsonValue) -> JsonValue:
+    """Return a rule as the API takes it."""
+    return {"key": key, "name": key, "points": points, **said}
 
+
+def card(fit: list[JsonValue], engagement: list[JsonValue]) -> JsonObject:
+    """Return a card of two groups as the API takes it."""
+    return {
+        "groups": [
+            {"name": "Fit", "factor": "fit", "rules": fit},
+            {"name": "Engagement", "factor": "engagement", "rules": engagement},
+        ],
+        "mql": 60,
+    }
+
+
+def _card(number: int) -> JsonObject:
     fit: list[JsonValue] = [
         rule("city", 10 + number, when={"attribute": "city", "op": "in", "value": ["Shanghai", "Suzhou"]}),
         rule("age", 5, when={"attribute": "age", "op": "between", "value": [20 + number % 20, 50]}),
@@ -58,27 +71,23 @@ def _card(number: int) -> JsonObject:
         rule("orders", 0.05, event="Order Completed", per="total", cap=100, half_life="90d"),
         rule("opened", 10, event="Email Opened", first_only=True),
     ]
-    return {
-        "groups": [
-            {"name": "Fit", "factor": "fit", "rules": fit},
-            {"name": "Engagement", "factor": "engagement", "rules": engagement},
-        ],
-        "mql": 60,
-    }
+    return card(fit, engagement)
 
 
-def _publish(installation: Installation, number: int) -> int:
-    made = installation.api.post("/scores", {"name": f"Card {number}", "definition": _card(number)})
+def publish_card(installation: Installation, name: str, definition: JsonObject) -> int:
+    """Save and publish a card; everybody is scored from then on."""
+    made = installation.api.post("/scores", {"name": name, "definition": definition})
     installation.api.post(f"/scores/{made['id']}/publish", {"revision": 1})
     return int(made["id"])
 
 
-def _running(installation: Installation) -> int:
+def cards_filling(installation: Installation) -> int:
+    """Return how many cards are still being computed for everybody."""
     return int(installation.sql("SELECT count(*) FROM audiences_score WHERE fill_state = 'running'")[0][0])
 
 
 def _filled(installation: Installation, scores: list[int]) -> float:
-    took = installation.wait_until(lambda: _running(installation) == 0, 7_200)
+    took = installation.wait_until(lambda: cards_filling(installation) == 0, 7_200)
     failed = installation.sql("SELECT count(*) FROM audiences_score WHERE fill_state = 'failed'")[0][0]
     assert failed == 0, f"{failed} of {len(scores)} cards failed"
     return took

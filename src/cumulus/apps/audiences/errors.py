@@ -20,6 +20,14 @@ class SegmentInUse(Conflict):
         super().__init__("segment_in_use", f"It is still used by {shown}. Change that first.", used_by=users)
 
 
+class ScoreInUse(Conflict):
+    """`score_in_use`, of a card or a model: `used_by` names what refers to it."""
+
+    def __init__(self, users: list[str]) -> None:
+        shown = ", ".join(users[:5])
+        super().__init__("score_in_use", f"It is still used by {shown}. Change that first.", used_by=users)
+
+
 class SegmentIsAList(Conflict):
     """`segment_is_a_list`: it has no conditions."""
 

@@ -20,12 +20,12 @@ from cumulus.apps.audiences.live.definitions import is_kept
 from cumulus.apps.audiences.live.erasing import erase_from_segments
 from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
-from cumulus.apps.audiences.live.reacting import segment_reactor
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.offering import LATER
+from cumulus.apps.audiences.reacting import audience_reactor
 from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
-from cumulus.apps.audiences.scoring.reacting import note_changes as score_reactor
 from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
-from cumulus.apps.audiences.stages.noting import stage_reactor
+from cumulus.apps.audiences.spreading import note_changed_accounts, run_spreading
 from cumulus.apps.audiences.stages.queries import stages_of
 from cumulus.apps.audiences.stages.turning import run_stages
 from cumulus.apps.audiences.usage import USAGE, refers_to
@@ -35,10 +35,12 @@ from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
 
 __all__ = [
+    "LATER",
     "USAGE",
     "PersonScore",
     "Problem",
     "SegmentLabel",
+    "audience_reactor",
     "computed_of",
     "count",
     "erase_from_segments",
@@ -49,18 +51,17 @@ __all__ = [
     "member_ids",
     "member_page",
     "name_is_computed",
+    "note_changed_accounts",
     "refers_to",
     "run_live",
     "run_scores",
+    "run_spreading",
     "run_stages",
-    "score_reactor",
     "score_values",
     "scores_of",
     "segment_label",
     "segment_names",
-    "segment_reactor",
     "segments_of",
-    "stage_reactor",
     "stages_of",
     "validate",
     "words",

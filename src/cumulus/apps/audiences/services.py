@@ -21,7 +21,7 @@ from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.queries import live_segments, parsed_segment
-from cumulus.apps.audiences.usage import USAGE, refers_to
+from cumulus.apps.audiences.usage import users_of
 from cumulus.core.ids import SegmentId, UserId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -87,7 +87,7 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
         owner_id=draft.owner_id or author,
     )
     keep_version(segment, author, now)
-    rebuild(segment)
+    rebuild(segment, now)
     return segment
 
 
@@ -124,7 +124,7 @@ def update_segment(
     segment.save(update_fields=_EDITED)
     keep_version(segment, author, now)
     if means_another or rekept:
-        rebuild(segment)
+        rebuild(segment, now)
     return segment
 
 
@@ -135,17 +135,15 @@ def archive_segment(workspace_id: WorkspaceId, segment_id: SegmentId, now: datet
     Raises
     ------
     SegmentInUse
-        `segment_in_use`: another segment or a journey refers to it.
+        `segment_in_use`: another segment, a score, a stage, an export or a journey refers to it.
     """
     lock_definitions(workspace_id)
     segment = live_segments(workspace_id).filter(pk=segment_id).first()
     if segment is None:
         return
-    others = live_segments(workspace_id).exclude(pk=segment_id).order_by("name")
-    users = [other.name for other in others if refers_to(other.expression, segment_id, segment.slug)]
-    users += USAGE.journeys(workspace_id, segment_id, segment.slug)
+    users = users_of(workspace_id, "segment", (segment.pk, segment.slug), ("segment", segment.pk))
     if users:
-        raise SegmentInUse(users)
+        raise SegmentInUse([each.name for each in users])
     segment.archived_at = now
     segment.save(update_fields=["archived_at"])
     bump(workspace_id)

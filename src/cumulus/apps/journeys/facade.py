@@ -9,9 +9,10 @@ from cumulus.apps.journeys.erasing import erase_runs, export_runs
 from cumulus.apps.journeys.figures import running_journeys
 from cumulus.apps.journeys.queries import (
     contact_runs_count,
+    journey_graphs,
     journey_labels,
+    journey_names,
     journey_stays,
-    journeys_using_segment,
     search_journeys,
 )
 
@@ -20,9 +21,10 @@ __all__ = [
     "contact_runs_count",
     "erase_runs",
     "export_runs",
+    "journey_graphs",
     "journey_labels",
+    "journey_names",
     "journey_stays",
-    "journeys_using_segment",
     "reactor",
     "run_forever",
     "running_journeys",

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import connection
 
-from cumulus.apps.audiences.facade import refers_to
 from cumulus.apps.contacts.contracts import ContactCard, JourneyStay
 from cumulus.apps.contacts.facade import cards_for
 from cumulus.apps.journeys.engine.runs import graph_of
@@ -19,7 +18,8 @@ from cumulus.apps.journeys.nodes.base import Locale, Names
 from cumulus.apps.journeys.nodes.registry import KINDS
 from cumulus.apps.messaging.contracts import JourneyLabel
 from cumulus.apps.workspaces.contracts import Principal
-from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId, SegmentId, WorkspaceId
+from cumulus.core.ids import ContactId, JourneyId, JourneyVersionId, RunId, WorkspaceId
+from cumulus.core.json import JsonValue
 
 _RUNS = """
     SELECT r.id, j.id, j.name, v.id, v.number, r.entered_at, r.exited_at, r.exit_reason, d.node
@@ -86,14 +86,20 @@ def search_journeys(workspace_id: WorkspaceId, text: str, limit: int) -> list[tu
     ]
 
 
-def journeys_using_segment(workspace_id: WorkspaceId, segment_id: SegmentId, slug: str) -> list[str]:
-    """Return the names of the journeys whose draft or live version refers to a segment; one query.
+def journey_names(workspace_id: WorkspaceId, limit: int) -> list[tuple[int, str]]:
+    """Return id and name of the newest journeys, stopped ones too: people were in them."""
+    found = Journey.objects.filter(workspace_id=workspace_id)
+    return list(found.order_by("-id").values_list("id", "name")[:limit])
+
+
+def journey_graphs(workspace_id: WorkspaceId) -> list[tuple[int, str, JsonValue]]:
+    """Return the draft and the live version of each journey, with its id and name; one query.
 
     Stopped journeys do not count: nobody enters them, and publishing one again checks its graph.
     """
     found = Journey.objects.filter(workspace_id=workspace_id).exclude(status=JourneyStatus.STOPPED.value)
-    graphs = found.order_by("name", "id").values_list("name", "graph", "live_version__graph")
-    return [name for name, draft, live in graphs if refers_to([draft, live], segment_id, slug)]
+    graphs = found.order_by("name", "id").values_list("id", "name", "graph", "live_version__graph")
+    return [(own, name, [draft, live]) for own, name, draft, live in graphs]
 
 
 def journey_labels(

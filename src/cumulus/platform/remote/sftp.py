@@ -7,18 +7,22 @@ import contextlib
 import io
 import stat
 from hashlib import sha256
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import msgspec
-import paramiko
 
 from cumulus.core.errors import DomainError
+from cumulus.core.later import Later
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import connect_to
 from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
 
+if TYPE_CHECKING:
+    import paramiko
+else:
+    paramiko = Later("paramiko")
+
 _SECONDS = 30
-_KEYS: tuple[type[paramiko.PKey], ...] = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
 
 
 class SftpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,7 +159,8 @@ def fingerprint(key: paramiko.PKey) -> str:
 
 
 def _key(text: str, password: str) -> paramiko.PKey:
-    for kind in _KEYS:
+    kinds: tuple[type[paramiko.PKey], ...] = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
+    for kind in kinds:
         with contextlib.suppress(paramiko.SSHException, ValueError):
             return kind.from_private_key(io.StringIO(text), password or None)
     raise errors.refused("private key")

@@ -1,24 +1,27 @@
 import { DeleteOutlined, LeftOutlined } from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Tabs } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCtrlKey } from "@/shared/hooks";
 import { useCan } from "@/shared/session";
 import type { Catalogue } from "@/shared/types";
 import { useTabTitle } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
+import { Skeleton } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useArchive, usePublish, useTrial } from "./api";
-import { BackTest } from "./BackTest";
 import { Groups } from "./Groups";
 import { Ranked } from "./Ranked";
 import { StatusOf } from "./ScoresPage";
 import { Settings } from "./Settings";
+import { TagSources } from "./TagSources";
 import { TrialColumn } from "./TrialColumn";
 import type { Score } from "./types";
 import { useDraft } from "./useDraft";
 import { Versions } from "./Versions";
+
+const BackTest = lazy(() => import("./BackTest"));
 
 function DeleteButton({ score }: { score: Score }) {
   const { t } = useTranslation("scores");
@@ -200,12 +203,21 @@ export function ScoreEditor({ score, catalogue }: Props) {
                     onChange={(definition) => setDraft({ ...draft, definition })}
                   />
                   <Settings draft={draft} readOnly={readOnly} onChange={setDraft} />
+                  <TagSources score={score} />
                 </div>
                 <TrialColumn card={card} trial={trial.data} fresh={trial.fresh} />
               </div>
             ),
           },
-          { key: "back", label: t("tab.back"), children: <BackTest card={card} catalogue={catalogue} /> },
+          {
+            key: "back",
+            label: t("tab.back"),
+            children: (
+              <Suspense fallback={<Skeleton height={240} />}>
+                <BackTest card={card} catalogue={catalogue} />
+              </Suspense>
+            ),
+          },
           { key: "people", label: t("tab.people"), children: <Ranked score={score} card={card} /> },
           {
             key: "versions",

@@ -161,7 +161,7 @@ function Users({ segment }: { segment: Segment }) {
               {users.map((user) => (
                 <li key={`${user.kind}-${user.id ?? user.name}`}>
                   <span className="sub">{t(`users.${user.kind}`)}</span>{" "}
-                  {user.id ? (
+                  {user.kind === "segment" ? (
                     <Link to="/segments/$id" params={{ id: String(user.id) }}>
                       {user.name}
                     </Link>

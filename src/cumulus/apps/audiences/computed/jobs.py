@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from cumulus.apps.audiences.computed.definitions import Definition, read_definition
+from cumulus.apps.audiences.computed.following import Difference, difference, keep_former, tell, watched
 from cumulus.apps.audiences.computed.queries import live_tags, value_counts
 from cumulus.apps.audiences.computed.refreshing import Run, empty_old_values, forget_leaves, steps
 from cumulus.apps.audiences.expressions.catalogue import Catalogue
@@ -75,6 +76,8 @@ def refresh(job: ComputedTagJob, now: datetime, clock: Clock) -> bool:
     sound, broken = _sound(tags, load_catalogue(workspace_id))
     work = list(steps(run, sound))
     _unfinished(job.pk).update(status=ComputedTagJob.Status.RUNNING, total=len(work), done=0, touched_at=clock())
+    kept = watched(workspace_id, tags)
+    keep_former(workspace_id, kept)
     if broken:
         empty_old_values(run, list(broken))
     for step in work:
@@ -82,7 +85,7 @@ def refresh(job: ComputedTagJob, now: datetime, clock: Clock) -> bool:
         if not _unfinished(job.pk).update(done=F("done") + 1, touched_at=clock()):
             return False
     forget_leaves(run)
-    _note(run, tags, broken)
+    _note(run, tags, broken, difference(run, tags, kept))
     return True
 
 
@@ -106,7 +109,8 @@ def _next_version(workspace_id: WorkspaceId, now: datetime) -> int:
 
 
 @transaction.atomic
-def _note(run: Run, tags: Sequence[ComputedTag], broken: dict[int, str]) -> None:
+def _note(run: Run, tags: Sequence[ComputedTag], broken: dict[int, str], changed: Difference) -> None:
+    tell(run.workspace_id, changed)
     counts = value_counts(run.workspace_id, [tag.pk for tag in tags])
     for tag in tags:
         tag.counts = [{"value": value, "count": count} for value, count in counts.get(tag.pk, ())]
@@ -120,7 +124,7 @@ def _note(run: Run, tags: Sequence[ComputedTag], broken: dict[int, str]) -> None
 def ask_for_due(now: datetime) -> list[int]:
     """Make a job for each workspace that has tags whose time has come, and return all jobs that nobody works on."""
     for workspace_id in workspace_ids():
-        due = [tag.pk for tag in live_tags(workspace_id).exclude(schedule="manual") if _is_due(tag, now)]
+        due = _due(workspace_id, now)
         if due and not ComputedTagJob.objects.filter(workspace_id=workspace_id, status__in=_UNFINISHED).exists():
             ask(workspace_id, due, now)
     waiting = ComputedTagJob.objects.filter(status=ComputedTagJob.Status.QUEUED)
@@ -128,14 +132,15 @@ def ask_for_due(now: datetime) -> list[int]:
     return list((waiting | stalled).order_by("id").values_list("id", flat=True)[:100])
 
 
-def _is_due(tag: ComputedTag, now: datetime) -> bool:
-    if tag.refreshed_at is None:
-        return True
-    if tag.schedule == ComputedTag.Schedule.HOURLY:
-        return now - tag.refreshed_at >= timedelta(hours=1)
-    local = now.astimezone(ZoneInfo(workspace_card(WorkspaceId(tag.workspace_id)).timezone))
+def _due(workspace_id: WorkspaceId, now: datetime) -> list[int]:
+    """Return the tags whose time has come; hours after the last time, days at night where the workspace is."""
+    local = now.astimezone(ZoneInfo(workspace_card(workspace_id).timezone))
     night = local.replace(hour=_NIGHT_HOUR, minute=0, second=0, microsecond=0)
-    return tag.refreshed_at < (night if local >= night else night - timedelta(days=1))
+    night -= timedelta(days=local < night)
+    hourly = Q(schedule=ComputedTag.Schedule.HOURLY, refreshed_at__lte=now - timedelta(hours=1))
+    nightly = Q(schedule=ComputedTag.Schedule.NIGHTLY, refreshed_at__lt=night)
+    never = Q(refreshed_at=None) & ~Q(schedule=ComputedTag.Schedule.MANUAL)
+    return list(live_tags(workspace_id).filter(hourly | nightly | never).values_list("pk", flat=True))
 
 
 def _unfinished(job_id: int) -> QuerySet[ComputedTagJob]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +10,9 @@ from django.db import IntegrityError, transaction
 from cumulus.apps.audiences.computed.definitions import Definition, read_definition
 from cumulus.apps.audiences.computed.errors import ComputedTagInUse, TagNameTaken
 from cumulus.apps.audiences.locks import lock_definitions
-from cumulus.apps.audiences.models import ComputedTag, ComputedTagVersion, Segment
+from cumulus.apps.audiences.models import ComputedTag, ComputedTagVersion
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.usage import index
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.facade import member_names
 from cumulus.core.errors import Invalid
@@ -101,7 +100,7 @@ def archive_tag(tag: ComputedTag, now: datetime) -> None:
     Raises
     ------
     ComputedTagInUse
-        `computed_tag_in_use`: a segment refers to it.
+        `computed_tag_in_use`: something refers to it.
     """
     workspace_id = WorkspaceId(tag.workspace_id)
     lock_definitions(workspace_id)
@@ -111,24 +110,8 @@ def archive_tag(tag: ComputedTag, now: datetime) -> None:
 
 
 def used_by(workspace_id: WorkspaceId) -> dict[str, list[str]]:
-    """Return the names of the segments that refer to a tag, by the tag's name; one query."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    segments = Segment.objects.filter(workspace_id=workspace_id, archived_at=None).order_by("name")
-    for segment, expression in segments.values_list("name", "expression"):
-        for tag in {name for name in _tags_in(expression) if isinstance(name, str)}:
-            found[tag].append(segment)
-    return dict(found)
-
-
-def _tags_in(definition: JsonValue) -> Iterator[JsonValue]:
-    if isinstance(definition, list):
-        for item in definition:
-            yield from _tags_in(item)
-    elif isinstance(definition, dict):
-        if "tag" in definition:
-            yield definition["tag"]
-        for value in definition.values():
-            yield from _tags_in(value)
+    """Return the names of what refers to a tag, by the tag's name; a query for each kind of holder."""
+    return {str(tag): [each.name for each in users] for tag, users in index(workspace_id, "tag").items()}
 
 
 def name_is_computed(workspace_id: WorkspaceId, name: str) -> bool:

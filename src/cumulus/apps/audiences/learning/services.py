@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
+from cumulus.apps.audiences.errors import ScoreInUse
 from cumulus.apps.audiences.expressions.sql import milliseconds
 from cumulus.apps.audiences.learning import scores
 from cumulus.apps.audiences.learning.errors import model_not_found, run_active, wrong_state
@@ -16,6 +18,7 @@ from cumulus.apps.audiences.learning.settings import ModelSettings, check
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import LearningRun, PredictiveModel
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.usage import users_of
 from cumulus.core.ids import UserId, WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.files import FileRef, file_store
@@ -83,7 +86,15 @@ def update_model(model: PredictiveModel, draft: ModelDraft, now: datetime) -> Pr
 
 @transaction.atomic
 def archive_model(model: PredictiveModel, now: datetime) -> None:
-    """Take a model out of use for good; its scores go."""
+    """Take a model out of use for good; its scores go.
+
+    Raises
+    ------
+    ScoreInUse
+        `score_in_use`.
+    """
+    if users := users_of(WorkspaceId(model.workspace_id), "score", (model.slug,), ("model", model.pk)):
+        raise ScoreInUse([each.name for each in users])
     LearningRun.objects.filter(model=model, state__in=UNFINISHED).update(
         state=LearningRun.State.CANCELLED, finished_at=now
     )
@@ -153,9 +164,13 @@ def start_run(
 
 
 def cancel_run(run: LearningRun, now: datetime) -> LearningRun:
-    """End a run; one that has ended stays as it is. Its process ends within a second."""
+    """End a run; one that has ended stays as it is, and so does a scoring that is being written.
+
+    Its process ends within a second.
+    """
     mine = LearningRun.objects.filter(pk=run.pk)
-    mine.filter(state__in=UNFINISHED).update(state=LearningRun.State.CANCELLED, finished_at=now)
+    writing = Q(task=LearningRun.Task.SCORE) & ~Q(file="")
+    mine.filter(state__in=UNFINISHED).exclude(writing).update(state=LearningRun.State.CANCELLED, finished_at=now)
     return mine.get()
 
 

@@ -40,6 +40,7 @@ from cumulus.apps.audiences.live.sizes import size_history
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.schemas import SegmentOut, WordsOut
+from cumulus.apps.audiences.usage import users_of
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
@@ -119,7 +120,7 @@ def restore(request: HttpRequest, segment_id: int, number: int) -> SegmentOut:
 def unarchive(request: HttpRequest, segment_id: int) -> SegmentOut:
     """Take an archived segment into use again."""
     principal = authorise(request, Permission.SEGMENTS_EDIT)
-    segment = services.bring_back(principal.workspace_id, segment_id)
+    segment = services.bring_back(principal.workspace_id, segment_id, utc_now())
     record_audit(principal, "segment.restored", f"segment:{segment.pk}")
     return answers.segment(segment, load_catalogue(principal.workspace_id))
 
@@ -145,8 +146,9 @@ def cancel_build(request: HttpRequest, segment_id: int) -> SegmentOut:
 @router.get("/{int:segment_id}/users", response=list[SegmentUserOut])
 def users(request: HttpRequest, segment_id: int) -> list[SegmentUserOut]:
     """List what refers to a segment."""
-    _, segment = open_segment(request, segment_id, Permission.SEGMENTS_VIEW)
-    return [SegmentUserOut(kind=each.kind, id=each.id, name=each.name) for each in queries.users_of(segment)]
+    principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_VIEW)
+    found = users_of(principal.workspace_id, "segment", (segment.pk, segment.slug), ("segment", segment.pk))
+    return [SegmentUserOut(kind=each.kind, id=each.id, name=each.name) for each in found]
 
 
 @router.get("/{int:segment_id}/sizes", response=list[SegmentSizeOut])

@@ -16,10 +16,9 @@ from cumulus.apps.audiences import evaluation, queries
 from cumulus.apps.audiences.live.definitions import is_kept
 from cumulus.apps.audiences.live.members import read_state
 from cumulus.apps.audiences.models import Segment, SegmentVersion
-from cumulus.apps.audiences.usage import USAGE, refers_to
 from cumulus.apps.contacts.facade import restriction
 from cumulus.apps.workspaces.contracts import Principal
-from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
+from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
 Operation = Literal["union", "intersect", "exclude"]
@@ -37,27 +36,6 @@ _SINCE = """
     WHERE workspace_id = {workspace:UInt32} AND segment_id = {segment:UInt32} AND contact_id = {person:UInt32}
       AND inside = 1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """What refers to a segment; the id is a segment's."""
-
-    kind: Literal["segment", "journey"]
-    id: int | None
-    name: str
-
-
-def users_of(segment: Segment) -> list[User]:
-    """Return what refers to a segment: other segments, then what later apps say."""
-    workspace_id, segment_id = WorkspaceId(segment.workspace_id), SegmentId(segment.pk)
-    others = queries.live_segments(workspace_id).exclude(pk=segment.pk).order_by("name")
-    found = [
-        User("segment", other.pk, other.name)
-        for other in others
-        if refers_to(other.expression, segment_id, segment.slug)
-    ]
-    return found + [User("journey", None, name) for name in USAGE.journeys(workspace_id, segment_id, segment.slug)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from cumulus.apps.audiences.schemas import Description, Name, WordsOut
+from cumulus.apps.audiences.usage import HolderKind
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255, pattern=r"^[^\x00]*$")]
 FolderName = Annotated[
@@ -73,7 +74,7 @@ class SegmentVersionOut(Schema):
 class SegmentUserOut(Schema):
     """What refers to a segment; the id is a segment's."""
 
-    kind: Literal["segment", "journey"]
+    kind: HolderKind
     id: int | None
     name: str
 

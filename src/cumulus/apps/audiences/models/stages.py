@@ -18,10 +18,10 @@ class StageModel(models.Model):
     description = models.CharField(max_length=2000, blank=True)
     # [{"key", "name_zh", "name_en", "tone", "expression", "alert"}], in their order.
     states = models.JSONField()
-    # What a change of which can move somebody: `tree.dependencies` of all states.
-    depends = models.JSONField(default=list)
     # Everybody is to be placed anew, without events: the model is new, or its states changed.
     needs_fill = models.BooleanField(default=True)
+    # Grows with each time that this is asked for.
+    fill_mark = models.IntegerField(default=0)
     # When everybody was last compared, so that what time alone changes is seen.
     compared_at = models.DateTimeField(null=True)
     # Why nobody moves at present; empty when it is sound.

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
+from cumulus.apps.audiences.errors import ScoreInUse
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Score, ScoreVersion
 from cumulus.apps.audiences.naming import load_catalogue
@@ -18,8 +19,9 @@ from cumulus.apps.audiences.scoring.errors import (
     ScoreRefersToItself,
     ScoreVersionNotFound,
 )
+from cumulus.apps.audiences.scoring.noting import forget_cards
 from cumulus.apps.audiences.scoring.parsing import parse_card
-from cumulus.apps.audiences.scoring.reacting import forget_cards
+from cumulus.apps.audiences.usage import users_of
 from cumulus.core.ids import UserId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 
@@ -150,10 +152,19 @@ def restore(score: Score, number: int, now: datetime) -> Score:
 
 @transaction.atomic
 def archive(score: Score, now: datetime) -> None:
-    """Take a card out of use; its history stays."""
-    lock_definitions(WorkspaceId(score.workspace_id))
+    """Take a card out of use; its history stays.
+
+    Raises
+    ------
+    ScoreInUse
+        `score_in_use`.
+    """
+    workspace_id = WorkspaceId(score.workspace_id)
+    lock_definitions(workspace_id)
+    if users := users_of(workspace_id, "score", (score.slug,), ("score", score.pk)):
+        raise ScoreInUse([each.name for each in users])
     Score.objects.filter(pk=score.pk, archived_at=None).update(archived_at=now, fill_state=Score.Fill.IDLE)
-    forget_cards(WorkspaceId(score.workspace_id))
+    forget_cards(workspace_id)
 
 
 def find_version(score: Score, number: int) -> ScoreVersion:
@@ -167,7 +178,7 @@ def find_version(score: Score, number: int) -> ScoreVersion:
 def _ask_for_fill(score: Score, cause: str, now: datetime) -> None:
     """Let everybody be scored anew, from the first person on."""
     score.fill_state, score.fill_cause, score.fill_asked_at = Score.Fill.RUNNING, cause, now
-    score.fill_after, score.fill_done = 0, 0
+    score.fill_after, score.fill_from, score.fill_until, score.fill_done = 0, 0, None, 0
 
 
 def _current(score: Score) -> Score:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from cumulus.apps.audiences.stages.schemas import (
     StagePreviewIn,
     StagePreviewOut,
 )
+from cumulus.apps.audiences.usage import Holder, index
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
@@ -40,11 +42,9 @@ Days = Annotated[int, Query(ge=1, le=730)]
 def list_models(request: HttpRequest) -> StageModelList:
     """List the stage models with the people in each stage."""
     principal = authorise(request, Permission.SEGMENTS_VIEW)
-    models = queries.live_models(principal.workspace_id).order_by("id")[:50]
+    models = list(queries.live_models(principal.workspace_id).order_by("id")[:50])
     preset = lifecycle(load_catalogue(principal.workspace_id))
-    return StageModelList(
-        items=[_shown(principal, model) for model in models], preset=[StageIn.model_validate(each) for each in preset]
-    )
+    return StageModelList(items=_all_shown(principal, models), preset=[StageIn.model_validate(each) for each in preset])
 
 
 @router.post("", response={201: StageModelOut})
@@ -140,16 +140,27 @@ def _draft(body: StageModelIn) -> services.StageDraft:
 
 
 def _shown(principal: Principal, model: StageModel) -> StageModelOut:
-    found = queries.stage_counts(principal, model.pk)
+    return _all_shown(principal, [model])[0]
+
+
+def _all_shown(principal: Principal, models: Sequence[StageModel]) -> list[StageModelOut]:
+    counts = queries.stage_counts(principal, [model.pk for model in models]) if models else {}
+    users = index(principal.workspace_id, "stage")
+    return [_answer(model, counts, users.get(model.slug, ())) for model in models]
+
+
+def _answer(model: StageModel, counts: Mapping[tuple[int, str], int], users: Sequence[Holder]) -> StageModelOut:
     return StageModelOut(
         id=model.pk,
         slug=model.slug,
         name=model.name,
         description=model.description,
         states=[StageIn.model_validate(state) for state in model.states],
-        counts=[StageCountOut(key=state["key"], count=found.get(state["key"], 0)) for state in model.states],
+        counts=[
+            StageCountOut(key=state["key"], count=counts.get((model.pk, state["key"]), 0)) for state in model.states
+        ],
         is_placing=model.needs_fill,
         broken_reason=model.broken_reason,
-        used_by=services.used_by(model),
+        used_by=[each.name for each in users],
         updated_at=model.updated_at,
     )

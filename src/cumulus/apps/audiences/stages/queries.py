@@ -58,12 +58,16 @@ def known_models(workspace_id: WorkspaceId) -> dict[str, tuple[int, tuple[str, .
     return {slug: (pk, tuple(str(state["key"]) for state in states)) for slug, pk, states in rows}
 
 
-def stage_counts(principal: Principal, model_id: int) -> dict[str, int]:
-    """Return how many people, whom the one who asks sees, are in each stage."""
+def stage_counts(principal: Principal, model_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Return how many people, whom the one who asks sees, are in each stage, by model and stage; one statement."""
     query = evaluation.context(principal.workspace_id, utc_now(), within=restriction(principal)).query()
-    query.params["model"] = model_id
-    sql = f"SELECT stage, count() FROM {_IN_STAGE}{query.people}) GROUP BY stage"
-    return dict(get_warehouse().query(sql, query.params).rows)
+    query.params["models"] = list(model_ids)
+    sql = (
+        "SELECT model_id, stage, count() FROM contact_stages FINAL WHERE workspace_id = {workspace:UInt32}"
+        " AND model_id IN {models:Array(UInt32)} AND removed = 0 AND contact_id IN (SELECT contact_id FROM contacts"
+        f" FINAL WHERE workspace_id = {{workspace:UInt32}} AND deleted = 0{query.people}) GROUP BY model_id, stage"
+    )
+    return {(model_id, stage): count for model_id, stage, count in get_warehouse().query(sql, query.params).rows}
 
 
 def stage_people(

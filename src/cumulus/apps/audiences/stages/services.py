@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,14 +9,15 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from cumulus.apps.audiences.locks import lock_definitions
-from cumulus.apps.audiences.models import Segment, StageModel
+from cumulus.apps.audiences.models import StageModel
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.stages.errors import StageModelInUse
 from cumulus.apps.audiences.stages.noting import forget_models
 from cumulus.apps.audiences.stages.placing import read_ladder
+from cumulus.apps.audiences.usage import named, users_of
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import UserId, WorkspaceId
-from cumulus.core.json import JsonObject, JsonValue
+from cumulus.core.json import JsonObject
 
 _SLUG_LENGTH = 60
 
@@ -74,33 +74,14 @@ def archive_model(model: StageModel, now: datetime) -> None:
     Raises
     ------
     StageModelInUse
-        `stage_model_in_use`: a segment or another model asks for its stages.
+        `stage_model_in_use`: something asks for its stages.
     """
     workspace_id = WorkspaceId(model.workspace_id)
     lock_definitions(workspace_id)
-    if users := used_by(model):
-        raise StageModelInUse(users)
+    if users := users_of(workspace_id, "stage", (model.slug,), ("stages", model.pk)):
+        raise StageModelInUse([each.name for each in users])
     StageModel.objects.filter(pk=model.pk, archived_at=None).update(archived_at=now)
     forget_models(workspace_id)
-
-
-def used_by(model: StageModel) -> list[str]:
-    """Return the names of the segments and other models that ask for the model's stages."""
-    segments = Segment.objects.filter(workspace_id=model.workspace_id, archived_at=None).order_by("name")
-    models = StageModel.objects.filter(workspace_id=model.workspace_id, archived_at=None).exclude(pk=model.pk)
-    told = [*segments.values_list("name", "expression"), *models.order_by("name").values_list("name", "states")]
-    return [name for name, definition in told if model.slug in _stages_in(definition)]
-
-
-def _stages_in(definition: JsonValue) -> Iterator[JsonValue]:
-    if isinstance(definition, list):
-        for item in definition:
-            yield from _stages_in(item)
-    elif isinstance(definition, dict):
-        if "stage" in definition:
-            yield definition["stage"]
-        for value in definition.values():
-            yield from _stages_in(value)
 
 
 def _write(model: StageModel, draft: StageDraft, now: datetime) -> None:
@@ -109,11 +90,11 @@ def _write(model: StageModel, draft: StageDraft, now: datetime) -> None:
     if len(set(keys)) != len(keys):
         raise Invalid("doubled_stage", "Each stage has a key of its own.", field="states")
     catalogue = load_catalogue(workspace_id)
-    if model.slug in _stages_in(list(draft.states)):
+    if model.slug in named(list(draft.states), "stage"):
         raise Invalid("stage_of_itself", "A model's conditions cannot ask for its own stages.", field="states")
-    ladder = read_ladder(draft.states, catalogue)
+    read_ladder(draft.states, catalogue)
     model.name, model.description, model.states = draft.name, draft.description, draft.states
-    model.depends, model.broken_reason, model.updated_at = sorted(ladder.depends), "", now
+    model.broken_reason, model.updated_at = "", now
     model.save()
     forget_models(workspace_id)
 

@@ -20,7 +20,7 @@ from cumulus.apps.audiences import evaluation
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.models import StageDirty, StageModel, StageTurn
 from cumulus.apps.audiences.naming import load_catalogue
-from cumulus.apps.audiences.stages.noting import note_people, people_of
+from cumulus.apps.audiences.stages.noting import note_moved
 from cumulus.apps.audiences.stages.placing import STAGE_CHANGED, Ladder, fill, known_stages, moved_people, read_ladder
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.clock import Clock, utc_now
@@ -32,6 +32,8 @@ from cumulus.platform.warehouse.client import WarehouseError, get_warehouse
 logger = logging.getLogger(__name__)
 
 COMPARE_EVERY = timedelta(minutes=10)
+_SETTLED = timedelta(seconds=8)
+"""After so long every process knows what a new definition depends on: then everybody is compared once."""
 _PAUSE_SECONDS = 1.0
 _CHUNK = 5_000
 _LOCK = 7_105
@@ -127,8 +129,8 @@ def _place_everybody(model: StageModel, now: datetime) -> None:
         turn = StageTurn.objects.create(workspace_id=model.workspace_id, decided_at=now)
         fill(ladder, WorkspaceId(model.workspace_id), model.pk, turn.pk, now)
         turn.delete()
-    rows = StageModel.objects.filter(pk=model.pk, states=model.states)
-    rows.update(needs_fill=False, compared_at=now)
+    rows = StageModel.objects.filter(pk=model.pk, states=model.states, fill_mark=model.fill_mark)
+    rows.update(needs_fill=False, compared_at=now - COMPARE_EVERY + _SETTLED)
 
 
 def _compare_everybody(model: StageModel, now: datetime) -> None:
@@ -137,7 +139,7 @@ def _compare_everybody(model: StageModel, now: datetime) -> None:
     workspace_id = WorkspaceId(model.workspace_id)
     if ladder is not None:
         for block in moved_people(ladder, workspace_id, model.pk, now):
-            note_people(people_of(block, workspace_id))
+            note_moved(workspace_id, block)
     StageModel.objects.filter(pk=model.pk).update(compared_at=now)
 
 

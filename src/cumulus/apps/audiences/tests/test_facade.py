@@ -161,7 +161,7 @@ def test_broken_filters_are_an_error(where: JsonValue) -> None:
 @pytest.fixture
 def journeys_use_everything() -> Iterator[None]:
     """Stand in for the later app that is asked; its real answer is wired in `config`."""
-    before, facade.USAGE.journeys = facade.USAGE.journeys, lambda _workspace, _segment, slug: [f"Journey of {slug}"]
+    before, facade.USAGE.journeys = facade.USAGE.journeys, lambda _workspace: [(1, "Welcome", [{"segment": "entry"}])]
     yield
     facade.USAGE.journeys = before
 
@@ -169,7 +169,7 @@ def journeys_use_everything() -> Iterator[None]:
 def test_a_segment_that_a_journey_uses_is_not_archived(api: Api, journeys_use_everything: None) -> None:
     made = api.post("/segments", {"name": "Entry", "expression": {"all": []}}).body
     refused = api.delete(f"/segments/{made['id']}")
-    assert (refused.status, refused.body["used_by"]) == (409, ["Journey of entry"])
+    assert (refused.status, refused.body["used_by"]) == (409, ["Welcome"])
     assert api.get(f"/segments/{made['id']}").status == 200
 
 

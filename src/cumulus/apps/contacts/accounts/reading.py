@@ -6,12 +6,16 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import IO, BinaryIO
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from cumulus.core.errors import Invalid
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.utils.exceptions
+else:
+    openpyxl = Later("openpyxl")
 
 Row = tuple[str, ...]
 MOST_ROWS = 200_000
@@ -64,10 +68,17 @@ def _delimiter(start: bytes) -> str:
 
 def _sheet(source: IO[bytes]) -> Iterator[Row]:
     try:
-        book = load_workbook(source, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(source, read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True):
             yield tuple(_cell(value) for value in row)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+    except (
+        openpyxl.utils.exceptions.InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        IndexError,
+        OSError,
+    ) as error:
         raise Invalid("not_xlsx", "The file cannot be read as an Excel workbook.", field="file") from error
 
 

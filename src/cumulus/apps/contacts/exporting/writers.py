@@ -6,14 +6,19 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cumulus.apps.contacts.exporting.cells import harmless
 from cumulus.apps.contacts.exporting.selection import Encoding, Format, Selection
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = Later("openpyxl")
 
 Row = Sequence[str]
 

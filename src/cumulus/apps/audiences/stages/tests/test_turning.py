@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from cumulus.apps.audiences.models import StageDirty, StageModel, StageTurn
 from cumulus.apps.audiences.naming import load_catalogue
@@ -19,6 +20,7 @@ from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.models import Member
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
+from cumulus.platform.spine.events import InternalEvent, append_events
 from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
 
@@ -110,9 +112,56 @@ def test_an_event_moves_its_person_once_however_often_it_is_judged(
 def test_what_no_state_asks_for_notes_nobody(
     workspace: TestWorkspace, model: StageModel, drain: Drain, people: dict[str, ContactId]
 ) -> None:
-    send(workspace, {"type": "track", "event": "Leaflet Read", "userId": "u0"})
+    leaflets: list[JsonObject] = [{"type": "track", "event": "Leaflet Read", "userId": user} for user in people]
+    send(workspace, *leaflets)
+    drain()  # from here on the reactor knows who was there before
+    _settle()
+    send(workspace, *leaflets)
     drain()
     assert not StageDirty.objects.filter(workspace_id=workspace.id).exists()
+
+
+def test_somebody_new_is_placed_by_an_event_that_no_state_asks_for(
+    api: Api, workspace: TestWorkspace, model: StageModel, drain: Drain
+) -> None:
+    send(workspace, {"type": "track", "event": "Leaflet Read", "userId": "new"})
+    drain()
+    _settle()
+    assert _stages(api, {"new": ids_of(workspace.id)["new"]}) == {"new": "known"}
+
+
+def test_an_update_that_names_no_attribute_concerns_all_of_them(
+    workspace: TestWorkspace, people: dict[str, ContactId], api: Api, drain: Drain
+) -> None:
+    forget_models(workspace.id)
+    api.post(
+        "/stages", {"name": "Cities", "states": [_state("paris", {"attribute": "city", "op": "eq", "value": "P"})]}
+    )
+    _settle()
+    with transaction.atomic():
+        append_events(workspace.id, [InternalEvent("Contact Updated", people["u1"], {"by": "decision"})])
+    drain()
+    assert StageDirty.objects.filter(workspace_id=workspace.id, contact_id=people["u1"]).exists()
+
+
+def test_what_a_named_segment_asks_for_is_asked_for_by_its_stage(
+    workspace: TestWorkspace, people: dict[str, ContactId], api: Api, drain: Drain
+) -> None:
+    forget_models(workspace.id)
+    read = {"name": "Readers", "expression": {"event": "Order Completed", "count": {"op": "gte", "value": 9}}}
+    segment = api.post("/segments", read).body
+    states = [_state("reader", {"segment": segment["id"], "op": "in"})]
+    assert api.post("/stages", {"name": "By segment", "states": states}).status == 201
+    send(workspace, *(order(user, 1, age_days=0) for user in people))
+    drain()
+    _settle()
+    changed = {"name": "Readers", "expression": {"attribute": "city", "op": "eq", "value": "Paris"}}
+    assert api.put(f"/segments/{segment['id']}", changed).status == 200
+    forget_models(workspace.id)
+    send(workspace, {"type": "identify", "userId": "u2", "traits": {"city": "Paris"}})
+    drain()
+    _settle()
+    assert _stages(api, people)["u2"] == "reader"
 
 
 def test_time_alone_moves_people_when_everybody_is_compared(

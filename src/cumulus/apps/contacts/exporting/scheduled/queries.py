@@ -9,8 +9,16 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from cumulus.apps.contacts.models import ScheduledExport, ScheduledExportRun
+from cumulus.core.ids import WorkspaceId
+from cumulus.core.json import JsonValue
 
 SHOWN_RUNS = 14
+
+
+def scheduled_selections(workspace_id: WorkspaceId) -> list[tuple[int, str, JsonValue]]:
+    """Return what each scheduled export selects, with its id and name; one query."""
+    rows = ScheduledExport.objects.filter(workspace_id=workspace_id).order_by("name", "id")
+    return list(rows.values_list("id", "name", "selection"))
 
 
 def last_runs(found: Sequence[ScheduledExport]) -> dict[int, list[ScheduledExportRun]]:

@@ -7,14 +7,19 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import TYPE_CHECKING
 
 from cumulus.apps.contacts.importing.readers.contracts import MAX_COLUMNS, FileRow, Reading, column_names
 from cumulus.apps.contacts.importing.readers.packed import as_path
 from cumulus.core.errors import Invalid
 from cumulus.core.json import JsonValue
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.utils.exceptions
+else:
+    openpyxl = Later("openpyxl")
 
 _MAX_SHARED_BYTES = 1 << 29
 """A workbook's texts are held in memory while it is read: at most half a gigabyte of them."""
@@ -53,7 +58,14 @@ class SheetReader:
                     book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
                     with closing(book), closing(_first_with_rows(book.worksheets)) as rows:
                         yield from rows
-            except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
+            except (
+                openpyxl.utils.exceptions.InvalidFileException,
+                zipfile.BadZipFile,
+                KeyError,
+                ValueError,
+                SyntaxError,
+                OSError,
+            ) as error:
                 raise Invalid("file_unreadable", "The workbook cannot be read. Save it anew.", field="file") from error
 
 

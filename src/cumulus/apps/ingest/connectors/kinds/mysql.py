@@ -6,10 +6,7 @@ import contextlib
 import ssl
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
-from typing import Any, ClassVar
-
-import pymysql
-from pymysql.cursors import SSCursor
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cumulus.apps.ingest.connectors.kinds.contract import Page, Place, Sample, check_columns
 from cumulus.apps.ingest.connectors.kinds.sql import (
@@ -24,7 +21,13 @@ from cumulus.apps.ingest.connectors.kinds.sql import (
 )
 from cumulus.core.errors import DomainError
 from cumulus.core.json import JsonObject, JsonValue
+from cumulus.core.later import Later
 from cumulus.platform.remote import connect_to, errors
+
+if TYPE_CHECKING:
+    import pymysql
+else:
+    pymysql = Later("pymysql")
 
 # Names and secrets that do not hold, and databases that are closed to the account.
 _REFUSED = frozenset({1044, 1045, 1698, 1142, 1143, 1227})
@@ -72,12 +75,12 @@ class MySql:
             yield from pages_of(_columns(rows), iter(rows), config, cursor)
 
 
-def _columns(cursor: SSCursor) -> list[str]:
+def _columns(cursor: pymysql.cursors.SSCursor) -> list[str]:
     return [str(column[0]) for column in cursor.description or ()]
 
 
 @contextmanager
-def _rows(place: Place[MySqlConfig], sql: str, values: list[JsonValue]) -> Iterator[SSCursor]:
+def _rows(place: Place[MySqlConfig], sql: str, values: list[JsonValue]) -> Iterator[pymysql.cursors.SSCursor]:
     try:
         with closing(_connect(place)) as connection, connection.cursor() as cursor:
             # Not all of those that speak MySQL know it; the account's own rights are what protects.
@@ -99,7 +102,7 @@ def _connect(place: Place[MySqlConfig]) -> pymysql.connections.Connection[Any]:
         user=config.user,
         password=place.secret("password"),
         charset="utf8mb4",
-        cursorclass=SSCursor,
+        cursorclass=pymysql.cursors.SSCursor,
         ssl=ssl.create_default_context() if config.tls else None,
         connect_timeout=CONNECT_SECONDS,
         read_timeout=STATEMENT_SECONDS,

@@ -1,4 +1,4 @@
-"""What an event changes of a person, in the words that leaves use for what they depend on."""
+"""What an event changes of a person, in the words that leaves use for what they depend on; and who depends on it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _BY_PROPERTY = {
     "Tag Removed": ("tag", "tag"),
     "Score Changed": ("score", "score"),
     "Stage Changed": ("stage", "model"),
+    "Segment Entered": ("segment", "segment"),
+    "Segment Exited": ("segment", "segment"),
 }
 
 
@@ -33,7 +35,11 @@ def keys_of(event: Happened) -> tuple[str, ...]:
     if not event.is_own:
         if event.name == "Contact Identified":
             return (seen, *_ABOUT_THEM)
-        return (seen, "account") if event.name == "Group Joined" else (seen,)
+        further = (
+            *(("account",) if event.name == "Group Joined" else ()),
+            *(("identity",) if event.is_changed else ()),
+        )
+        return (seen, *further)
     if event.name in _MOVING:
         return (EVERYTHING,)
     if event.name == "Contact Updated":
@@ -61,6 +67,37 @@ def people_of(event: Happened) -> set[int]:
     return found
 
 
+def accounts_in(event: Happened) -> set[int]:
+    """Return the accounts that an event says somebody came to or left."""
+    if not event.is_own or not event.name.startswith("Account "):
+        return set()
+    named = (event.properties.get(key) for key in ("account_id", "left_id"))
+    return {each for each in named if isinstance(each, int) and not isinstance(each, bool)}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What of one person changed that somebody depends on.
+
+    Attributes
+    ----------
+    keys : frozenset[str]
+        What changed, of that which matters.
+    ids : frozenset[int]
+        To which of those who depend on it.
+    depth : int
+        How deep in a chain of causes the change is.
+    """
+
+    keys: frozenset[str]
+    ids: frozenset[int]
+    depth: int
+
+
+Notes = Mapping[tuple[int, int], Noted]
+"""By workspace and person."""
+
+
 def direct(segment_id: int) -> str:
     """Return the key that means this segment and no other."""
     return f"judge:{segment_id}"
@@ -68,16 +105,16 @@ def direct(segment_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dependents:
-    """Which live segments depend on what.
+    """Which segments, or scores, or stage models depend on what; by id.
 
     Attributes
     ----------
     everyone : frozenset[int]
-        All live segments.
+        All of them.
     by_key : Mapping[str, frozenset[int]]
         By what a change of which matters to them.
     of_kind : Mapping[str, frozenset[int]]
-        By the part of it before the colon.
+        By the part of it before a colon: `members:attribute:city` is of the kinds `members` and `members:attribute`.
     """
 
     everyone: frozenset[int] = frozenset()
@@ -86,28 +123,39 @@ class Dependents:
 
     @classmethod
     def of(cls, depends: Mapping[int, Iterable[str]]) -> Dependents:
-        """Return the index of segments by what each depends on; `attribute:*` depends on every attribute."""
+        """Return the index by what each depends on; `attribute:*` depends on every attribute."""
         by_key: defaultdict[str, set[int]] = defaultdict(set)
         of_kind: defaultdict[str, set[int]] = defaultdict(set)
-        for segment_id, keys in depends.items():
+        for own, keys in depends.items():
             for key in keys:
-                by_key[key].add(segment_id)
-                of_kind[key.partition(":")[0]].add(segment_id)
+                by_key[key].add(own)
+                for kind in (key.partition(":")[0], *_kinds_of(key)):
+                    of_kind[kind].add(own)
         return cls(frozenset(depends), _frozen(by_key), _frozen(of_kind))
 
     def concerned(self, keys: Iterable[str]) -> frozenset[int]:
-        """Return the segments that changes of `keys` may move people in or out of."""
-        return frozenset().union(*map(self._by, keys))
+        """Return those of which changes of `keys` may change what they say of a person."""
+        return frozenset().union(*map(self.concerned_by, keys))
 
-    def _by(self, key: str) -> frozenset[int]:
+    def concerned_by(self, key: str) -> frozenset[int]:
+        """Return those of which a change of `key` may change what they say of a person."""
         kind, _, name = key.partition(":")
         if key == EVERYTHING:
             return self.everyone
         if kind == "judge":
             return self.everyone & {int(name)}
-        if name == "*":
-            return self.of_kind.get(kind, frozenset())
-        return self.by_key.get(key, frozenset()) | self.by_key.get(f"{kind}:*", frozenset())
+        if key.endswith(":*"):
+            return self.of_kind.get(key.removesuffix(":*"), frozenset())
+        return frozenset().union(*(self.by_key.get(each, frozenset()) for each in (key, *_every(key))))
+
+
+def _kinds_of(key: str) -> list[str]:
+    parts = key.split(":")
+    return [":".join(parts[:size]) for size in range(1, len(parts))]
+
+
+def _every(key: str) -> list[str]:
+    return [f"{kind}:*" for kind in _kinds_of(key)]
 
 
 def _frozen(found: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
