@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from pyroaring import BitMap
 
 from cumulus.apps.audiences.changes import EVERYTHING, Dependents, Noted, Notes, accounts_in, keys_of, people_of
 from cumulus.apps.audiences.expressions.tree import of_members
 from cumulus.apps.audiences.live.noting import live_dependents, note_for_segments
 from cumulus.apps.audiences.scoring.noting import card_dependents, note_for_scores
 from cumulus.apps.audiences.stages.noting import model_dependents, note_for_stages
-from cumulus.apps.audiences.wide import note_accounts
+from cumulus.apps.audiences.wide import note_accounts, note_many
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.contracts import Happened
-from cumulus.core.ids import ContactId
+from cumulus.core.ids import ContactId, WorkspaceId
 
 Changes = Mapping[tuple[int, int], Mapping[str, int]]
 """By workspace and person: what changed, each with how deep in a chain of causes it is."""
@@ -118,6 +119,30 @@ def _note_accounts(changes: Changes, known: Known, more: Accounts) -> None:
             of = found[workspace, account]
             of.update({key: max(of.get(key, 0), depth) for key, depth in keys.items()})
     note_accounts(found)
+
+
+def note_moved_scores(workspace_id: WorkspaceId, people: Mapping[str, Iterable[Sequence[int]]]) -> int:
+    """Let what depends on scores follow people whose score moved when everybody was scored: no event says it.
+
+    Parameters
+    ----------
+    people : Mapping[str, Iterable[Sequence[int]]]
+        By the score's slug, some thousand at a time; looked at only when something depends on the score.
+
+    Returns
+    -------
+    int
+        How many people were noted. In the caller's transaction; nobody is when nothing depends on the score.
+    """
+    known = dependents_in([workspace_id])
+    noted = 0
+    for slug, parts in people.items():
+        key = f"score:{slug}"
+        if known.concern(workspace_id, key) or known.concern(workspace_id, of_members(key)):
+            moved = BitMap.union(BitMap(), *map(BitMap, parts))
+            note_many(workspace_id, moved, [key])
+            noted += len(moved)
+    return noted
 
 
 def _changes(events: Sequence[Happened], newest: Mapping[int, int]) -> Changes:
