@@ -76,7 +76,10 @@ ERASERS: Mapping[str, Store] = {
         ),
     ),
     "journeys": Store(journeys.erase_runs, ("journeys_run", "journeys_due", "journeys_presence")),
-    "segments": Store(audiences.erase_from_segments, ("audiences_changed", "audiences_turn", "audiences_segmentlist")),
+    "segments": Store(
+        audiences.erase_from_segments,
+        ("audiences_changed", "audiences_widechange", "audiences_turn", "audiences_segmentlist"),
+    ),
     "messages": Store(messaging.erase_messages, ("messaging_message",)),
     "mailbox": Store(messaging.erase_mailbox, ("messaging_mailboxmail",)),
     "log": Store(ingest.erase_from_log, ("spine_log", "spine_later")),
@@ -113,6 +116,7 @@ def join_apps() -> None:
     """Hand later apps' answers to the earlier ones that show them; once a process."""
     HOOKS.learned = lambda workspace_id: ingest.catalogue(workspace_id).attributes
     HOOKS.filter_events = audiences.filter_events
+    contacts.ACCOUNT_HOOKS.changed = audiences.note_changed_accounts
     EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
     PARTS.stages = audiences.stages_of

@@ -3901,7 +3901,7 @@ export interface paths {
         put?: never;
         /**
          * Create
-         * @description Save a new score card; it counts once it is published.
+         * @description Save a new score card, with the rules for its tags; it counts once it is published.
          */
         post: operations["cumulus_apps_audiences_scoring_api_create"];
         delete?: never;
@@ -6422,6 +6422,18 @@ export interface components {
             name: string;
         };
         /**
+         * CatalogueIdentityOut
+         * @description A kind of identifier that people may have.
+         */
+        CatalogueIdentityOut: {
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
          * CatalogueJourneyOut
          * @description A journey to refer to.
          */
@@ -6449,7 +6461,7 @@ export interface components {
             /** Events */
             events: components["schemas"]["CatalogueEventOut"][];
             /** Identities */
-            identities: string[];
+            identities: components["schemas"]["CatalogueIdentityOut"][];
             /** Journeys */
             journeys: components["schemas"]["CatalogueJourneyOut"][];
             /** Outcomes */
@@ -11068,11 +11080,16 @@ export interface components {
         };
         /**
          * ReachOut
-         * @description How many members can be written to, by channel.
+         * @description How many members a channel reaches: they have what it needs, it is not closed, and marketing is allowed.
          */
         ReachOut: {
-            /** Email */
-            email: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "phone" | "wechat" | "wecom" | "push";
+            /** Count */
+            count: number;
         };
         /**
          * ReadingIn
@@ -11894,6 +11911,8 @@ export interface components {
             /** Slug */
             slug: string;
             standing: components["schemas"]["ScoreStandingOut"];
+            /** Tags */
+            tags: components["schemas"]["ScoreTagOut"][];
             /**
              * Updated At
              * Format: date-time
@@ -12009,34 +12028,6 @@ export interface components {
             state: string;
         };
         /**
-         * ScoreIn
-         * @description A score card to save; `definition` is its text form.
-         */
-        ScoreIn: {
-            /** Definition */
-            definition: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /** Name */
-            name: string;
-            /**
-             * Product Line
-             * @default
-             */
-            product_line?: string;
-            /**
-             * Roll Up
-             * @default max
-             * @enum {string}
-             */
-            roll_up?: "max" | "sum" | "avg";
-        };
-        /**
          * ScoreItem
          * @description A score card in the list.
          */
@@ -12076,6 +12067,39 @@ export interface components {
         ScoreList: {
             /** Items */
             items: components["schemas"]["ScoreItem"][];
+        };
+        /**
+         * ScoreNewIn
+         * @description A new score card, with the rules that put on the tags that it asks for.
+         */
+        ScoreNewIn: {
+            /** Definition */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /**
+             * Product Line
+             * @default
+             */
+            product_line?: string;
+            /**
+             * Roll Up
+             * @default max
+             * @enum {string}
+             */
+            roll_up?: "max" | "sum" | "avg";
+            /**
+             * Tag Rules
+             * @default []
+             */
+            tag_rules?: components["schemas"]["ScoreTagRuleIn"][];
         };
         /**
          * ScoreOut
@@ -12125,6 +12149,10 @@ export interface components {
             /** Key */
             key: string;
             name: components["schemas"]["WordsOut"];
+            /** Tag Rules En */
+            tag_rules_en: components["schemas"]["ScoreTagRuleIn"][];
+            /** Tag Rules Zh */
+            tag_rules_zh: components["schemas"]["ScoreTagRuleIn"][];
             /** Zh */
             zh: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -12201,6 +12229,42 @@ export interface components {
             people: number;
             /** Ready */
             ready: number;
+        };
+        /**
+         * ScoreTagOut
+         * @description A tag that a card asks for, and what puts it on people by itself; only for who sees contacts.
+         */
+        ScoreTagOut: {
+            /** Rules */
+            rules: components["schemas"]["ScoreTagRuleOut"][];
+            /** Tag */
+            tag: string;
+        };
+        /**
+         * ScoreTagRuleIn
+         * @description A rule to make with the card: who does `event` gets `tag`.
+         */
+        ScoreTagRuleIn: {
+            /** Event */
+            event: string;
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string;
+        };
+        /**
+         * ScoreTagRuleOut
+         * @description A rule that puts a tag on people, by what they do.
+         */
+        ScoreTagRuleOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Events */
+            events: string[];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * ScoreTenthOut
@@ -12594,7 +12658,8 @@ export interface components {
             count: number;
             /** Problems */
             problems: components["schemas"]["ExpressionProblemOut"][];
-            reach: components["schemas"]["ReachOut"];
+            /** Reach */
+            reach: components["schemas"]["ReachOut"][];
             /** Sample */
             sample: components["schemas"]["SampleOut"][];
             /** Took Ms */
@@ -20342,7 +20407,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScoreIn"];
+                "application/json": components["schemas"]["ScoreNewIn"];
             };
         };
         responses: {

@@ -13,6 +13,7 @@ from cumulus.apps.audiences.live.sizes import latest_sizes
 from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.schemas import (
     BuildName,
+    ChannelName,
     ConditionOut,
     ExpressionProblemOut,
     KeepingName,
@@ -38,7 +39,7 @@ def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: floa
         took_ms=round(took_ms, 1),
         conditions=[ConditionOut(path=each.path, count=each.count, loss=each.loss) for each in figures.conditions],
         sample=[SampleOut(id=card.id, name=card.name, email=card.email, phone=card.phone) for card in people],
-        reach=ReachOut(email=figures.with_email),
+        reach=[ReachOut(channel=cast(ChannelName, each), count=count) for each, count in figures.reach.items()],
         words=_words(found.words),
         problems=problems(found.parsed.problems),
     )

@@ -171,7 +171,8 @@ def export(request: HttpRequest, segment_id: int) -> StreamingHttpResponse:
 def catalogue(request: HttpRequest) -> CatalogueOut:
     """List what may be named in an expression."""
     principal = authorise(request, Permission.SEGMENTS_VIEW)
-    return choices.catalogue(load_naming(principal.workspace_id), load_offer(principal))
+    naming = load_naming(principal.workspace_id)
+    return choices.catalogue(naming, load_offer(principal, naming.catalogue))
 
 
 @catalogue_router.get("/regions", response=RegionsOut)

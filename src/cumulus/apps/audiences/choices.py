@@ -13,6 +13,7 @@ from cumulus.apps.audiences.schemas import (
     CatalogueComputedTagOut,
     CatalogueEventOut,
     CatalogueFieldOut,
+    CatalogueIdentityOut,
     CatalogueJourneyOut,
     CatalogueOut,
     CataloguePurposeOut,
@@ -55,7 +56,9 @@ def catalogue(naming: Naming, offer: Offer) -> CatalogueOut:
         consent_channels=[channel.value for channel in ConsentChannel],
         journeys=[CatalogueJourneyOut(id=pk, name=name) for pk, name in offer.journeys],
         templates=list(offer.templates),
-        identities=list(offer.identities),
+        identities=[
+            CatalogueIdentityOut(key=key, name_zh=each.zh, name_en=each.en) for key, each in offer.identities.items()
+        ],
         channels=list(offer.channels),
         outcomes=list(offer.outcomes),
         account_fields=[

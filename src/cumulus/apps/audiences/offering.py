@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cumulus.apps.audiences.computed.queries import live_tags
 from cumulus.apps.audiences.expressions import account, engagement, reach
-from cumulus.apps.audiences.expressions.catalogue import Kinds
+from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kinds, KnownIdentity
 from cumulus.apps.audiences.learning.queries import scoring_models
 from cumulus.apps.audiences.models import Score
 from cumulus.apps.audiences.scoring.card import grades
@@ -75,7 +75,7 @@ class Offer:
     purposes: Sequence[contacts.GovernedPurpose]
     journeys: Sequence[tuple[int, str]]
     templates: Sequence[str]
-    identities: Sequence[str]
+    identities: Mapping[str, KnownIdentity]
     channels: Sequence[str]
     outcomes: Sequence[str]
     account_fields: dict[str, Kinds]
@@ -92,7 +92,7 @@ class Later:
 LATER = Later()
 
 
-def load_offer(principal: Principal) -> Offer:
+def load_offer(principal: Principal, known: Catalogue) -> Offer:
     """Return what the one who asks may choose from; one query for each sort of thing, names only where they may look."""
     workspace_id, may = principal.workspace_id, principal.permissions
     return Offer(
@@ -102,8 +102,8 @@ def load_offer(principal: Principal) -> Offer:
         purposes=contacts.governed_purposes(workspace_id),
         journeys=LATER.journeys(workspace_id, _MOST) if Permission.JOURNEYS_VIEW in may else (),
         templates=LATER.templates(workspace_id, _MOST) if Permission.TEMPLATES_VIEW in may else (),
-        identities=reach.IDENTITIES,
-        channels=reach.CHANNELS,
+        identities=known.identities,
+        channels=reach.channels_of(known),
         outcomes=engagement.OUTCOMES,
         account_fields=account.field_kinds(),
     )

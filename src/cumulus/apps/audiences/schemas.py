@@ -17,6 +17,7 @@ Description = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x0
 
 KindName = Literal["dynamic", "static", "snapshot"]
 KeepingName = Literal["on_demand", "daily", "live"]
+ChannelName = Literal["email", "sms", "phone", "wechat", "wecom", "push"]
 BuildName = Literal["idle", "running", "ready"]
 
 
@@ -76,9 +77,10 @@ class SampleOut(Schema):
 
 
 class ReachOut(Schema):
-    """How many members can be written to, by channel."""
+    """How many members a channel reaches: they have what it needs, it is not closed, and marketing is allowed."""
 
-    email: int
+    channel: ChannelName
+    count: int
 
 
 class SegmentPreviewOut(Schema):
@@ -89,7 +91,7 @@ class SegmentPreviewOut(Schema):
     took_ms: float
     conditions: list[ConditionOut]
     sample: list[SampleOut]
-    reach: ReachOut
+    reach: list[ReachOut]
     words: WordsOut
     problems: list[ExpressionProblemOut]
 
@@ -207,6 +209,14 @@ class CataloguePurposeOut(Schema):
     channels: list[str]
 
 
+class CatalogueIdentityOut(Schema):
+    """A kind of identifier that people may have."""
+
+    key: str
+    name_zh: str
+    name_en: str
+
+
 class CatalogueJourneyOut(Schema):
     """A journey to refer to."""
 
@@ -228,7 +238,7 @@ class CatalogueOut(Schema):
     consent_channels: list[str]
     journeys: list[CatalogueJourneyOut]
     templates: list[str]
-    identities: list[str]
+    identities: list[CatalogueIdentityOut]
     channels: list[str]
     outcomes: list[str]
     account_fields: list[CatalogueFieldOut]

@@ -104,6 +104,8 @@ class Happened(Protocol):
     def properties(self) -> Mapping[str, JsonValue]: ...
     @property
     def is_own(self) -> bool: ...
+    @property
+    def is_changed(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,14 @@ class PersonStage:
     name_en: str
     tone: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TagRuleSeen:
+    """A rule that puts a tag on people: `events` are those it waits for, in their order."""
+
+    id: int
+    name: str
+    tag: str
+    events: tuple[str, ...]
+    enabled: bool

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts.hooks import HOOKS as ACCOUNT_HOOKS
 from cumulus.apps.contacts.accounts.matching import match_accounts
+from cumulus.apps.contacts.accounts.membership import accounts_of, members_after
 from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
 from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
@@ -93,10 +95,12 @@ from cumulus.apps.contacts.tags.joins import JOINS as TAG_JOINS
 from cumulus.apps.contacts.tags.mapping import apply_form_tags
 from cumulus.apps.contacts.tags.queries import tags_of
 from cumulus.apps.contacts.tags.reacting import react as tag_reactor
+from cumulus.apps.contacts.tags.rules import ensure_rule, rules_putting
 from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_tag
 from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "ACCOUNT_HOOKS",
     "HIDDEN",
     "TAG_JOINS",
     "Change",
@@ -133,6 +137,7 @@ __all__ = [
     "Wanted",
     "account_names",
     "account_tables",
+    "accounts_of",
     "add_tasks_for_owners",
     "addressees",
     "all_consent_rows",
@@ -154,6 +159,7 @@ __all__ = [
     "create_privacy_request",
     "declared_kinds",
     "detect",
+    "ensure_rule",
     "ensure_tag",
     "erase_files",
     "exists",
@@ -178,6 +184,7 @@ __all__ = [
     "may_contact",
     "may_see",
     "member_rows",
+    "members_after",
     "open_reader",
     "override_rows",
     "parts_of",
@@ -193,6 +200,7 @@ __all__ = [
     "remove_tag",
     "resolve",
     "restriction",
+    "rules_putting",
     "run_attributes",
     "run_privacy_request",
     "said",

@@ -149,12 +149,16 @@ class Warehouse:
                 if not ended:
                     self._abandon(query_id)
 
-    def stream_arrow(self, sql: str, params: Parameters | None = None) -> Iterator[pa.RecordBatch]:
+    def stream_arrow(
+        self, sql: str, params: Parameters | None = None, settings: Mapping[str, str | int] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """Run a query and give its answer in Arrow, block by block: numbers without Python objects.
 
         Raises as `query`, also between blocks.
         """
-        with self._call(lambda client: client.query_arrow_stream(sql, _given(params))) as blocks:
+        with self._call(
+            lambda client: client.query_arrow_stream(sql, _given(params), settings=dict(settings or {}))
+        ) as blocks:
             rows = iter(blocks)
             while (block := _translated(lambda: next(rows, None))) is not None:
                 yield from block.to_batches() if isinstance(block, pa.Table) else (block,)

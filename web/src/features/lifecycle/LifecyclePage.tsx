@@ -62,7 +62,11 @@ function Stays({ flow, stages }: { flow: Flow; stages: Stage[] }) {
   const format = useFormat();
   const nameOf = useStageName(stages);
   const days = (value: number | null) =>
-    value === null ? <span className="muted">—</span> : t("days", { value: Math.round(value * 10) / 10 });
+    value === null ? (
+      <span className="muted">—</span>
+    ) : (
+      t("days", { count: value, value: Math.round(value * 10) / 10 })
+    );
   const columns: Column<Stay>[] = [
     {
       key: "stage",
@@ -177,7 +181,7 @@ function Model({ model, edit }: { model: StageModel; edit: () => void }) {
             aria-label={t("span")}
             value={days}
             onChange={setDays}
-            options={[7, 30, 90, 365].map((value) => ({ value, label: t("days", { value }) }))}
+            options={[7, 30, 90, 365].map((value) => ({ value, label: t("days", { count: value, value }) }))}
           />
         }
       >

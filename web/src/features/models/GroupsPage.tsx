@@ -11,7 +11,7 @@ import { Bar } from "@/shared/ui/parts";
 import { Guard, QueryView, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useFindGroups, useGroups, useSaveGroup } from "./api";
-import { featureText, groupName } from "./features";
+import { featureText, groupNames } from "./features";
 import "./models.css";
 import { isWorking, RunLine } from "./RunLine";
 import type { Group, Groups, Trait } from "./report";
@@ -34,13 +34,12 @@ function TraitLine({ trait }: { trait: Trait }) {
   );
 }
 
-function GroupCard({ group, place }: { group: Group; place: number }) {
+function GroupCard({ group, name, place }: { group: Group; name: string; place: number }) {
   const { t } = useTranslation("models");
   const format = useFormat();
   const navigate = useNavigate();
   const mayEdit = useCan("segments.edit");
   const save = useSaveGroup();
-  const name = groupName(t, group.traits, place);
   return (
     <section className="card group-card" data-tone={toneAt(place)}>
       <div className="card-head">
@@ -62,7 +61,7 @@ function GroupCard({ group, place }: { group: Group; place: number }) {
             loading={save.isPending}
             onClick={() =>
               save.mutate(
-                { name: name.slice(0, 100), group: place },
+                { name: name.slice(0, 200), group: place },
                 {
                   onError: toast.error,
                   onSuccess: (made) =>
@@ -80,7 +79,7 @@ function GroupCard({ group, place }: { group: Group; place: number }) {
 }
 
 /** Where the groups lie to each other: near means alike, large means many. */
-function GroupMap({ groups }: { groups: Group[] }) {
+function GroupMap({ groups, names }: { groups: Group[]; names: string[] }) {
   const { t } = useTranslation("models");
   const xs = groups.map((each) => each.at[0]);
   const ys = groups.map((each) => each.at[1]);
@@ -108,7 +107,7 @@ function GroupMap({ groups }: { groups: Group[] }) {
       <ol className="group-names">
         {groups.map((each, place) => (
           <li key={`${each.at[0]}-${each.people}`} data-tone={toneAt(place)}>
-            {groupName(t, each.traits, place)}
+            {names[place]}
           </li>
         ))}
       </ol>
@@ -155,15 +154,21 @@ function GroupsView() {
       <QueryView query={found}>
         {(look) => {
           const { groups } = look.result as Groups;
+          const names = groups ? groupNames(t, groups) : [];
           return (
             <div className="stack">
               {look.run ? <RunLine run={look.run} mayEdit={mayEdit} /> : null}
               {groups ? (
                 <>
-                  <GroupMap groups={groups} />
+                  <GroupMap groups={groups} names={names} />
                   <div className="group-cards">
                     {groups.map((group, place) => (
-                      <GroupCard key={`${group.at[0]}-${group.people}`} group={group} place={place} />
+                      <GroupCard
+                        key={`${group.at[0]}-${group.people}`}
+                        group={group}
+                        name={names[place] ?? ""}
+                        place={place}
+                      />
                     ))}
                   </div>
                 </>

@@ -17,17 +17,15 @@ import { isWorking, RunLine } from "./RunLine";
 import type { Similar } from "./report";
 import "./texts";
 
-const MOST = 50_000;
-
 function Choice({ segment, name, found }: { segment: number; name: string; found: Similar }) {
   const { t } = useTranslation("models");
   const format = useFormat();
   const navigate = useNavigate();
   const save = useSaveSimilar(segment);
   const mayEdit = useCan("segments.edit");
-  const curve = (found.curve ?? []).filter((point) => point.size <= MOST);
+  const curve = found.curve ?? [];
   const [at, setAt] = useState(Math.floor(curve.length / 2));
-  const [title, setTitle] = useState(() => t("lookalike.named", { name }).slice(0, 100));
+  const [title, setTitle] = useState(() => t("lookalike.named", { name }).slice(0, 200));
   const point = curve[at];
   if (!point) return null;
   const size = Math.min(point.size, found.people ?? 0);
@@ -90,7 +88,7 @@ function Choice({ segment, name, found }: { segment: number; name: string; found
                   <Input
                     id={id}
                     value={title}
-                    maxLength={100}
+                    maxLength={200}
                     onChange={(event) => setTitle(event.target.value)}
                   />
                 )}

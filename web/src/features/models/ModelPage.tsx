@@ -4,6 +4,7 @@ import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { eventName } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import { Card, Page } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
@@ -147,7 +148,7 @@ function About({ model }: { model: Detail }) {
   return (
     <div className="row wrap">
       <StateOf model={model} />
-      <span>{t(`kind.${model.kind}.sentence`, { event, days })}</span>
+      <span>{t(`kind.${model.kind}.sentence`, { event: eventName(event ?? ""), days })}</span>
       <Approval model={model} />
     </div>
   );

@@ -10,6 +10,7 @@ import { createBuilderStore, useTree } from "@/shared/expression/store";
 import { fromExpression, toExpression } from "@/shared/expression/tree";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
+import { eventName } from "@/shared/names/names";
 import type { Catalogue, JsonObject } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
 import { Field } from "@/shared/ui/parts";
@@ -218,7 +219,9 @@ function Wizard({ catalogue }: { catalogue: Catalogue }) {
     create.mutate(
       {
         ...draft,
-        name: draft.name.trim() || t(`kind.${kind}.sentence`, { event: settings.event, days: settings.days }),
+        name:
+          draft.name.trim() ||
+          t(`kind.${kind}.sentence`, { event: eventName(settings.event ?? ""), days: settings.days }),
       },
       {
         onError: toast.error,

@@ -1,5 +1,7 @@
+import i18next, { type TFunction } from "i18next";
 import { expect, test } from "vitest";
-import { readFeature } from "./features";
+import "./texts";
+import { groupNames, readFeature, traitText } from "./features";
 
 test.each([
   ["count:Order Completed:30", { key: "countWithin", about: "Order Completed", days: "30", value: "" }],
@@ -11,3 +13,35 @@ test.each([
   ["last:1 = Page Viewed", { key: "last", about: "1", days: "", value: "Page Viewed" }],
   ["count:a:b:30", { key: "countWithin", about: "a:b", days: "30", value: "" }],
 ])("%s is read", (name, read) => expect(readFeature(name)).toEqual(read));
+
+const t = (locale: string) => i18next.getFixedT(locale, "models") as TFunction<"models">;
+
+test.each([
+  ["count:Link Clicked:30", 1, "常“点击链接”", "often “Link clicked”"],
+  ["all:since", -1, "近期活跃", "active lately"],
+  ["attribute:vip level = 金", -1, "vip level：非 金", "vip level: not 金"],
+  ["tag:VIP", 1, "有标签“VIP”", "tagged “VIP”"],
+])("%s is a trait in both languages", async (name, gap, zh, en) => {
+  await i18next.changeLanguage("zh-CN");
+  expect(traitText(t("zh-CN"), { name, gap })).toBe(zh);
+  await i18next.changeLanguage("en");
+  expect(traitText(t("en"), { name, gap })).toBe(en);
+});
+
+test("groups alike in their first traits have different names", () => {
+  const both = [
+    { name: "count:A:7", gap: 1 },
+    { name: "count:A:30", gap: 1 },
+    { name: "all:since", gap: -1 },
+  ];
+  const names = groupNames(t("en"), [
+    { traits: both },
+    { traits: [...both, { name: "tag:VIP", gap: 1 }] },
+    { traits: both },
+  ]);
+  expect(names).toEqual([
+    "often “A” · active lately",
+    "often “A” · active lately · tagged “VIP”",
+    "often “A” · active lately · Group 3",
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import { attributeName, eventName } from "@/shared/names/names";
 
 export type Feature = {
   /** Which sentence says it. */
@@ -25,20 +26,51 @@ export function readFeature(name: string): Feature {
   return { key: kind, about, days: "", value };
 }
 
-/** A feature in words; events and attributes keep their names. */
-export function featureText(t: TFunction<"models">, name: string): string {
-  const { key, ...parts } = readFeature(name);
-  return t(`feature.${key}`, { ...parts, defaultValue: name });
+const ofEvents = new Set(["count", "countWithin", "since"]);
+
+/** Its parts under the names that the workspace and the language give them. */
+function named({ key, about, days, value }: Feature): Omit<Feature, "key"> {
+  if (ofEvents.has(key)) return { about: eventName(about), days, value };
+  if (key === "attribute") return { about: attributeName(about), days, value };
+  if (key === "last") return { about, days, value: eventName(value) };
+  if (key === "sum" || key === "sumWithin" || key === "interest") {
+    const at = about.lastIndexOf(".");
+    return {
+      about: at < 0 ? about : `${eventName(about.slice(0, at))} · ${about.slice(at + 1)}`,
+      days,
+      value,
+    };
+  }
+  return { about, days, value };
 }
 
-/** What a group may be called: its two strongest traits, and which way they point. */
-export function groupName(
-  t: TFunction<"models">,
-  traits: { name: string; gap: number }[],
-  place: number,
-): string {
-  const said = traits
-    .slice(0, 2)
-    .map((trait) => t(trait.gap > 0 ? "groups.much" : "groups.little", { what: featureText(t, trait.name) }));
-  return said.length ? said.join(t("groups.and")) : t("groups.group", { number: place + 1 });
+/** A feature in words. */
+export function featureText(t: TFunction<"models">, name: string): string {
+  const feature = readFeature(name);
+  return t(`feature.${feature.key}`, { ...named(feature), defaultValue: name });
+}
+
+type Told = { name: string; gap: number };
+
+/** What a trait says of people in a word or two: "often “Order Completed”", "new". */
+export function traitText(t: TFunction<"models">, { name, gap }: Told): string {
+  const feature = readFeature(name);
+  const family = feature.key.replace("Within", "");
+  const kind = family === "attribute" && feature.value ? "attributeIs" : family;
+  const way = gap > 0 ? "more" : "less";
+  return t(`trait.${kind}.${way}`, { ...named(feature), defaultValue: featureText(t, name) });
+}
+
+/** What groups may be called: the traits that set each apart, and no name twice. */
+export function groupNames(t: TFunction<"models">, groups: { traits: Told[] }[]): string[] {
+  const taken = new Set<string>();
+  return groups.map(({ traits }, place) => {
+    const said = [...new Set(traits.map((trait) => traitText(t, trait)))];
+    const short = [2, 3, 4].map((many) => said.slice(0, many).join(t("groups.and")));
+    const free = short.find((name) => name && !taken.has(name));
+    const name =
+      free ?? [short[0], t("groups.group", { number: place + 1 })].filter(Boolean).join(t("groups.and"));
+    taken.add(name);
+    return name;
+  });
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Builder } from "@/shared/expression/Builder";
 import { AddFilter, WhereFilters } from "@/shared/expression/EventParts";
-import { SpanInput } from "@/shared/expression/SpanInput";
+import { SpanInput, spanText } from "@/shared/expression/SpanInput";
 import { createBuilderStore, useTree } from "@/shared/expression/store";
 import { fromExpression, toExpression } from "@/shared/expression/tree";
 import type { Expression, Filter } from "@/shared/expression/types";
@@ -165,7 +165,7 @@ function Marks({ rule, waiting }: { rule: Rule; waiting: boolean }) {
           {t("waiting")}
         </Pill>
       ) : null}
-      {rule.half_life ? <Pill tone="sky">{t("half", { span: rule.half_life })}</Pill> : null}
+      {rule.half_life ? <Pill tone="sky">{t("half", { span: spanText(rule.half_life) })}</Pill> : null}
       {rule.cap !== undefined && rule.cap !== null ? <Pill>≤ {rule.cap}</Pill> : null}
       {rule.first_only ? <Pill>{t("once")}</Pill> : null}
     </>

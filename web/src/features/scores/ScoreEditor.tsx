@@ -15,6 +15,7 @@ import { Groups } from "./Groups";
 import { Ranked } from "./Ranked";
 import { StatusOf } from "./ScoresPage";
 import { Settings } from "./Settings";
+import { TagSources } from "./TagSources";
 import { TrialColumn } from "./TrialColumn";
 import type { Score } from "./types";
 import { useDraft } from "./useDraft";
@@ -202,6 +203,7 @@ export function ScoreEditor({ score, catalogue }: Props) {
                     onChange={(definition) => setDraft({ ...draft, definition })}
                   />
                   <Settings draft={draft} readOnly={readOnly} onChange={setDraft} />
+                  <TagSources score={score} />
                 </div>
                 <TrialColumn card={card} trial={trial.data} fresh={trial.fresh} />
               </div>

@@ -1,9 +1,10 @@
-import { DashboardOutlined, PlusOutlined } from "@ant-design/icons";
+import { DashboardOutlined, PlusOutlined, TagOutlined } from "@ant-design/icons";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
+import { eventName } from "@/shared/names/names";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import { Card, Page } from "@/shared/ui/Page";
@@ -88,7 +89,9 @@ function NewScore({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const presets = usePresets(true);
   const save = useSaveScore(null);
+  const mayTag = useCan("contacts.edit");
   const words = (text: { zh: string; en: string }) => (locale === "en" ? text.en : text.zh);
+  const rulesOf = (preset: ScorePreset) => (locale === "en" ? preset.tag_rules_en : preset.tag_rules_zh);
   const start = (preset: ScorePreset | null) =>
     save.mutate(
       {
@@ -98,6 +101,7 @@ function NewScore({ onClose }: { onClose: () => void }) {
         roll_up: "max",
         definition: preset ? ((locale === "en" ? preset.en : preset.zh) as CardDefinition) : named(blank, t),
         revision: 0,
+        ...(preset && mayTag ? { tag_rules: rulesOf(preset) } : {}),
       },
       {
         onSuccess: (made) => void navigate({ to: "/scores/$id", params: { id: String(made.id) } }),
@@ -120,6 +124,13 @@ function NewScore({ onClose }: { onClose: () => void }) {
               >
                 <b>{words(preset.name)}</b>
                 <span className="sub">{words(preset.description)}</span>
+                {mayTag
+                  ? rulesOf(preset).map((rule) => (
+                      <span className="sub" key={rule.tag}>
+                        <TagOutlined /> {t("makesRule", { event: eventName(rule.event), tag: rule.tag })}
+                      </span>
+                    ))
+                  : null}
               </button>
             ))}
             <button

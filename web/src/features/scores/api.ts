@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { api, unwrap } from "@/shared/api";
 import { useDebounced } from "@/shared/hooks";
 import { useMutation } from "@/shared/mutation";
-import type { BackTestIn, CardDefinition, CardDraft } from "./types";
+import type { BackTestIn, CardDefinition, CardDraft, ScoreTagRule } from "./types";
 
 const SETTLE_MS = 400;
 const FILLING_MS = 2_000;
@@ -58,9 +58,13 @@ export function useTrial(definition: CardDefinition, scoreId: number) {
 export function useSaveScore(id: number | null) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ revision, ...draft }: CardDraft & { revision: number }) =>
+    mutationFn: ({
+      revision,
+      tag_rules,
+      ...draft
+    }: CardDraft & { revision: number; tag_rules?: ScoreTagRule[] }) =>
       id === null
-        ? unwrap(api.POST("/api/v1/scores", { body: draft }))
+        ? unwrap(api.POST("/api/v1/scores", { body: { ...draft, tag_rules: tag_rules ?? [] } }))
         : unwrap(
             api.PUT("/api/v1/scores/{score_id}", {
               params: { path: { score_id: id } },

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type ScoreItem = Schemas["ScoreItem"];
 export type Score = Schemas["ScoreCardOut"];
 export type ScorePreset = Schemas["ScorePresetOut"];
+export type ScoreTagRule = Schemas["ScoreTagRuleIn"];
 export type Trial = Schemas["ScoreTrialOut"];
 export type Sample = Schemas["ScoreSampleOut"];
 export type BackTestResult = Schemas["ScoreBackTestOut"];

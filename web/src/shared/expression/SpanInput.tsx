@@ -1,4 +1,5 @@
 import { InputNumber, Select } from "antd";
+import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 
 const units = ["m", "h", "d", "w"] as const;
@@ -7,6 +8,13 @@ const units = ["m", "h", "d", "w"] as const;
 export function readSpan(text: string): { amount: number | null; unit: string } {
   const match = /^(\d+)([mhdw])$/.exec(text);
   return match ? { amount: Number(match[1]), unit: match[2] ?? "d" } : { amount: null, unit: "d" };
+}
+
+/** "30d" in words: "30 days", "30 天"; what is no span stays as it is. */
+export function spanText(text: string): string {
+  const { amount, unit } = readSpan(text);
+  if (amount === null) return text;
+  return `${amount} ${i18next.t(`unit.${unit}`, { ns: "expression", count: amount })}`;
 }
 
 type Props = { value: string; disabled: boolean; onChange: (value: string) => void };

@@ -15,7 +15,7 @@ from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Field, Query
-from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf, Node, dependencies
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf, Node, dependencies, of_members
 from cumulus.apps.audiences.expressions.wide import Wide
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.core.json import JsonObject, JsonView
@@ -175,7 +175,8 @@ class MembersLeaf(Leaf):
         return any(judge(matches(self.tree, each, now) for each in company.people) for company in person.companies)
 
     def depends(self) -> frozenset[str]:
-        return dependencies(self.tree) | {"account", "members"}
+        inside = dependencies(self.tree) | {"account"}
+        return inside | {"members"} | {of_members(key) for key in inside}
 
     def words(self, locale: Locale) -> str:
         inside = sentence(self.tree, locale)

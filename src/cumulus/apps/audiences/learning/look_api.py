@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
+from pyroaring import BitMap
 
 from cumulus.apps.audiences.access import open_segment, require
 from cumulus.apps.audiences.learning import answers, queries, saving, schemas, services
@@ -15,7 +16,6 @@ from cumulus.apps.audiences.models import LearningRun, Segment
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, record_audit
-from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonObject
 
 lookalike_router = Router(tags=["models"])
@@ -66,7 +66,7 @@ def save_group(request: HttpRequest, body: schemas.SaveGroupIn) -> Status[schema
     """Save a group as a segment."""
     principal = authorise(request, _EDIT)
     run = _done(queries.last_look(principal.workspace_id, _Task.CLUSTERS))
-    return Status(201, _saved(principal, body.name, saving.group_people(run, body.group)[: saving.MAX_PEOPLE]))
+    return Status(201, _saved(principal, body.name, saving.group_people(run, body.group)))
 
 
 def _started(
@@ -87,7 +87,7 @@ def _done(run: LearningRun | None) -> LearningRun:
     return run
 
 
-def _saved(principal: Principal, name: str, people: list[ContactId]) -> schemas.SavedSegment:
+def _saved(principal: Principal, name: str, people: BitMap) -> schemas.SavedSegment:
     contacts.check_sees_all(principal)
     require(principal, Permission.SEGMENTS_EDIT)
     with transaction.atomic():

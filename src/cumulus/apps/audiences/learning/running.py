@@ -17,15 +17,18 @@ from django.utils import timezone
 from cumulus.apps.audiences import queries as segments
 from cumulus.apps.audiences.expressions.compiler import Compiled
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
-from cumulus.apps.audiences.learning import enough, scores
+from cumulus.apps.audiences.expressions.sql import milliseconds
+from cumulus.apps.audiences.learning import enough, rescoring, scores
 from cumulus.apps.audiences.learning.buying import purchase_rows
 from cumulus.apps.audiences.learning.errors import TooLittleData
 from cumulus.apps.audiences.learning.features import Plan, features_of, new_plan, plan_of
 from cumulus.apps.audiences.learning.frames import EVERYBODY, PARTS, Frame, Wanted
 from cumulus.apps.audiences.learning.laboratory import compute, work_folder, write_frame
 from cumulus.apps.audiences.learning.settings import ModelSettings, settings_of, whom
+from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import LearningRun, PredictiveModel
 from cumulus.apps.audiences.naming import Naming, load_naming
+from cumulus.apps.audiences.reacting import note_moved_scores
 from cumulus.core.errors import DomainError, Retryable
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.files import FileRef, file_store
@@ -154,7 +157,20 @@ def _keep_model(work: Work, model: PredictiveModel, plan: Plan, report: dict[str
 
 
 def _score(work: Work) -> None:
-    model, catalogue = _model(work.run), load_naming(work.workspace_id).catalogue
+    """Score everybody: put together and kept first, then written, then said; a crash repeats the part it met."""
+    model = _model(work.run)
+    if not work.run.file:
+        _put_together(work, model)
+    try:
+        _put_in_place(work, model)
+    finally:
+        if not _is_live(model.pk):
+            scores.forget(work.workspace_id, model.pk, milliseconds(timezone.now()))
+
+
+def _put_together(work: Work, model: PredictiveModel) -> None:
+    """Compute the scores and keep them beside those before; from here on the run cannot be cancelled."""
+    catalogue = load_naming(work.workspace_id).catalogue
     settings, plan = settings_of(model.settings), plan_of(model.plan)
     who = whom(settings, catalogue)
     if model.kind == "purchase":
@@ -166,12 +182,41 @@ def _score(work: Work) -> None:
     result: dict[str, Any] = {"people": 0, "drift": {}}
     if rows:
         result = work.compute({"task": "score"})
-    scores.write(work.workspace_id, model.pk, work.folder / "scores.arrow", work.now, work.tell)
+    before = rescoring.standing(work.workspace_id, model.pk)
+    rescoring.compare(work.folder / "scores.arrow", before, work.folder / "rescored.arrow")
+    ref, result = work.keep("rescored.arrow"), {**result, "at": work.now.isoformat()}
+    if not work.mine.update(file=ref, result=result, percent=96, step="writing", beat_at=timezone.now()):
+        file_store().delete(ref)
+        raise Cancelled
+    work.run.file, work.run.result = ref, result
+
+
+def _put_in_place(work: Work, model: PredictiveModel) -> None:
+    """Write the kept scores, and in one transaction say what changed and end the run."""
+    ref, result = FileRef(work.run.file), work.run.result
+    path, at = file_store().path(ref), datetime.fromisoformat(result["at"])
+    scores.write(work.workspace_id, model.pk, rescoring.read_batches(path), at, work.tell)
+    said = noted = 0
     with transaction.atomic():
-        if work.mine.update(state=_State.DONE, percent=100, finished_at=timezone.now()):
-            drift = {**result["drift"], "at": work.now.isoformat()}
-            PredictiveModel.objects.filter(pk=model.pk).update(people=result["people"], drift=drift, scored_at=work.now)
-    logger.info("learning.scored", extra={"model": model.pk, "people": result["people"]})
+        lock_definitions(work.workspace_id)
+        if not work.mine.update(state=_State.DONE, percent=100, file="", finished_at=timezone.now()):
+            raise Cancelled
+        if _is_live(model.pk):
+            again = PredictiveModel.objects.filter(pk=model.pk, scored_at__isnull=False).exists()
+            # What begins with a first scoring is no change: nobody did anything.
+            said = rescoring.say(work.workspace_id, model.slug, path, f"model:{work.run.pk}") if again else 0
+            noted = note_moved_scores(work.workspace_id, {model.slug: rescoring.moved(path)})
+            drift = {**result["drift"], "at": result["at"]}
+            PredictiveModel.objects.filter(pk=model.pk).update(people=result["people"], drift=drift, scored_at=at)
+    file_store().delete(ref)
+    logger.info(
+        "learning.scored", extra={"model": model.pk, "people": result["people"], "events": said, "noted": noted}
+    )
+
+
+def _is_live(model_id: int) -> bool:
+    mine = PredictiveModel.objects.filter(pk=model_id, state=PredictiveModel.State.LIVE, archived_at__isnull=True)
+    return mine.exists()
 
 
 def _lookalike(work: Work) -> None:

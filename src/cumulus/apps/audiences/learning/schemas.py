@@ -13,7 +13,6 @@ from cumulus.apps.contacts.contracts import ContactCard
 Kind = Literal["conversion", "churn", "purchase", "uplift"]
 _Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 _Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-_TagName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 
 
 class ModelSettingsBody(Schema):
@@ -159,14 +158,14 @@ class LookOut(Schema):
 class SaveSimilarIn(Schema):
     """The people most like the seed, as a segment."""
 
-    name: _TagName
-    size: Annotated[int, Field(ge=1, le=50_000)]
+    name: _Filled
+    size: Annotated[int, Field(ge=1, le=100_000_000)]
 
 
 class SaveGroupIn(Schema):
     """A group, as a segment."""
 
-    name: _TagName
+    name: _Filled
     group: Annotated[int, Field(ge=0, le=20)]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cumulus.apps.audiences.expressions.sql import milliseconds
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -15,8 +15,7 @@ from cumulus.platform.warehouse.client import get_warehouse
 
 FIRST_SCORE = 1_000_000_000
 """Ids of models' scores begin here: they never meet those of score cards."""
-_AT_ONCE = 50_000
-_KEY = "workspace_id = {workspace:UInt32} AND score_id = {score:UInt32}"
+SCORE_KEY = "workspace_id = {workspace:UInt32} AND score_id = {score:UInt32}"
 
 
 def score_id(model_id: int) -> int:
@@ -25,22 +24,23 @@ def score_id(model_id: int) -> int:
 
 
 def write(
-    workspace_id: WorkspaceId, model_id: int, path: Path, now: datetime, tell: Callable[[int, str], None]
+    workspace_id: WorkspaceId,
+    model_id: int,
+    batches: Iterable[pa.RecordBatch],
+    now: datetime,
+    tell: Callable[[int, str], None],
 ) -> None:
-    """Write a run's scores and their reasons; who has none any more loses the old one.
+    """Write a rescoring and its reasons; who has no score any more loses the old one.
 
-    Safe to run twice: rows replace by version, which is the run's instant.
+    Safe to run twice: rows replace by version, which is the rescoring's instant.
     """
-    version, place = milliseconds(now), 0
-    if path.exists():
-        for batch in _batches(path):
-            token = f"model-{workspace_id}-{model_id}-{version}-{place}"
-            common = _common(batch, workspace_id, model_id, version)
-            get_warehouse().insert_arrow("contact_scores", _scores(batch, common, now), token)
-            get_warehouse().insert_arrow("score_reasons", _reasons(batch, common), token)
-            place += 1
-            tell(97, "writing")
-    forget(workspace_id, model_id, version)
+    version = milliseconds(now)
+    for place, batch in enumerate(batches):
+        token = f"model-{workspace_id}-{model_id}-{version}-{place}"
+        get_warehouse().insert_arrow("contact_scores", _scores(batch, workspace_id, model_id, now), token)
+        kept = batch.filter(pc.equal(batch.column("removed"), 0))
+        get_warehouse().insert_arrow("score_reasons", _reasons(kept, workspace_id, model_id, version), token)
+        tell(97, "writing")
 
 
 def forget(workspace_id: WorkspaceId, model_id: int, before: int) -> None:
@@ -48,7 +48,7 @@ def forget(workspace_id: WorkspaceId, model_id: int, before: int) -> None:
     get_warehouse().command(
         "INSERT INTO contact_scores (workspace_id, score_id, contact_id, version, removed, value, fit, engagement,"
         " grade, at) SELECT workspace_id, score_id, contact_id, {version:UInt64}, 1, 0, 0, 0, '', now64(3)"
-        f" FROM contact_scores FINAL WHERE {_KEY} AND version < {{version:UInt64}} AND removed = 0",
+        f" FROM contact_scores FINAL WHERE {SCORE_KEY} AND version < {{version:UInt64}} AND removed = 0",
         {"workspace": workspace_id, "score": score_id(model_id), "version": before},
     )
 
@@ -72,26 +72,28 @@ def best(workspace_id: WorkspaceId, model_id: int, limit: int, offset: int) -> t
         get_warehouse()
         .query(
             "SELECT contact_id, value, fit, engagement, grade FROM contact_scores FINAL"
-            f" WHERE {_KEY} AND removed = 0 ORDER BY value DESC, contact_id LIMIT {{limit:UInt32}} OFFSET {{offset:UInt32}}",
+            f" WHERE {SCORE_KEY} AND removed = 0 ORDER BY value DESC, contact_id LIMIT {{limit:UInt32}} OFFSET {{offset:UInt32}}",
             params,
         )
         .rows
     )
-    total = get_warehouse().scalar(f"SELECT count() FROM contact_scores FINAL WHERE {_KEY} AND removed = 0", params)
+    total = get_warehouse().scalar(
+        f"SELECT count() FROM contact_scores FINAL WHERE {SCORE_KEY} AND removed = 0", params
+    )
     return [Scored(ContactId(row[0]), *row[1:]) for row in rows], int(total)
 
 
 def bands(workspace_id: WorkspaceId, model_id: int) -> dict[str, int]:
     """Return how many people each band has."""
     params = {"workspace": workspace_id, "score": score_id(model_id)}
-    sql = f"SELECT grade, count() FROM contact_scores FINAL WHERE {_KEY} AND removed = 0 GROUP BY grade"
+    sql = f"SELECT grade, count() FROM contact_scores FINAL WHERE {SCORE_KEY} AND removed = 0 GROUP BY grade"
     return {str(grade): int(count) for grade, count in get_warehouse().query(sql, params).rows}
 
 
 def of_person(workspace_id: WorkspaceId, model_id: int, contact_id: ContactId) -> Scored | None:
     """Return a person's score with its reasons; None when they have none."""
     params = {"workspace": workspace_id, "score": score_id(model_id), "contact": contact_id}
-    where = f"{_KEY} AND contact_id = {{contact:UInt32}}"
+    where = f"{SCORE_KEY} AND contact_id = {{contact:UInt32}}"
     rows = (
         get_warehouse()
         .query(
@@ -116,13 +118,6 @@ def of_person(workspace_id: WorkspaceId, model_id: int, contact_id: ContactId) -
     return Scored(ContactId(person), value, fit, engagement, grade, reasons)
 
 
-def _batches(path: Path) -> Iterator[pa.RecordBatch]:
-    with pa.ipc.open_stream(path) as reader:
-        for batch in reader:
-            for start in range(0, batch.num_rows, _AT_ONCE):
-                yield batch.slice(start, _AT_ONCE)
-
-
 def _common(batch: pa.RecordBatch, workspace_id: WorkspaceId, model_id: int, version: int) -> dict[str, pa.Array]:
     rows = batch.num_rows
     return {
@@ -133,14 +128,12 @@ def _common(batch: pa.RecordBatch, workspace_id: WorkspaceId, model_id: int, ver
     }
 
 
-def _scores(batch: pa.RecordBatch, common: dict[str, pa.Array], now: datetime) -> pa.Table:
-    told = {name: batch.column(name) for name in ("value", "fit", "engagement", "grade")}
-    rest = {
-        "removed": pa.repeat(pa.scalar(0, pa.uint8()), batch.num_rows),
-        "at": pa.repeat(pa.scalar(now, pa.timestamp("ms", "UTC")), batch.num_rows),
-    }
-    return pa.table({**common, **told, **rest})
+def _scores(batch: pa.RecordBatch, workspace_id: WorkspaceId, model_id: int, now: datetime) -> pa.Table:
+    told = {name: batch.column(name) for name in ("removed", "value", "fit", "engagement", "grade")}
+    at = pa.repeat(pa.scalar(now, pa.timestamp("ms", "UTC")), batch.num_rows)
+    return pa.table({**_common(batch, workspace_id, model_id, milliseconds(now)), **told, "at": at})
 
 
-def _reasons(batch: pa.RecordBatch, common: dict[str, pa.Array]) -> pa.Table:
-    return pa.table({**common, "columns": batch.column("columns"), "weights": batch.column("weights")})
+def _reasons(batch: pa.RecordBatch, workspace_id: WorkspaceId, model_id: int, version: int) -> pa.Table:
+    told = {name: batch.column(name) for name in ("columns", "weights")}
+    return pa.table({**_common(batch, workspace_id, model_id, version), **told})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from cumulus.apps.audiences.errors import ScoreInUse
@@ -163,9 +164,13 @@ def start_run(
 
 
 def cancel_run(run: LearningRun, now: datetime) -> LearningRun:
-    """End a run; one that has ended stays as it is. Its process ends within a second."""
+    """End a run; one that has ended stays as it is, and so does a scoring that is being written.
+
+    Its process ends within a second.
+    """
     mine = LearningRun.objects.filter(pk=run.pk)
-    mine.filter(state__in=UNFINISHED).update(state=LearningRun.State.CANCELLED, finished_at=now)
+    writing = Q(task=LearningRun.Task.SCORE) & ~Q(file="")
+    mine.filter(state__in=UNFINISHED).exclude(writing).update(state=LearningRun.State.CANCELLED, finished_at=now)
     return mine.get()
 
 

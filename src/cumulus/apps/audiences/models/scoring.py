@@ -45,6 +45,10 @@ class Score(models.Model):
     fill_cause = models.CharField(max_length=20, blank=True)
     fill_asked_at = models.DateTimeField(null=True)
     fill_after = models.BigIntegerField(default=0)
+    # Where it began: it joins those that are under way, and comes back to the beginning when they are through.
+    fill_from = models.BigIntegerField(default=0)
+    # How far it goes then; None: to the last person.
+    fill_until = models.BigIntegerField(null=True)
     fill_done = models.IntegerField(default=0)
     fill_total = models.IntegerField(default=0)
     filled_at = models.DateTimeField(null=True)

@@ -12,10 +12,10 @@ from cumulus.apps.audiences.scoring.card import Card
 from cumulus.apps.audiences.scoring.measuring import Measured
 from cumulus.apps.audiences.scoring.oracle import DIGITS, Scored
 from cumulus.apps.audiences.scoring.parsing import ParsedCard
-from cumulus.apps.audiences.scoring.presets import Preset
+from cumulus.apps.audiences.scoring.presets import Preset, PresetTagRule
 from cumulus.apps.audiences.scoring.queries import CountedEvent, PastChange, PersonScore, Standing
 from cumulus.apps.audiences.scoring.trial import BackTest, Bar, DryRun
-from cumulus.apps.contacts.contracts import ContactCard
+from cumulus.apps.contacts.contracts import ContactCard, TagRuleSeen
 from cumulus.core.ids import ContactId
 from cumulus.core.json import JsonValue
 
@@ -58,15 +58,33 @@ def _bars(bars: Sequence[Bar]) -> list[schemas.ScoreBarOut]:
     return [schemas.ScoreBarOut(start=bar.start, end=bar.end, people=bar.people) for bar in bars]
 
 
-def detail(row: schemas.ScoreItem, score: Score, draft: ParsedCard) -> schemas.ScoreCardOut:
-    """Return a card with its draft and what is wrong with it."""
+def detail(
+    row: schemas.ScoreItem, score: Score, draft: ParsedCard, tags: Sequence[schemas.ScoreTagOut]
+) -> schemas.ScoreCardOut:
+    """Return a card with its draft, what is wrong with it, and what puts on the tags that it asks for."""
     return schemas.ScoreCardOut(
         **row.dict(),
         definition=score.draft,
         revision=score.revision,
         problems=problems(draft.problems),
         waiting=problems(draft.card.waiting if draft.card else ()),
+        tags=list(tags),
     )
+
+
+def tags(names: Sequence[str], rules: Sequence[TagRuleSeen]) -> list[schemas.ScoreTagOut]:
+    """Return each tag with the rules that put it on."""
+    return [
+        schemas.ScoreTagOut(
+            tag=name,
+            rules=[
+                schemas.ScoreTagRuleOut(id=rule.id, name=rule.name, events=list(rule.events), enabled=rule.enabled)
+                for rule in rules
+                if rule.tag == name
+            ],
+        )
+        for name in names
+    ]
 
 
 def problems(found: Sequence[Problem]) -> list[ExpressionProblemOut]:
@@ -82,7 +100,13 @@ def preset(found: Preset) -> schemas.ScorePresetOut:
         description=WordsOut(**found.description),
         zh=found.definitions["zh"],
         en=found.definitions["en"],
+        tag_rules_zh=[_tag_rule(each) for each in found.tag_rules.get("zh", ())],
+        tag_rules_en=[_tag_rule(each) for each in found.tag_rules.get("en", ())],
     )
+
+
+def _tag_rule(rule: PresetTagRule) -> schemas.ScoreTagRuleIn:
+    return schemas.ScoreTagRuleIn(name=rule.name, tag=rule.tag, event=rule.event)
 
 
 def person(card: ContactCard) -> SampleOut:

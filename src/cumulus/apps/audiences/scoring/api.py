@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Annotated
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
@@ -13,6 +14,7 @@ from cumulus.apps.audiences.access import require
 from cumulus.apps.audiences.models import Score
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.scoring import answers, queries, schemas, services
+from cumulus.apps.audiences.scoring.card import Card
 from cumulus.apps.audiences.scoring.cards import live_scores
 from cumulus.apps.audiences.scoring.differing import differing
 from cumulus.apps.audiences.scoring.errors import ScoreNotFound
@@ -22,7 +24,7 @@ from cumulus.apps.audiences.scoring.trial import Question, back_test, dry_run
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.contracts import ContactCard
 from cumulus.apps.workspaces.contracts import Permission, Principal
-from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
+from cumulus.apps.workspaces.facade import authorise, member_names, member_of, record_audit
 from cumulus.core.clock import utc_now
 from cumulus.core.errors import Invalid, NotFound
 from cumulus.core.ids import ContactId
@@ -40,11 +42,16 @@ def list_scores(request: HttpRequest) -> schemas.ScoreList:
 
 
 @router.post("", response={201: schemas.ScoreCardOut})
-def create(request: HttpRequest, body: schemas.ScoreIn) -> Status[schemas.ScoreCardOut]:
-    """Save a new score card; it counts once it is published."""
+def create(request: HttpRequest, body: schemas.ScoreNewIn) -> Status[schemas.ScoreCardOut]:
+    """Save a new score card, with the rules for its tags; it counts once it is published."""
     principal = authorise(request, Permission.SCORES_EDIT)
-    made = services.create_score(principal.workspace_id, _draft(body), principal.user_id, utc_now())
-    record_audit(principal, "score.created", f"score:{made.pk}")
+    if body.tag_rules:
+        require(principal, Permission.CONTACTS_EDIT)
+    with transaction.atomic():
+        made = services.create_score(principal.workspace_id, _draft(body), principal.user_id, utc_now())
+        record_audit(principal, "score.created", f"score:{made.pk}")
+        for rule in body.tag_rules:
+            _ensure_rule(principal, rule)
     return Status(201, _detail(principal, made))
 
 
@@ -233,7 +240,24 @@ def _items(principal: Principal, scores: Sequence[Score]) -> list[schemas.ScoreI
 
 def _detail(principal: Principal, score: Score) -> schemas.ScoreCardOut:
     (row,) = _items(principal, [score])
-    return answers.detail(row, score, parse_card(score.draft, load_catalogue(principal.workspace_id)))
+    draft = parse_card(score.draft, load_catalogue(principal.workspace_id))
+    return answers.detail(row, score, draft, _tags(principal, draft.card))
+
+
+def _ensure_rule(principal: Principal, rule: schemas.ScoreTagRuleIn) -> None:
+    workspace_id = principal.workspace_id
+    owner = member_of(workspace_id, principal.user_id)
+    found, is_new = contacts.ensure_rule(workspace_id, rule.name, rule.tag, rule.event, owner)
+    if is_new:
+        record_audit(principal, "tag_rule.created", f"tag_rule:{found.id}", {"name": found.name})
+
+
+def _tags(principal: Principal, card: Card | None) -> list[schemas.ScoreTagOut]:
+    """Return the tags that a card asks for with the rules that put them on; nothing for who may not see people."""
+    names = sorted(key.removeprefix("tag:") for key in card.depends if key.startswith("tag:")) if card else []
+    if not names or Permission.CONTACTS_VIEW not in principal.permissions:
+        return []
+    return answers.tags(names, contacts.rules_putting(principal.workspace_id, names))
 
 
 def _shown(principal: Principal, people: Sequence[ContactId]) -> list[ContactCard]:

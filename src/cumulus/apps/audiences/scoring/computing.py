@@ -16,13 +16,13 @@ from cumulus.apps.audiences.scoring.saying import Before
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
-_SETTINGS = {"use_index_for_in_with_subqueries": 0}
-_STORED = (
+SETTINGS = {"use_index_for_in_with_subqueries": 0}
+STORED = (
     "SELECT score_id, contact_id, version, removed, value, fit, engagement, grade, rules FROM contact_scores FINAL"
     " WHERE workspace_id = {workspace:UInt32} AND score_id IN {scores:Array(UInt32)}"
     " AND contact_id IN {among:Array(UInt32)}"
 )
-_TOLERANCE = 0.005
+TOLERANCE = 0.005
 """Half a hundredth: points are kept to the hundredth."""
 
 
@@ -57,7 +57,7 @@ def differences(
     found: list[Difference] = []
     for places in in_statements([each.card for each in live]):
         found += _different([live[place] for place in places], context)
-    return found + _gone(live, context)
+    return found + gone(live, context)
 
 
 def _different(live: Sequence[LiveCard], context: Context) -> list[Difference]:
@@ -68,9 +68,9 @@ def _different(live: Sequence[LiveCard], context: Context) -> list[Difference]:
         "SELECT n.contact_id, n.card, n.fit, n.engagement, n.value, n.grade, n.rules,"
         " o.version > 0 AND o.removed = 0 AS kept, o.value, o.grade, o.rules"
         f" FROM (SELECT *, {{scores:Array(UInt32)}}[card + 1] AS score_id FROM ({fold})) AS n"
-        f" LEFT ANY JOIN ({_STORED}) AS o ON n.contact_id = o.contact_id AND n.score_id = o.score_id"
-        f" WHERE NOT kept OR abs(n.value - o.value) > {_TOLERANCE} OR abs(n.fit - o.fit) > {_TOLERANCE}"
-        f" OR abs(n.engagement - o.engagement) > {_TOLERANCE} OR n.grade != o.grade"
+        f" LEFT ANY JOIN ({STORED}) AS o ON n.contact_id = o.contact_id AND n.score_id = o.score_id"
+        f" WHERE NOT kept OR abs(n.value - o.value) > {TOLERANCE} OR abs(n.fit - o.fit) > {TOLERANCE}"
+        f" OR abs(n.engagement - o.engagement) > {TOLERANCE} OR n.grade != o.grade"
     )
     found = []
     for who, place, fit, engagement, value, grade, rules, kept, old, old_grade, old_rules in _rows(
@@ -82,11 +82,12 @@ def _different(live: Sequence[LiveCard], context: Context) -> list[Difference]:
     return found
 
 
-def _gone(live: Sequence[LiveCard], context: Context) -> list[Difference]:
+def gone(live: Sequence[LiveCard], context: Context) -> list[Difference]:
+    """Return the stored scores of people who are no contacts any more."""
     query = context.query()
     query.params["scores"] = [each.score.pk for each in live]
     sql = (
-        f"SELECT contact_id, score_id, value, grade FROM ({_STORED}) WHERE removed = 0 AND contact_id NOT IN"
+        f"SELECT contact_id, score_id, value, grade FROM ({STORED}) WHERE removed = 0 AND contact_id NOT IN"
         " (SELECT contact_id FROM contacts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0"
         " AND contact_id IN {among:Array(UInt32)})"
     )
@@ -96,4 +97,4 @@ def _gone(live: Sequence[LiveCard], context: Context) -> list[Difference]:
 
 # Rows as the driver reads them: the statement's columns decide their types.
 def _rows(compiled: Compiled) -> list[tuple]:  # type: ignore[type-arg]
-    return get_warehouse().query(compiled.sql, compiled.params, _SETTINGS).rows
+    return get_warehouse().query(compiled.sql, compiled.params, SETTINGS).rows

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cumulus.core.json import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
+class PresetTagRule:
+    """A rule that is made with the card: who does `event` gets `tag`."""
+
+    name: str
+    tag: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
-    """A card to start from; `definition` has its words in each language."""
+    """A card to start from; `definitions` and `tag_rules` have their words in each language."""
 
     key: str
     name: Mapping[str, str]
     description: Mapping[str, str]
     definitions: Mapping[str, JsonObject]
+    tag_rules: Mapping[str, tuple[PresetTagRule, ...]] = field(default_factory=dict)
+
+
+_PRODUCT_TAG = {"zh": "产品意向", "en": "Product interest"}
+"""Which tag a certificate brings."""
 
 
 def _rule(key: str, name: str, points: float, **said: JsonValue) -> JsonValue:
@@ -57,7 +71,7 @@ def _events(language: str) -> JsonObject:
                         "product_tag",
                         both("有产品标签", "Has the product's tag"),
                         20,
-                        when={"tag": "product", "op": "has"},
+                        when={"tag": both(_PRODUCT_TAG["zh"], _PRODUCT_TAG["en"]), "op": "has"},
                     ),
                     _rule(
                         "email", both("留有邮箱", "Left a mail address"), 5, when={"attribute": "email", "op": "exists"}
@@ -177,10 +191,14 @@ PRESETS: tuple[Preset, ...] = (
         "courses",
         {"zh": "会议与课程", "en": "Meetings and courses"},
         {
-            "zh": "报名 +1，报名且签到 +3，证书更多，再看产品标签。",
-            "en": "Registered +1, checked in +3, a certificate more, and a product tag.",
+            "zh": "报名 +1，报名且签到 +3，证书更多，并打上产品标签。",
+            "en": "Registered +1, registered and checked in +3, a certificate more and a product tag.",
         },
         {"zh": _events("zh"), "en": _events("en")},
+        {
+            "zh": (PresetTagRule("获得证书即打标", _PRODUCT_TAG["zh"], "Certificate Earned"),),
+            "en": (PresetTagRule("Tag who earns a certificate", _PRODUCT_TAG["en"], "Certificate Earned"),),
+        },
     ),
     Preset(
         "b2b",

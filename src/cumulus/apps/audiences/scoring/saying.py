@@ -38,17 +38,19 @@ def contributions(card: Card, rules: tuple[float, ...]) -> dict[str, float]:
 
 
 def change_said(saying: Saying, before: Before, now: Scored) -> JsonObject | None:
-    """Return the properties of `Score Changed`; None when neither the whole points nor the grade changed.
+    """Return the properties of `Score Changed`; None when it is not worth telling.
 
-    A score that begins with a publication is no change, unless it begins beyond the line: a new card
-    must not say a million things that nobody did.
+    Of what somebody did: when the whole points or the grade changed. A score that begins with a
+    publication is no change, unless it begins beyond the line: a new card must not say a million things
+    that nobody did. What time alone takes away is told when the grade or the side of the line is another.
     """
     value, old_grade = before.value, before.grade
-    first = grade(saying.card, 0, 0)
-    if round(now.value) == round(value) and now.grade == (old_grade or first):
-        return None
+    same_grade = now.grade == (old_grade or grade(saying.card, 0, 0))
     mql = saying.card.mql
     crossed = mql is not None and value < mql <= now.value
+    fell = mql is not None and now.value < mql <= value
+    if same_grade and not crossed and not fell and (saying.cause == "time" or round(now.value) == round(value)):
+        return None
     if saying.cause == "published" and not old_grade and not crossed:
         return None
     said: JsonObject = {

@@ -26,6 +26,21 @@ class ScoreIn(Schema):
     definition: Definition
 
 
+class ScoreTagRuleIn(Schema):
+    """A rule to make with the card: who does `event` gets `tag`."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[Label, Field(min_length=1)]
+    tag: Annotated[Label, Field(min_length=1)]
+    event: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class ScoreNewIn(ScoreIn):
+    """A new score card, with the rules that put on the tags that it asks for."""
+
+    tag_rules: Annotated[list[ScoreTagRuleIn], Field(max_length=10)] = []
+
+
 class ScoreDraftIn(ScoreIn):
     """A draft to replace; `revision` is the one that was edited."""
 
@@ -121,6 +136,22 @@ class ScoreList(Schema):
     items: list[ScoreItem]
 
 
+class ScoreTagRuleOut(Schema):
+    """A rule that puts a tag on people, by what they do."""
+
+    id: int
+    name: str
+    events: list[str]
+    enabled: bool
+
+
+class ScoreTagOut(Schema):
+    """A tag that a card asks for, and what puts it on people by itself; only for who sees contacts."""
+
+    tag: str
+    rules: list[ScoreTagRuleOut]
+
+
 class ScoreCardOut(ScoreItem):
     """A score card with its draft."""
 
@@ -128,6 +159,7 @@ class ScoreCardOut(ScoreItem):
     revision: int
     problems: list[ExpressionProblemOut]
     waiting: list[ExpressionProblemOut]
+    tags: list[ScoreTagOut]
 
 
 class ScorePresetOut(Schema):
@@ -138,6 +170,8 @@ class ScorePresetOut(Schema):
     description: WordsOut
     zh: Definition
     en: Definition
+    tag_rules_zh: list[ScoreTagRuleIn]
+    tag_rules_en: list[ScoreTagRuleIn]
 
 
 class ScorePresetList(Schema):

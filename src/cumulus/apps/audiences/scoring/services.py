@@ -178,7 +178,7 @@ def find_version(score: Score, number: int) -> ScoreVersion:
 def _ask_for_fill(score: Score, cause: str, now: datetime) -> None:
     """Let everybody be scored anew, from the first person on."""
     score.fill_state, score.fill_cause, score.fill_asked_at = Score.Fill.RUNNING, cause, now
-    score.fill_after, score.fill_done = 0, 0
+    score.fill_after, score.fill_from, score.fill_until, score.fill_done = 0, 0, None, 0
 
 
 def _current(score: Score) -> Score:

@@ -37,7 +37,8 @@ def test_the_catalogue_offers_what_conditions_choose_from(api: Api, workspace: T
     assert body["computed_tags"] == [{"name": "Buyers", "values": []}]
     assert body["purposes"] == []
     assert "email" in body["consent_channels"]
-    assert (body["identities"], body["channels"]) == (["email", "phone"], ["email", "sms", "phone"])
+    assert {"key": "wechat_openid", "name_zh": "微信 OpenID", "name_en": "WeChat OpenID"} in body["identities"]
+    assert body["channels"][:4] == ["email", "sms", "phone", "wechat"]
     assert body["outcomes"] == ["sent", "bounced", "opened", "clicked", "unsubscribed"]
     assert {"name": "signed_on", "kinds": ["date"]} in body["account_fields"]
     assert (body["scores"], body["journeys"], body["templates"]) == ([], [], [])

@@ -5,8 +5,11 @@ import type { IdentityLeaf } from "../types";
 import { type LeafProps, leafKind } from "./kind";
 import { Choose, Op } from "./parts";
 
+/** Kinds that have a short name of ours; the catalogue knows what others are called. */
+const NAMED = ["email", "phone"];
+
 function Form({ leaf, onChange }: LeafProps<IdentityLeaf>) {
-  const { t } = useTranslation("expression");
+  const { t, i18n } = useTranslation("expression");
   const { catalogue } = useBuilder();
   return (
     <>
@@ -15,7 +18,10 @@ function Form({ leaf, onChange }: LeafProps<IdentityLeaf>) {
         label={t("identity.kind")}
         className="value-text"
         value={leaf.identity}
-        options={catalogue.identities.map((each) => ({ value: each, label: t(`identity.${each}`) }))}
+        options={catalogue.identities.map(({ key, name_zh, name_en }) => ({
+          value: key,
+          label: (i18n.language === "en" ? name_en : name_zh) || key,
+        }))}
         onChange={(identity) => onChange({ ...leaf, identity })}
       />
     </>
@@ -30,8 +36,9 @@ export const identity = leafKind<IdentityLeaf>({
   keys: ["identity", "op"],
   choices: (_catalogue, _names, say) => [{ name: "", text: say("identity.title") }],
   choice: () => "",
-  start: (_name, catalogue) => ({ identity: catalogue.identities[0] ?? "email", op: "has" }),
+  start: (_name, catalogue) => ({ identity: catalogue.identities[0]?.key ?? "email", op: "has" }),
   isComplete: (leaf) => leaf.identity !== "",
-  brief: (leaf, say) => `${say(`op.${leaf.op}`)} ${say(`identity.${leaf.identity}`)}`,
+  brief: (leaf, say) =>
+    `${say(`op.${leaf.op}`)} ${NAMED.includes(leaf.identity) ? say(`identity.${leaf.identity}`) : leaf.identity}`,
   Form,
 });

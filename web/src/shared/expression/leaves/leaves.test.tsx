@@ -40,7 +40,10 @@ const catalogue: Catalogue = {
   purposes: [{ key: "marketing", name_zh: "营销", name_en: "Marketing", channels: [] }],
   journeys: [{ id: 7, name: "Welcome" }],
   templates: ["Hello"],
-  identities: ["email", "phone"],
+  identities: [
+    { key: "email", name_zh: "邮箱", name_en: "Email" },
+    { key: "phone", name_zh: "手机号", name_en: "Phone" },
+  ],
   channels: ["email", "sms"],
   outcomes: ["sent", "opened"],
   account_fields: [
