@@ -20,9 +20,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from cumulus.config.api import api as documented
 from tests.api.filling import Filled, fill
-from tests.api.operations import Operation, every_operation
+from tests.api.operations import Operation, document, every_operation
 
 OPERATIONS = every_operation()
 CHECKS = [
@@ -32,7 +31,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SCHEMA = schemathesis.openapi.from_dict(documented.get_openapi_schema())
+SCHEMA = schemathesis.openapi.from_dict(document())
 BASE = "http://testserver"
 SHORT_SECONDS = 0.1
 

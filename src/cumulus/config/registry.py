@@ -17,6 +17,7 @@ from cumulus.apps.contacts.privacy import people
 from cumulus.apps.contacts.privacy.contracts import Exporter
 from cumulus.apps.contacts.privacy.registry import KEEPERS, Store
 from cumulus.apps.contacts.profile import PARTS
+from cumulus.apps.content import facade as content
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import Reactor
 from cumulus.apps.journeys import facade as journeys
@@ -75,7 +76,10 @@ ERASERS: Mapping[str, Store] = {
         ),
     ),
     "journeys": Store(journeys.erase_runs, ("journeys_run", "journeys_due", "journeys_presence")),
-    "segments": Store(audiences.erase_from_segments, ("audiences_changed", "audiences_turn", "audiences_segmentlist")),
+    "segments": Store(
+        audiences.erase_from_segments,
+        ("audiences_changed", "audiences_widechange", "audiences_turn", "audiences_segmentlist"),
+    ),
     "messages": Store(messaging.erase_messages, ("messaging_message",)),
     "mailbox": Store(messaging.erase_mailbox, ("messaging_mailboxmail",)),
     "log": Store(ingest.erase_from_log, ("spine_log", "spine_later")),
@@ -112,6 +116,7 @@ def join_apps() -> None:
     """Hand later apps' answers to the earlier ones that show them; once a process."""
     HOOKS.learned = lambda workspace_id: ingest.catalogue(workspace_id).attributes
     HOOKS.filter_events = audiences.filter_events
+    contacts.ACCOUNT_HOOKS.changed = audiences.note_changed_accounts
     EXPORTS.member_ids = audiences.member_ids
     PARTS.segments = audiences.segments_of
     PARTS.stages = audiences.stages_of
@@ -125,6 +130,8 @@ def join_apps() -> None:
     contacts.TAG_JOINS.select = audiences.evaluate
     contacts.TAG_JOINS.is_computed = audiences.name_is_computed
     audiences.USAGE.journeys = journeys.journey_graphs
+    audiences.LATER.journeys = journeys.journey_names
+    audiences.LATER.templates = content.live_template_names
     messaging.name_journeys_with(journeys.journey_labels)
     KEEPERS.stores = ERASERS
     KEEPERS.exporters = EXPORTERS

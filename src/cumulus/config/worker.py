@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "jobs": run_jobs,
         "attributes": contacts.run_attributes,
         "segments": audiences.run_live,
+        "spreading": audiences.run_spreading,
         "stages": audiences.run_stages,
         "scores": audiences.run_scores,
     }

@@ -512,6 +512,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regions
+         * @description List the regions of China with their provinces and cities; some 400 places, always the same.
+         */
+        get: operations["cumulus_apps_audiences_api_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/values": {
         parameters: {
             query?: never;
@@ -521,7 +541,7 @@ export interface paths {
         };
         /**
          * Values
-         * @description Suggest values of an attribute or of an event's property.
+         * @description Suggest values of an attribute, of an event's property, of a tag or its sources, of a company's field.
          */
         get: operations["cumulus_apps_audiences_api_values"];
         put?: never;
@@ -4250,6 +4270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owners
+         * @description List who may own a segment.
+         */
+        get: operations["cumulus_apps_audiences_api_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/preview": {
         parameters: {
             query?: never;
@@ -6350,6 +6390,16 @@ export interface components {
             products: components["schemas"]["InterestOut"][];
         };
         /**
+         * CatalogueComputedTagOut
+         * @description A computed tag with the values that people have, the most frequent first.
+         */
+        CatalogueComputedTagOut: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: string[];
+        };
+        /**
          * CatalogueEventOut
          * @description An event, how often it was seen, and its properties.
          */
@@ -6372,18 +6422,90 @@ export interface components {
             name: string;
         };
         /**
+         * CatalogueIdentityOut
+         * @description A kind of identifier that people may have.
+         */
+        CatalogueIdentityOut: {
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * CatalogueJourneyOut
+         * @description A journey to refer to.
+         */
+        CatalogueJourneyOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * CatalogueOut
          * @description What may be named in an expression.
          */
         CatalogueOut: {
+            /** Account Fields */
+            account_fields: components["schemas"]["CatalogueFieldOut"][];
             /** Attributes */
             attributes: components["schemas"]["CatalogueFieldOut"][];
+            /** Channels */
+            channels: string[];
+            /** Computed Tags */
+            computed_tags: components["schemas"]["CatalogueComputedTagOut"][];
+            /** Consent Channels */
+            consent_channels: string[];
             /** Events */
             events: components["schemas"]["CatalogueEventOut"][];
+            /** Identities */
+            identities: components["schemas"]["CatalogueIdentityOut"][];
+            /** Journeys */
+            journeys: components["schemas"]["CatalogueJourneyOut"][];
+            /** Outcomes */
+            outcomes: string[];
+            /** Purposes */
+            purposes: components["schemas"]["CataloguePurposeOut"][];
+            /** Scores */
+            scores: components["schemas"]["CatalogueScoreOut"][];
             /** Segments */
             segments: components["schemas"]["CatalogueSegmentOut"][];
+            /** Stage Models */
+            stage_models: components["schemas"]["CatalogueStageModelOut"][];
             /** Tags */
             tags: string[];
+            /** Templates */
+            templates: string[];
+        };
+        /**
+         * CataloguePurposeOut
+         * @description A use of data that people are asked about; without channels it is asked everywhere.
+         */
+        CataloguePurposeOut: {
+            /** Channels */
+            channels: string[];
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * CatalogueScoreOut
+         * @description A score: `kind` is `card`, or what its model predicts; the grades that it gives.
+         */
+        CatalogueScoreOut: {
+            /** Grades */
+            grades: string[];
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
         };
         /**
          * CatalogueSegmentOut
@@ -6396,6 +6518,32 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * CatalogueStageModelOut
+         * @description A lifecycle and its states in their order.
+         */
+        CatalogueStageModelOut: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** States */
+            states: components["schemas"]["CatalogueStageOut"][];
+        };
+        /**
+         * CatalogueStageOut
+         * @description A state of a lifecycle, with its two names and its colour.
+         */
+        CatalogueStageOut: {
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Tone */
+            tone: string;
         };
         /**
          * CellOut
@@ -10243,6 +10391,22 @@ export interface components {
          */
         PlaceKind: "s3" | "sftp";
         /**
+         * PlaceOut
+         * @description A region, province or city of China; `name` is what expressions call it, a region has no code.
+         */
+        PlaceOut: {
+            /** Code */
+            code: string;
+            /** Inside */
+            inside: components["schemas"]["PlaceOut"][];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Short */
+            short: string;
+        };
+        /**
          * PlaceTestOut
          * @description Whether a place can be reached; `detail` is what its server said.
          */
@@ -10916,11 +11080,16 @@ export interface components {
         };
         /**
          * ReachOut
-         * @description How many members can be written to, by channel.
+         * @description How many members a channel reaches: they have what it needs, it is not closed, and marketing is allowed.
          */
         ReachOut: {
-            /** Email */
-            email: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "phone" | "wechat" | "wecom" | "push";
+            /** Count */
+            count: number;
         };
         /**
          * ReadingIn
@@ -10996,6 +11165,14 @@ export interface components {
             message: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * RegionsOut
+         * @description The seven regions with their provinces and cities.
+         */
+        RegionsOut: {
+            /** Items */
+            items: components["schemas"]["PlaceOut"][];
         };
         /**
          * RejectOut
@@ -12446,6 +12623,24 @@ export interface components {
             words: components["schemas"]["WordsOut"];
         };
         /**
+         * SegmentOwnerOut
+         * @description Somebody of the workspace who may own a segment.
+         */
+        SegmentOwnerOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentOwnersOut
+         * @description Those who may own a segment, by name.
+         */
+        SegmentOwnersOut: {
+            /** Items */
+            items: components["schemas"]["SegmentOwnerOut"][];
+        };
+        /**
          * SegmentPreviewIn
          * @description An expression to look at.
          */
@@ -12463,7 +12658,8 @@ export interface components {
             count: number;
             /** Problems */
             problems: components["schemas"]["ExpressionProblemOut"][];
-            reach: components["schemas"]["ReachOut"];
+            /** Reach */
+            reach: components["schemas"]["ReachOut"][];
             /** Sample */
             sample: components["schemas"]["SampleOut"][];
             /** Took Ms */
@@ -15107,12 +15303,37 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_audiences_api_regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionsOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_audiences_api_values: {
         parameters: {
             query?: {
                 attribute?: string;
                 event?: string;
                 property?: string;
+                tag?: string;
+                tag_source?: string;
+                account?: string;
                 q?: string;
             };
             header?: never;
@@ -20751,6 +20972,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverlapOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_api_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOwnersOut"];
                 };
             };
             503: components["responses"]["Refusal"];

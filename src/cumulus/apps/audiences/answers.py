@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from cumulus.apps.audiences import queries
-from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kinds
+from cumulus.apps.audiences.expressions.catalogue import Catalogue
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import Problem
 from cumulus.apps.audiences.live.sizes import latest_sizes
 from cumulus.apps.audiences.models import Segment
-from cumulus.apps.audiences.naming import Naming
 from cumulus.apps.audiences.schemas import (
     BuildName,
-    CatalogueEventOut,
-    CatalogueFieldOut,
-    CatalogueOut,
-    CatalogueSegmentOut,
+    ChannelName,
     ConditionOut,
     ExpressionProblemOut,
     KeepingName,
@@ -43,7 +39,7 @@ def preview(found: queries.Preview, people: Sequence[ContactCard], took_ms: floa
         took_ms=round(took_ms, 1),
         conditions=[ConditionOut(path=each.path, count=each.count, loss=each.loss) for each in figures.conditions],
         sample=[SampleOut(id=card.id, name=card.name, email=card.email, phone=card.phone) for card in people],
-        reach=ReachOut(email=figures.with_email),
+        reach=[ReachOut(channel=cast(ChannelName, each), count=count) for each, count in figures.reach.items()],
         words=_words(found.words),
         problems=problems(found.parsed.problems),
     )
@@ -92,25 +88,6 @@ def _segment(row: Segment, catalogue: Catalogue, owner: str, sizes: list[int]) -
         drift_count=row.drift_count,
         sizes=sizes,
     )
-
-
-def catalogue(naming: Naming) -> CatalogueOut:
-    """Return what may be named; the most frequent events first."""
-    known, counts = naming.catalogue, naming.event_counts
-    events = sorted(known.events, key=lambda name: (-counts.get(name, 0), name))
-    return CatalogueOut(
-        attributes=_fields(known.attributes),
-        tags=sorted(known.tags),
-        events=[
-            CatalogueEventOut(name=name, count=counts.get(name, 0), properties=_fields(known.events[name]))
-            for name in events
-        ],
-        segments=[CatalogueSegmentOut(id=each.id, slug=each.slug, name=each.name) for each in known.segments],
-    )
-
-
-def _fields(known: Mapping[str, Kinds]) -> list[CatalogueFieldOut]:
-    return [CatalogueFieldOut(name=name, kinds=sorted(known[name])) for name in sorted(known)]
 
 
 def _words(words: Mapping[Locale, str]) -> WordsOut:

@@ -10,25 +10,29 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Status
 
-from cumulus.apps.audiences import answers, queries, services, suggestions
+from cumulus.apps.audiences import answers, choices, queries, services, suggestions
 from cumulus.apps.audiences.access import open_segment, require
 from cumulus.apps.audiences.export import member_csv
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.text import parse_text, write
 from cumulus.apps.audiences.naming import load_catalogue, load_naming
+from cumulus.apps.audiences.offering import load_offer
 from cumulus.apps.audiences.schemas import (
     CatalogueOut,
     ExpressionTextIn,
     ExpressionTextOut,
+    RegionsOut,
     SegmentIn,
     SegmentOut,
+    SegmentOwnerOut,
+    SegmentOwnersOut,
     SegmentPreviewIn,
     SegmentPreviewOut,
     ValuesOut,
 )
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.contracts import Permission
-from cumulus.apps.workspaces.facade import authorise, record_audit
+from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
 from cumulus.core.clock import utc_now
 from cumulus.core.cursors import decode_id, encode_cursor
 from cumulus.core.errors import Invalid
@@ -89,6 +93,14 @@ def create(request: HttpRequest, body: SegmentIn) -> Status[SegmentOut]:
     made = services.create_segment(workspace_id, _draft(body), principal.user_id, utc_now())
     record_audit(principal, "segment.created", f"segment:{made.pk}")
     return Status(201, answers.segment(made, load_catalogue(workspace_id)))
+
+
+@router.get("/owners", response=SegmentOwnersOut)
+def owners(request: HttpRequest) -> SegmentOwnersOut:
+    """List who may own a segment."""
+    names = member_names(authorise(request, Permission.SEGMENTS_VIEW).workspace_id)
+    found = sorted(names.items(), key=lambda each: each[1])
+    return SegmentOwnersOut(items=[SegmentOwnerOut(id=pk, name=name) for pk, name in found])
 
 
 @router.get("/{int:segment_id}", response=SegmentOut)
@@ -158,8 +170,16 @@ def export(request: HttpRequest, segment_id: int) -> StreamingHttpResponse:
 @catalogue_router.get("", response=CatalogueOut)
 def catalogue(request: HttpRequest) -> CatalogueOut:
     """List what may be named in an expression."""
-    workspace_id = authorise(request, Permission.SEGMENTS_VIEW).workspace_id
-    return answers.catalogue(load_naming(workspace_id))
+    principal = authorise(request, Permission.SEGMENTS_VIEW)
+    naming = load_naming(principal.workspace_id)
+    return choices.catalogue(naming, load_offer(principal, naming.catalogue))
+
+
+@catalogue_router.get("/regions", response=RegionsOut)
+def regions(request: HttpRequest) -> RegionsOut:
+    """List the regions of China with their provinces and cities; some 400 places, always the same."""
+    authorise(request, Permission.SEGMENTS_VIEW)
+    return choices.places()
 
 
 @catalogue_router.get("/values", response=ValuesOut)
@@ -168,9 +188,12 @@ def values(
     attribute: SearchText = "",
     event: SearchText = "",
     property: SearchText = "",  # noqa: A002  # its name in the address
+    tag: SearchText = "",
+    tag_source: SearchText = "",
+    account: SearchText = "",
     q: SearchText = "",
 ) -> ValuesOut:
-    """Suggest values of an attribute or of an event's property."""
+    """Suggest values of an attribute, of an event's property, of a tag or its sources, of a company's field."""
     principal = authorise(request, Permission.SEGMENTS_VIEW)
     require(principal, Permission.CONTACTS_VIEW)
     workspace_id = principal.workspace_id
@@ -178,8 +201,15 @@ def values(
         items = suggestions.attribute_values(workspace_id, attribute, q, contacts.restriction(principal))
     elif event and property:
         items = suggestions.property_values(workspace_id, event, property, q)
+    elif tag:
+        items = suggestions.tag_values(workspace_id, tag, q, contacts.restriction(principal))
+    elif tag_source:
+        items = suggestions.tag_sources(workspace_id, tag_source, q, contacts.restriction(principal))
+    elif account:
+        require(principal, Permission.ACCOUNTS_VIEW)
+        items = suggestions.account_values(workspace_id, account, q)
     else:
-        raise Invalid("nothing_named", "Name an attribute, or an event and its property.")
+        raise Invalid("nothing_named", "Name an attribute, an event and its property, a tag or a company's field.")
     mask = contacts.mask_for(principal)
     name = attribute or property
     if name in (mask.classes or {}):

@@ -35,7 +35,11 @@ def keys_of(event: Happened) -> tuple[str, ...]:
     if not event.is_own:
         if event.name == "Contact Identified":
             return (seen, *_ABOUT_THEM)
-        return (seen, "account") if event.name == "Group Joined" else (seen,)
+        further = (
+            *(("account",) if event.name == "Group Joined" else ()),
+            *(("identity",) if event.is_changed else ()),
+        )
+        return (seen, *further)
     if event.name in _MOVING:
         return (EVERYTHING,)
     if event.name == "Contact Updated":
@@ -61,6 +65,14 @@ def people_of(event: Happened) -> set[int]:
             listed = value if isinstance(value, list) else [value]
             found.update(each for each in listed if isinstance(each, int) and not isinstance(each, bool))
     return found
+
+
+def accounts_in(event: Happened) -> set[int]:
+    """Return the accounts that an event says somebody came to or left."""
+    if not event.is_own or not event.name.startswith("Account "):
+        return set()
+    named = (event.properties.get(key) for key in ("account_id", "left_id"))
+    return {each for each in named if isinstance(each, int) and not isinstance(each, bool)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ class Dependents:
     by_key : Mapping[str, frozenset[int]]
         By what a change of which matters to them.
     of_kind : Mapping[str, frozenset[int]]
-        By the part of it before the colon.
+        By the part of it before a colon: `members:attribute:city` is of the kinds `members` and `members:attribute`.
     """
 
     everyone: frozenset[int] = frozenset()
@@ -117,7 +129,8 @@ class Dependents:
         for own, keys in depends.items():
             for key in keys:
                 by_key[key].add(own)
-                of_kind[key.partition(":")[0]].add(own)
+                for kind in (key.partition(":")[0], *_kinds_of(key)):
+                    of_kind[kind].add(own)
         return cls(frozenset(depends), _frozen(by_key), _frozen(of_kind))
 
     def concerned(self, keys: Iterable[str]) -> frozenset[int]:
@@ -131,9 +144,18 @@ class Dependents:
             return self.everyone
         if kind == "judge":
             return self.everyone & {int(name)}
-        if name == "*":
-            return self.of_kind.get(kind, frozenset())
-        return self.by_key.get(key, frozenset()) | self.by_key.get(f"{kind}:*", frozenset())
+        if key.endswith(":*"):
+            return self.of_kind.get(key.removesuffix(":*"), frozenset())
+        return frozenset().union(*(self.by_key.get(each, frozenset()) for each in (key, *_every(key))))
+
+
+def _kinds_of(key: str) -> list[str]:
+    parts = key.split(":")
+    return [":".join(parts[:size]) for size in range(1, len(parts))]
+
+
+def _every(key: str) -> list[str]:
+    return [f"{kind}:*" for kind in _kinds_of(key)]
 
 
 def _frozen(found: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,7 @@ from cumulus.apps.audiences.expressions.compiler import (
 from cumulus.apps.audiences.expressions.parsing import Parsed
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Restriction
-from cumulus.apps.audiences.expressions.tree import Any, Node
+from cumulus.apps.audiences.expressions.tree import Any, Leaf, Node
 from cumulus.apps.audiences.expressions.wide import Judgements
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -124,10 +124,15 @@ def member_count(tree: Node, workspace_id: WorkspaceId, now: datetime) -> int:
     return int(count)
 
 
-def figures(tree: Node, workspace_id: WorkspaceId, now: datetime, within: Restriction | None = None) -> Figures:
-    """Return the figures behind an expression, in one pass."""
-    closed = contacts.suppressed_ids(workspace_id, "email")
-    compiled = compile_figures(tree, context(workspace_id, now, within=within), without_email=closed)
+def figures(
+    tree: Node,
+    workspace_id: WorkspaceId,
+    now: datetime,
+    channels: Mapping[str, Leaf],
+    within: Restriction | None = None,
+) -> Figures:
+    """Return the figures behind an expression, and how many of its members each channel reaches; in one pass."""
+    compiled = compile_figures(tree, context(workspace_id, now, within=within), channels)
     (row,) = _run(compiled.statement).rows
     return compiled.read(row)
 

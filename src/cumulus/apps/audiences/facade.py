@@ -21,9 +21,11 @@ from cumulus.apps.audiences.live.erasing import erase_from_segments
 from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.naming import load_catalogue
+from cumulus.apps.audiences.offering import LATER
 from cumulus.apps.audiences.reacting import audience_reactor
 from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
 from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
+from cumulus.apps.audiences.spreading import note_changed_accounts, run_spreading
 from cumulus.apps.audiences.stages.queries import stages_of
 from cumulus.apps.audiences.stages.turning import run_stages
 from cumulus.apps.audiences.usage import USAGE, refers_to
@@ -33,6 +35,7 @@ from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
 
 __all__ = [
+    "LATER",
     "USAGE",
     "PersonScore",
     "Problem",
@@ -48,9 +51,11 @@ __all__ = [
     "member_ids",
     "member_page",
     "name_is_computed",
+    "note_changed_accounts",
     "refers_to",
     "run_live",
     "run_scores",
+    "run_spreading",
     "run_stages",
     "score_values",
     "scores_of",

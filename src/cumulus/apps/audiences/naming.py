@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cumulus.apps.audiences.computed import queries as computed
-from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownPurpose, KnownSegment
+from cumulus.apps.audiences.expressions.catalogue import (
+    ADDRESSES,
+    Catalogue,
+    Kind,
+    Kinds,
+    KnownIdentity,
+    KnownPurpose,
+    KnownSegment,
+)
 from cumulus.apps.audiences.learning.queries import score_slugs
 from cumulus.apps.audiences.models import Score, Segment
 from cumulus.apps.audiences.own_events import OWN_EVENTS
@@ -39,6 +47,7 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         computed_tags=computed.tag_ids(workspace_id),
         scores={**score_slugs(workspace_id), **_scores(workspace_id)},
         purposes=_purposes(workspace_id),
+        identities=_identities(workspace_id),
         zone=workspace_card(workspace_id).timezone,
     )
     return Naming(catalogue, counts)
@@ -77,6 +86,11 @@ def _scores(workspace_id: WorkspaceId) -> dict[str, int]:
 def _purposes(workspace_id: WorkspaceId) -> dict[str, KnownPurpose]:
     found = contacts.governed_purposes(workspace_id)
     return {each.key: KnownPurpose(each.needs_opt_in, each.channels) for each in found}
+
+
+def _identities(workspace_id: WorkspaceId) -> dict[str, KnownIdentity]:
+    kinds = contacts.kinds_of(workspace_id).in_order()
+    return {**ADDRESSES, **{kind.namespace: KnownIdentity(kind.label_zh, kind.label_en) for kind in kinds}}
 
 
 def _known(workspace_id: WorkspaceId) -> list[KnownSegment]:

@@ -15,6 +15,7 @@ from cumulus.apps.audiences.expressions.catalogue import Catalogue, OpenCatalogu
 from cumulus.apps.audiences.expressions.compiler import Figures
 from cumulus.apps.audiences.expressions.parsing import Parsed, parse
 from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.reach import reach
 from cumulus.apps.audiences.expressions.tree import All, Node
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.models import Segment
@@ -87,9 +88,10 @@ def preview(principal: Principal, expression: JsonValue, now: datetime) -> Previ
     workspace_id = principal.workspace_id
     catalogue = load_catalogue(workspace_id)
     parsed = parse(expression, catalogue)
-    found = evaluation.figures(parsed.tree or All(()), workspace_id, now, restriction(principal))
+    channels = {leaf.channel: leaf for leaf in reach(catalogue)}
+    found = evaluation.figures(parsed.tree or All(()), workspace_id, now, channels, restriction(principal))
     if parsed.tree is None:
-        found = Figures(found.total, 0, 0, (), ())
+        found = Figures(found.total, 0, dict.fromkeys(channels, 0), (), ())
     return Preview(found, parsed, words(expression, catalogue))
 
 

@@ -17,6 +17,7 @@ Description = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x0
 
 KindName = Literal["dynamic", "static", "snapshot"]
 KeepingName = Literal["on_demand", "daily", "live"]
+ChannelName = Literal["email", "sms", "phone", "wechat", "wecom", "push"]
 BuildName = Literal["idle", "running", "ready"]
 
 
@@ -76,9 +77,10 @@ class SampleOut(Schema):
 
 
 class ReachOut(Schema):
-    """How many members can be written to, by channel."""
+    """How many members a channel reaches: they have what it needs, it is not closed, and marketing is allowed."""
 
-    email: int
+    channel: ChannelName
+    count: int
 
 
 class SegmentPreviewOut(Schema):
@@ -89,7 +91,7 @@ class SegmentPreviewOut(Schema):
     took_ms: float
     conditions: list[ConditionOut]
     sample: list[SampleOut]
-    reach: ReachOut
+    reach: list[ReachOut]
     words: WordsOut
     problems: list[ExpressionProblemOut]
 
@@ -165,6 +167,63 @@ class CatalogueSegmentOut(Schema):
     name: str
 
 
+class CatalogueScoreOut(Schema):
+    """A score: `kind` is `card`, or what its model predicts; the grades that it gives."""
+
+    slug: str
+    name: str
+    kind: str
+    grades: list[str]
+
+
+class CatalogueStageOut(Schema):
+    """A state of a lifecycle, with its two names and its colour."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    tone: str
+
+
+class CatalogueStageModelOut(Schema):
+    """A lifecycle and its states in their order."""
+
+    slug: str
+    name: str
+    states: list[CatalogueStageOut]
+
+
+class CatalogueComputedTagOut(Schema):
+    """A computed tag with the values that people have, the most frequent first."""
+
+    name: str
+    values: list[str]
+
+
+class CataloguePurposeOut(Schema):
+    """A use of data that people are asked about; without channels it is asked everywhere."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    channels: list[str]
+
+
+class CatalogueIdentityOut(Schema):
+    """A kind of identifier that people may have."""
+
+    key: str
+    name_zh: str
+    name_en: str
+
+
+class CatalogueJourneyOut(Schema):
+    """A journey to refer to."""
+
+    id: int
+    name: str
+
+
 class CatalogueOut(Schema):
     """What may be named in an expression."""
 
@@ -172,6 +231,46 @@ class CatalogueOut(Schema):
     tags: list[str]
     events: list[CatalogueEventOut]
     segments: list[CatalogueSegmentOut]
+    scores: list[CatalogueScoreOut]
+    stage_models: list[CatalogueStageModelOut]
+    computed_tags: list[CatalogueComputedTagOut]
+    purposes: list[CataloguePurposeOut]
+    consent_channels: list[str]
+    journeys: list[CatalogueJourneyOut]
+    templates: list[str]
+    identities: list[CatalogueIdentityOut]
+    channels: list[str]
+    outcomes: list[str]
+    account_fields: list[CatalogueFieldOut]
+
+
+class PlaceOut(Schema):
+    """A region, province or city of China; `name` is what expressions call it, a region has no code."""
+
+    name: str
+    short: str
+    name_en: str
+    code: str
+    inside: list[PlaceOut]
+
+
+class RegionsOut(Schema):
+    """The seven regions with their provinces and cities."""
+
+    items: list[PlaceOut]
+
+
+class SegmentOwnerOut(Schema):
+    """Somebody of the workspace who may own a segment."""
+
+    id: int
+    name: str
+
+
+class SegmentOwnersOut(Schema):
+    """Those who may own a segment, by name."""
+
+    items: list[SegmentOwnerOut]
 
 
 class ValuesOut(Schema):

@@ -87,7 +87,7 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
         owner_id=draft.owner_id or author,
     )
     keep_version(segment, author, now)
-    rebuild(segment)
+    rebuild(segment, now)
     return segment
 
 
@@ -124,7 +124,7 @@ def update_segment(
     segment.save(update_fields=_EDITED)
     keep_version(segment, author, now)
     if means_another or rekept:
-        rebuild(segment)
+        rebuild(segment, now)
     return segment
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from cumulus.apps.contacts.accounts.hooks import HOOKS as ACCOUNT_HOOKS
 from cumulus.apps.contacts.accounts.matching import match_accounts
+from cumulus.apps.contacts.accounts.membership import accounts_of, members_after
 from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
 from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
@@ -14,6 +16,8 @@ from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attri
 from cumulus.apps.contacts.attributes.regions import code_of as place_code
 from cumulus.apps.contacts.attributes.saying import said
 from cumulus.apps.contacts.attributes.scoping import Restriction, restriction, visible
+from cumulus.apps.contacts.consent.contracts import Channel as ConsentChannel
+from cumulus.apps.contacts.consent.contracts import GovernedPurpose
 from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
@@ -96,12 +100,14 @@ from cumulus.apps.contacts.tags.services import apply_tag, ensure_tag, remove_ta
 from cumulus.apps.contacts.warehouse import held_tags, override_rows, tag_rows, warehouse_rows
 
 __all__ = [
+    "ACCOUNT_HOOKS",
     "HIDDEN",
     "TAG_JOINS",
     "Change",
     "Claim",
     "Column",
     "ColumnMeaning",
+    "ConsentChannel",
     "ContactItem",
     "DateOrder",
     "Departures",
@@ -110,6 +116,7 @@ __all__ = [
     "FileRow",
     "Format",
     "FoundColumn",
+    "GovernedPurpose",
     "HeldTag",
     "Identifier",
     "Imported",
@@ -130,6 +137,7 @@ __all__ = [
     "Wanted",
     "account_names",
     "account_tables",
+    "accounts_of",
     "add_tasks_for_owners",
     "addressees",
     "all_consent_rows",
@@ -176,6 +184,7 @@ __all__ = [
     "may_contact",
     "may_see",
     "member_rows",
+    "members_after",
     "open_reader",
     "override_rows",
     "parts_of",

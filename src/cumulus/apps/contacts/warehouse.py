@@ -28,6 +28,7 @@ SCHEMA = pa.schema(
         ("name", pa.string()),
         ("email", pa.string()),
         ("phone", pa.string()),
+        ("identifiers", pa.list_(pa.string())),
         ("search", pa.string()),
         ("attributes", pa.string()),
     ]
@@ -59,23 +60,26 @@ _Found = tuple[int, int, int, int, int, int, int, int, str]
 """As the statement gives it, instants in epoch milliseconds: a driver's date costs ten times as much."""
 
 
-def _row(found: _Found, identifiers: Sequence[str]) -> tuple[object, ...]:
+def _row(found: _Found, identifiers: Sequence[tuple[str, str]]) -> tuple[object, ...]:
     *row, attributes = found
     values = msgspec.json.decode(attributes)
     name, email, phone = display_name(values), text_attribute(values, "email"), text_attribute(values, "phone")
-    search = "\n".join(dict.fromkeys(each.lower() for each in (name, email, phone, *identifiers) if each))
-    return *row, name, email, phone, search, attributes
+    search = "\n".join(
+        dict.fromkeys(each.lower() for each in (name, email, phone, *(value for _, value in identifiers)) if each)
+    )
+    kinds = sorted({namespace for namespace, _ in identifiers})
+    return *row, name, email, phone, kinds, search, attributes
 
 
-def _identities(people: Sequence[ContactId]) -> dict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
+def _identities(people: Sequence[ContactId]) -> dict[int, list[tuple[str, str]]]:
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contact_id, value FROM contacts_identity WHERE contact_id = ANY(%s::bigint[])",
+            "SELECT contact_id, namespace, value FROM contacts_identity WHERE contact_id = ANY(%s::bigint[])",
             [number_array(people)],
         )
-        for contact_id, value in cursor:
-            found[contact_id].append(value)
+        for contact_id, namespace, value in cursor:
+            found[contact_id].append((namespace, value))
     return found
 
 

@@ -9,6 +9,7 @@ from cumulus.apps.content.errors import ContentError
 from cumulus.apps.content.previewing import contact_values, find_addressee, shown_values
 from cumulus.apps.content.queries import (
     latest_version,
+    live_template_names,
     load_versions,
     template_exists,
     template_names,
@@ -23,6 +24,7 @@ __all__ = [
     "contact_values",
     "find_addressee",
     "latest_version",
+    "live_template_names",
     "load_versions",
     "mail_context",
     "render",

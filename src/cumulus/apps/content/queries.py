@@ -57,6 +57,11 @@ def template_names(workspace_id: WorkspaceId) -> dict[TemplateId, str]:
     return {TemplateId(pk): name for pk, name in rows}
 
 
+def live_template_names(workspace_id: WorkspaceId, limit: int) -> list[str]:
+    """Return the names of the newest templates that are not archived, each once."""
+    return list(dict.fromkeys(live_templates(workspace_id).order_by("-id").values_list("name", flat=True)[:limit]))
+
+
 def template_exists(workspace_id: WorkspaceId, template_id: TemplateId) -> bool:
     """Return whether the workspace has this template and it is not archived."""
     if not 0 < template_id < _MAX_ID:

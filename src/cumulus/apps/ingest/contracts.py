@@ -35,6 +35,8 @@ class StoredEvent:
     ----------
     origin_id : ContactId or None
         The part of the person that it belongs to; None: the whole.
+    is_changed : bool
+        Whether what is known of the person changed with it, or with an event beside it: an identifier came, say.
     is_own : bool
         Whether Cumulus itself said it; a client may send any name, so trust only this.
     """
@@ -49,6 +51,7 @@ class StoredEvent:
     properties: Mapping[str, JsonValue]
     is_own: bool = False
     origin_id: ContactId | None = None
+    is_changed: bool = False
 
 
 class Reactor(Protocol):

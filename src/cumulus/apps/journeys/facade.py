@@ -11,6 +11,7 @@ from cumulus.apps.journeys.queries import (
     contact_runs_count,
     journey_graphs,
     journey_labels,
+    journey_names,
     journey_stays,
     search_journeys,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "export_runs",
     "journey_graphs",
     "journey_labels",
+    "journey_names",
     "journey_stays",
     "reactor",
     "run_forever",

@@ -86,6 +86,12 @@ def search_journeys(workspace_id: WorkspaceId, text: str, limit: int) -> list[tu
     ]
 
 
+def journey_names(workspace_id: WorkspaceId, limit: int) -> list[tuple[int, str]]:
+    """Return id and name of the newest journeys, stopped ones too: people were in them."""
+    found = Journey.objects.filter(workspace_id=workspace_id)
+    return list(found.order_by("-id").values_list("id", "name")[:limit])
+
+
 def journey_graphs(workspace_id: WorkspaceId) -> list[tuple[int, str, JsonValue]]:
     """Return the draft and the live version of each journey, with its id and name; one query.
 

@@ -132,7 +132,7 @@ function Result({ result }: { result: BackTestResult }) {
 }
 
 /** Whether the card would have told who does something: scored by what came before a day, judged by what came after. */
-export function BackTest({ card, catalogue }: Props) {
+export default function BackTest({ card, catalogue }: Props) {
   const { t } = useTranslation("scores");
   const names = useNames();
   const test = useBackTest();

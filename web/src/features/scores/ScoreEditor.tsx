@@ -1,16 +1,16 @@
 import { DeleteOutlined, LeftOutlined } from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Tabs } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCtrlKey } from "@/shared/hooks";
 import { useCan } from "@/shared/session";
 import type { Catalogue } from "@/shared/types";
 import { useTabTitle } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
+import { Skeleton } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { useArchive, usePublish, useTrial } from "./api";
-import { BackTest } from "./BackTest";
 import { Groups } from "./Groups";
 import { Ranked } from "./Ranked";
 import { StatusOf } from "./ScoresPage";
@@ -20,6 +20,8 @@ import { TrialColumn } from "./TrialColumn";
 import type { Score } from "./types";
 import { useDraft } from "./useDraft";
 import { Versions } from "./Versions";
+
+const BackTest = lazy(() => import("./BackTest"));
 
 function DeleteButton({ score }: { score: Score }) {
   const { t } = useTranslation("scores");
@@ -207,7 +209,15 @@ export function ScoreEditor({ score, catalogue }: Props) {
               </div>
             ),
           },
-          { key: "back", label: t("tab.back"), children: <BackTest card={card} catalogue={catalogue} /> },
+          {
+            key: "back",
+            label: t("tab.back"),
+            children: (
+              <Suspense fallback={<Skeleton height={240} />}>
+                <BackTest card={card} catalogue={catalogue} />
+              </Suspense>
+            ),
+          },
           { key: "people", label: t("tab.people"), children: <Ranked score={score} card={card} /> },
           {
             key: "versions",

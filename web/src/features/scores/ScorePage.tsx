@@ -1,15 +1,12 @@
 import { useParams } from "@tanstack/react-router";
-import { useCatalogue } from "@/shared/expression/catalogue";
+import { emptyCatalogue, useCatalogue } from "@/shared/expression/catalogue";
 import { useCan } from "@/shared/session";
-import type { Catalogue } from "@/shared/types";
 import { ErrorState, Guard, Skeleton, SkeletonRows } from "@/shared/ui/states";
 import { useScore } from "./api";
 import { ScoreEditor } from "./ScoreEditor";
 import "./parts.css";
 import "./scores.css";
 import "./texts";
-
-const nothing: Catalogue = { attributes: [], tags: [], events: [], segments: [] };
 
 function Loading() {
   return (
@@ -35,7 +32,7 @@ function ScoreView({ id }: { id: number }) {
   if (names && catalogue.error)
     return <ErrorState main error={catalogue.error} retry={() => void catalogue.refetch()} />;
   if (!score.data || (names && !catalogue.data)) return <Loading />;
-  return <ScoreEditor key={id} score={score.data} catalogue={catalogue.data ?? nothing} />;
+  return <ScoreEditor key={id} score={score.data} catalogue={catalogue.data ?? emptyCatalogue} />;
 }
 
 export default function ScorePage() {

@@ -1,4 +1,4 @@
-import { CameraOutlined } from "@ant-design/icons";
+import { CameraOutlined, FolderOutlined, UserOutlined } from "@ant-design/icons";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Progress, Select } from "antd";
 import { useState } from "react";
@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import { useCan } from "@/shared/session";
 import type { Segment } from "@/shared/types";
 import { toast } from "@/shared/ui/toast";
-import { type Keeping, useCancelBuild, useFolders, useSnapshot } from "./kept";
+import { KindPills } from "./Kind";
+import { type Keeping, useCancelBuild, useFolders, useOwners, useSnapshot } from "./kept";
 
 const KEEPINGS: Keeping[] = ["on_demand", "daily", "live"];
 
-export type Place = { keeping: Keeping; folder_id: number | null };
+export type Place = { keeping: Keeping; folder_id: number | null; owner_id: number | null };
 
 function Snapshot({ segment }: { segment: Segment }) {
   const { t } = useTranslation("segments");
@@ -72,13 +73,39 @@ function Building({ segment }: { segment: Segment }) {
 
 type Props = { segment: Segment | null; place: Place; readOnly: boolean; onChange: (next: Place) => void };
 
-/** When it is known who is in, and in which folder the segment lies. */
+/** Who answers for the segment; somebody who left the workspace still stands there. */
+function Owner({ segment, place, readOnly, onChange }: Props) {
+  const { t } = useTranslation("segments");
+  const owners = useOwners();
+  const options = owners.data?.map((each) => ({ value: each.id, label: each.name })) ?? [];
+  const known = options.some((each) => each.value === place.owner_id);
+  if (place.owner_id && !known)
+    options.push({ value: place.owner_id, label: segment?.owner_name || t("owners.gone") });
+  return (
+    <Select
+      className="owner-choice"
+      aria-label={t("owner")}
+      prefix={<UserOutlined />}
+      disabled={readOnly}
+      loading={owners.isPending}
+      placeholder={t("owners.none")}
+      showSearch={{ optionFilterProp: "label" }}
+      value={place.owner_id ?? undefined}
+      onChange={(owner_id: number) => onChange({ ...place, owner_id })}
+      popupMatchSelectWidth={false}
+      options={options}
+    />
+  );
+}
+
+/** When it is known who is in, in which folder the segment lies, whose it is. */
 export function KeepingLine({ segment, place, readOnly, onChange }: Props) {
   const { t } = useTranslation("segments");
   const folders = useFolders();
   const listed = segment !== null && segment.kind !== "dynamic";
   return (
     <div className="row keeping-line">
+      {segment ? <KindPills segment={segment} chosen /> : null}
       {listed ? null : (
         <Select
           aria-label={t("keeping.label")}
@@ -91,6 +118,7 @@ export function KeepingLine({ segment, place, readOnly, onChange }: Props) {
       )}
       <Select
         aria-label={t("folder.label")}
+        prefix={<FolderOutlined />}
         disabled={readOnly}
         allowClear
         placeholder={t("folder.none")}
@@ -99,6 +127,7 @@ export function KeepingLine({ segment, place, readOnly, onChange }: Props) {
         popupMatchSelectWidth={false}
         options={folders.data?.map((each) => ({ value: each.id, label: each.name }))}
       />
+      {segment ? <Owner segment={segment} place={place} readOnly={readOnly} onChange={onChange} /> : null}
       {segment && !readOnly ? <Snapshot segment={segment} /> : null}
       {segment ? <Building segment={segment} /> : null}
     </div>

@@ -3,8 +3,11 @@ import { useTranslation } from "react-i18next";
 import type { Segment } from "@/shared/types";
 import { Pill } from "@/shared/ui/Pill";
 
-/** What sort of segment it is, where it is not the plain one: live, a list, a snapshot; and what is wrong with it. */
-export function KindPills({ segment }: { segment: Segment }) {
+/**
+ * What sort of segment it is, where it is not the plain one: live, a list, a snapshot; and what is wrong with it.
+ * `chosen`: how it is kept stands beside it, to be changed.
+ */
+export function KindPills({ segment, chosen = false }: { segment: Segment; chosen?: boolean }) {
   const { t } = useTranslation("segments");
   return (
     <>
@@ -18,7 +21,7 @@ export function KindPills({ segment }: { segment: Segment }) {
           <CameraOutlined /> {t("kind.snapshot")}
         </Pill>
       ) : null}
-      {segment.kind === "dynamic" && segment.keeping === "live" ? (
+      {segment.kind === "dynamic" && segment.keeping === "live" && !chosen ? (
         <Pill tone="green">
           <ThunderboltOutlined /> {t("keeping.live")}
         </Pill>

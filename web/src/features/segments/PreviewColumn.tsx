@@ -7,12 +7,12 @@ import { Card } from "@/shared/ui/Page";
 import { Person } from "@/shared/ui/Person";
 import { Bar } from "@/shared/ui/parts";
 import { Skeleton } from "@/shared/ui/states";
+import { Reach } from "./Reach";
 
 function CountCard({ preview, fresh, complete }: { preview: Preview; fresh: boolean; complete: boolean }) {
   const { t } = useTranslation("segments");
   const format = useFormat();
   const share = preview.total ? preview.count / preview.total : 0;
-  const reach = preview.count ? preview.reach.email / preview.count : 0;
   return (
     <Card>
       <div className="count-label">{t("count")}</div>
@@ -27,13 +27,7 @@ function CountCard({ preview, fresh, complete }: { preview: Preview; fresh: bool
           total: format.count(preview.total),
         })}
       </div>
-      <dl className="reach" data-tone="teal">
-        <div>
-          <dt>{t("reachEmail")}</dt>
-          <dd className="num">{format.count(preview.reach.email)}</dd>
-        </div>
-        <Bar share={reach} label={t("reachEmail")} />
-      </dl>
+      <Reach preview={preview} />
       <div className="sub" role="status">
         {complete
           ? t(fresh ? "took" : "counting", { value: format.duration(preview.took_ms) })
@@ -45,7 +39,7 @@ function CountCard({ preview, fresh, complete }: { preview: Preview; fresh: bool
 
 type Props = { preview: Preview | undefined; fresh: boolean; complete: boolean };
 
-/** The answer beside the conditions: how many, by mail, in words, and a few of them. */
+/** The answer beside the conditions: how many, by channel, in words, and a few of them. */
 export function PreviewColumn({ preview, fresh, complete }: Props) {
   const { t } = useTranslation("segments");
   const locale = useLocale();

@@ -1,4 +1,5 @@
 import {
+  CodeOutlined,
   DeleteOutlined,
   LeftOutlined,
   PieChartOutlined,
@@ -9,11 +10,11 @@ import {
 } from "@ant-design/icons";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Segmented } from "antd";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Builder } from "@/shared/expression/Builder";
 import { usePreview } from "@/shared/expression/preview";
-import { type BuilderStore, createBuilderStore, useHistory, useTree } from "@/shared/expression/store";
+import { type BuilderStore, createBuilderStore, edit, useHistory, useTree } from "@/shared/expression/store";
 import { fromExpression, toExpression } from "@/shared/expression/tree";
 import type { Expression } from "@/shared/expression/types";
 import { useFormat } from "@/shared/format";
@@ -27,10 +28,11 @@ import { toast } from "@/shared/ui/toast";
 import { useDeleteSegment, useSaveSegment } from "./api";
 import { Facts } from "./Facts";
 import { KeepingLine, type Place } from "./Keeping";
-import { KindPills } from "./Kind";
 import { ListCard } from "./ListCard";
 import { Members } from "./Members";
 import { PreviewColumn } from "./PreviewColumn";
+
+const TextDrawer = lazy(() => import("./TextDrawer"));
 
 function UndoButtons({ store }: { store: BuilderStore }) {
   const { t } = useTranslation("common");
@@ -63,6 +65,37 @@ function UndoButtons({ store }: { store: BuilderStore }) {
       >
         <RedoOutlined />
       </button>
+    </>
+  );
+}
+
+/** Opens the text form; what is not complete cannot be written. */
+function TextButton(props: { store: BuilderStore; readOnly: boolean; complete: boolean }) {
+  const { store, readOnly, complete } = props;
+  const { t } = useTranslation("segments");
+  const [open, setOpen] = useState(false);
+  const tree = useTree(store);
+  return (
+    <>
+      <Button
+        size="small"
+        icon={<CodeOutlined />}
+        disabled={!complete}
+        title={t(complete ? "text.title" : "text.unfinished")}
+        onClick={() => setOpen(true)}
+      >
+        {t("text.open")}
+      </Button>
+      {open ? (
+        <Suspense fallback={null}>
+          <TextDrawer
+            expression={toExpression(tree)}
+            readOnly={readOnly}
+            close={() => setOpen(false)}
+            onApply={(expression) => edit(store, () => fromExpression(expression))}
+          />
+        </Suspense>
+      ) : null}
     </>
   );
 }
@@ -119,6 +152,7 @@ function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
   const [place, setPlace] = useState<Place>({
     keeping: segment?.keeping ?? "on_demand",
     folder_id: segment?.folder_id ?? null,
+    owner_id: segment?.owner_id ?? null,
   });
   const listed = segment !== null && segment.kind !== "dynamic";
   const tree = useTree(store);
@@ -134,6 +168,7 @@ function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
     description !== segment.description ||
     place.keeping !== segment.keeping ||
     place.folder_id !== segment.folder_id ||
+    place.owner_id !== segment.owner_id ||
     (!listed &&
       JSON.stringify(expression) !==
         JSON.stringify(toExpression(fromExpression(segment.expression as Expression))));
@@ -148,7 +183,6 @@ function useDraft({ segment, catalogue }: Props, readOnly: boolean) {
         name: name.trim(),
         description: description.trim(),
         expression: expression as JsonObject,
-        owner_id: segment?.owner_id ?? null,
         ...place,
       },
       {
@@ -267,7 +301,6 @@ export function SegmentEditor(props: Props) {
           )}
         </div>
       </header>
-      <div className="row">{segment ? <KindPills segment={segment} /> : null}</div>
       <KeepingLine segment={segment} place={draft.place} readOnly={readOnly} onChange={draft.setPlace} />
       {tab === "members" && segment ? (
         <Members segment={segment} />
@@ -280,14 +313,17 @@ export function SegmentEditor(props: Props) {
           <Card
             title={t("who")}
             extra={
-              counted.preview ? (
-                <span className={counted.fresh ? "" : "stale"}>
-                  <Pill tone="primary">
-                    <UserOutlined />
-                    <b className="num">{matches}</b>
-                  </Pill>
-                </span>
-              ) : null
+              <span className="row">
+                {counted.preview ? (
+                  <span className={counted.fresh ? "" : "stale"}>
+                    <Pill tone="primary">
+                      <UserOutlined />
+                      <b className="num">{matches}</b>
+                    </Pill>
+                  </span>
+                ) : null}
+                <TextButton store={draft.store} readOnly={readOnly} complete={counted.complete} />
+              </span>
             }
           >
             {segment?.broken_reason ? (

@@ -1,4 +1,4 @@
-import { FilterOutlined, FolderAddOutlined, PlusOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import { FilterOutlined, PlusOutlined, UnorderedListOutlined } from "@ant-design/icons";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Select, Switch } from "antd";
 import { useId, useState } from "react";
@@ -17,7 +17,8 @@ import { Guard, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
 import { type Filter, PAGE_SIZE, useFreshCount, useSegments } from "./api";
 import { KindPills } from "./Kind";
-import { useCreateFolder, useFolders, useUnarchive } from "./kept";
+import { useFolders, useUnarchive } from "./kept";
+import { NewFolder } from "./NewFolder";
 import { NewList } from "./NewList";
 import "./segments.css";
 import "./texts";
@@ -102,7 +103,6 @@ function useColumns(): Column<Segment>[] {
 function Filters({ filter, onChange }: { filter: Filter; onChange: (next: Filter) => void }) {
   const { t } = useTranslation("segments");
   const folders = useFolders();
-  const create = useCreateFolder();
   const archivedId = useId();
   const mayEdit = useCan("segments.edit");
   return (
@@ -120,17 +120,7 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (next: Filter
           { value: 0, label: t("folder.none") },
         ]}
       />
-      {mayEdit ? (
-        <Button
-          icon={<FolderAddOutlined />}
-          onClick={() => {
-            const name = window.prompt(t("folder.new"))?.trim();
-            if (name) create.mutate(name, { onError: toast.error });
-          }}
-        >
-          {t("folder.new")}
-        </Button>
-      ) : null}
+      {mayEdit ? <NewFolder /> : null}
       <label className="row" htmlFor={archivedId}>
         <Switch
           id={archivedId}

@@ -13,6 +13,14 @@ export function useFolders() {
   });
 }
 
+export function useOwners() {
+  return useQuery({
+    queryKey: ["segment-owners"],
+    queryFn: async ({ signal }) => (await unwrap(api.GET("/api/v1/segments/owners", { signal }))).items,
+    staleTime: 300_000,
+  });
+}
+
 function useRefresh() {
   const client = useQueryClient();
   return (segmentId?: number) => {

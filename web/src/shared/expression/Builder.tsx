@@ -9,18 +9,9 @@ import { incompleteIds } from "./fields";
 import { Group } from "./Group";
 import { type BuilderStore, edit, useTree } from "./store";
 import "./texts";
-import { idsByPath } from "./tree";
+import { idsByPath, nearestId } from "./tree";
 
 type Props = { store: BuilderStore; catalogue: Catalogue; preview: Preview | undefined; readOnly: boolean };
-
-function byId<T, V>(ids: Map<string, string>, items: T[], path: (item: T) => string, value: (item: T) => V) {
-  const found = new Map<string, V>();
-  for (const item of items) {
-    const id = ids.get(path(item));
-    if (id) found.set(id, value(item));
-  }
-  return found;
-}
 
 /** The editor of one expression; the numbers come with the preview that its owner asks for. */
 export function Builder({ store, catalogue, preview, readOnly }: Props) {
@@ -32,17 +23,17 @@ export function Builder({ store, catalogue, preview, readOnly }: Props) {
       catalogue,
       readOnly,
       total: preview?.count ?? 0,
-      results: byId(
-        ids,
-        preview?.conditions ?? [],
-        (each) => each.path,
-        (each) => each,
+      results: new Map(
+        (preview?.conditions ?? []).flatMap((each) => {
+          const id = ids.get(each.path);
+          return id ? [[id, each] as const] : [];
+        }),
       ),
-      problems: byId(
-        ids,
-        preview?.problems ?? [],
-        (each) => each.path,
-        (each) => t(`problem.${each.code}`, { defaultValue: each.message }),
+      problems: new Map(
+        (preview?.problems ?? []).flatMap((each) => {
+          const id = nearestId(ids, each.path);
+          return id ? [[id, t(`problem.${each.code}`, { defaultValue: each.message })] as const] : [];
+        }),
       ),
       incomplete: new Set(incompleteIds(tree, catalogue)),
       change: (run) => edit(store, run),

@@ -1,12 +1,21 @@
 import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, DatePicker, InputNumber, Select } from "antd";
-import dayjs from "dayjs";
+import { Button, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Catalogue } from "../types";
 import { filterFor, propertyKinds } from "./fields";
+import { CountNumber, countMeasures } from "./leaves/counting";
+import {
+  amounts,
+  dateOperators,
+  endings,
+  measureOf,
+  moments,
+  numberOperators,
+  streakOperators,
+  withMeasure,
+} from "./measure";
 import { carryValue, operatorsFor, shapeOf } from "./operators";
-import { SpanInput } from "./SpanInput";
-import type { AggregateFunction, EventLeaf, Filter } from "./types";
+import type { Aggregate, EventLeaf, Filter } from "./types";
 import { ValueInput } from "./ValueInput";
 
 type PartProps = {
@@ -16,180 +25,105 @@ type PartProps = {
   onChange: (leaf: EventLeaf) => void;
 };
 
-const aggregates: AggregateFunction[] = ["sum", "avg", "min", "max", "distinct"];
-const counts = ["gte", "eq", "lte"];
-const comparisons = ["gte", "gt", "lte", "lt", "eq"];
-
-/** "never", a count's operator, or an aggregate's function: what is measured of the event. */
-export function measureOf(leaf: EventLeaf): string {
-  if (leaf.aggregate) return leaf.aggregate.function;
-  if (!leaf.count) return "gte";
-  return leaf.count.op === "eq" && leaf.count.value === 0 ? "never" : leaf.count.op;
-}
-
-export function withMeasure(leaf: EventLeaf, measure: string, firstProperty: string): EventLeaf {
-  const { count, aggregate, ...rest } = leaf;
-  const found = aggregates.find((each) => each === measure);
-  if (found)
-    return {
-      ...rest,
-      aggregate: aggregate
-        ? { ...aggregate, function: found }
-        : { function: found, property: firstProperty, op: "gte", value: 1 },
-    };
-  if (measure === "never") return { ...rest, count: { op: "eq", value: 0 } };
-  return { ...rest, count: { op: measure, value: count?.value || 1 } };
+function fieldsOf(catalogue: Catalogue, event: string) {
+  return catalogue.events.find((each) => each.name === event)?.properties ?? [];
 }
 
 function numericProperty(catalogue: Catalogue, event: string): string {
-  const found = catalogue.events.find((each) => each.name === event);
-  return found?.properties.find((field) => field.kinds.includes("number"))?.name ?? "";
+  return fieldsOf(catalogue, event).find((field) => field.kinds.includes("number"))?.name ?? "";
 }
 
 function properties(catalogue: Catalogue, event: string) {
-  const found = catalogue.events.find((each) => each.name === event);
-  return (found?.properties ?? []).map((field) => ({ value: field.name, label: field.name }));
+  return fieldsOf(catalogue, event).map((field) => ({ value: field.name, label: field.name }));
+}
+
+/** Of which kinds the measured value is, and how it may be compared. */
+function measured(
+  measure: string,
+  kinds: readonly string[],
+): { kinds: readonly string[]; only?: readonly string[] } {
+  if (measure === "first_time" || measure === "last_time") return { kinds: ["date"], only: dateOperators };
+  if (measure === "streak") return { kinds: ["number"], only: streakOperators };
+  if ((amounts as readonly string[]).includes(measure)) return { kinds: ["number"], only: numberOperators };
+  return measure === "most_frequent" ? { kinds, only: ["eq", "in"] } : { kinds };
 }
 
 function AggregatePart({ leaf, catalogue, readOnly, onChange }: PartProps) {
   const { t } = useTranslation("expression");
   const { aggregate } = leaf;
   if (!aggregate) return null;
-  const set = (change: Partial<typeof aggregate>) =>
-    onChange({ ...leaf, aggregate: { ...aggregate, ...change } });
+  const measure = measureOf(leaf);
+  const property = aggregate.property ?? "";
+  const set = (change: Partial<Aggregate>) => onChange({ ...leaf, aggregate: { ...aggregate, ...change } });
+  const { kinds, only } = measured(measure, propertyKinds(catalogue, leaf.event, property));
+  const shape = shapeOf(kinds, aggregate.op, aggregate.value);
+  const operators = operatorsFor(kinds).filter((each) => !only || only.includes(each.op));
   return (
     <>
-      <Select
-        className="value-property"
-        aria-label={t("property")}
-        placeholder={t("property")}
-        disabled={readOnly}
-        showSearch
-        value={aggregate.property || undefined}
-        onChange={(property: string) => set({ property })}
-        options={properties(catalogue, leaf.event)}
-      />
+      {(moments as readonly string[]).includes(measure) ? null : (
+        <Select
+          className="value-property"
+          aria-label={t("property")}
+          placeholder={t("property")}
+          disabled={readOnly}
+          showSearch
+          value={property || undefined}
+          onChange={(next: string) => set({ property: next })}
+          options={properties(catalogue, leaf.event)}
+        />
+      )}
       <Select
         className="value-op"
         aria-label={t("operator")}
         disabled={readOnly}
+        popupMatchSelectWidth={false}
         value={aggregate.op}
-        onChange={(op: string) => set({ op })}
-        options={comparisons.map((op) => ({ value: op, label: t(`op.${op}`) }))}
+        onChange={(op: string) => set({ op, value: carryValue(shapeOf(kinds, op), aggregate.value, shape) })}
+        options={operators.map(({ op }) => ({ value: op, label: t(`op.${op}`) }))}
       />
-      <InputNumber
-        className="value-number"
-        aria-label={t("value")}
-        disabled={readOnly}
+      <ValueInput
+        shape={shape}
         value={aggregate.value}
-        onChange={(value) => set({ value: value ?? Number.NaN })}
+        source={property ? { event: leaf.event, property } : null}
+        disabled={readOnly}
+        onChange={(value) => set({ value })}
       />
+      {measure === "streak" ? <span className="word">{t("unit.d", { count: 2 })}</span> : null}
     </>
   );
 }
 
-/** "at least 2 times", "never", "sum of total at least 1,000". */
+/** "at least 2 times", "never", "sum of total at least 1,000", "the last time before …". */
 export function MeasurePart(props: PartProps) {
   const { leaf, catalogue, readOnly, onChange } = props;
   const { t } = useTranslation("expression");
-  const measure = measureOf(leaf);
-  const numeric = numericProperty(catalogue, leaf.event);
-  const count = leaf.count?.value ?? 1;
+  const group = (label: string, measures: readonly string[]) => ({
+    label: t(`measure.${label}`),
+    options: measures.map((each) => ({ value: each, label: t(`measure.${each}`) })),
+  });
   return (
     <>
       <Select
         className="value-measure"
         aria-label={t("measure.label")}
         disabled={readOnly}
-        value={measure}
+        value={measureOf(leaf)}
         popupMatchSelectWidth={false}
-        onChange={(next: string) => onChange(withMeasure(leaf, next, numeric))}
+        listHeight={360}
+        onChange={(next: string) => onChange(withMeasure(leaf, next, numericProperty(catalogue, leaf.event)))}
         options={[
-          {
-            label: t("measure.times"),
-            options: [...counts, "never"].map((each) => ({ value: each, label: t(`measure.${each}`) })),
-          },
-          {
-            label: t("measure.amount"),
-            options: aggregates.map((each) => ({ value: each, label: t(`measure.${each}`) })),
-          },
+          group("times", countMeasures),
+          group("amount", amounts),
+          group("values", endings),
+          group("moments", moments),
         ]}
       />
-      {leaf.aggregate ? <AggregatePart {...props} /> : null}
-      {!leaf.aggregate && measure !== "never" ? (
-        <span className="phrase">
-          <InputNumber
-            className="value-small"
-            aria-label={t("measure.times")}
-            min={1}
-            precision={0}
-            disabled={readOnly}
-            value={count}
-            onChange={(value) => onChange({ ...leaf, count: { op: measure, value: value ?? 1 } })}
-          />
-          <span className="word">{t("times", { count })}</span>
-        </span>
-      ) : null}
+      {leaf.aggregate ? (
+        <AggregatePart {...props} />
+      ) : (
+        <CountNumber count={leaf.count} onChange={(count) => onChange({ ...leaf, count })} />
+      )}
     </>
-  );
-}
-
-function windowOf(leaf: EventLeaf): "ever" | "last" | "dates" {
-  if (!leaf.within) return "ever";
-  return "last" in leaf.within ? "last" : "dates";
-}
-
-/** "ever", "in the last 90 days", "between two days". */
-export function WithinPart({ leaf, readOnly, onChange }: PartProps) {
-  const { t } = useTranslation("expression");
-  const kind = windowOf(leaf);
-  const { within, ...rest } = leaf;
-  const choose = (next: string) => {
-    if (next === "ever") onChange(rest);
-    else if (next === "last") onChange({ ...rest, within: { last: "30d" } });
-    else
-      onChange({
-        ...rest,
-        within: { from: dayjs().startOf("year").toISOString(), to: dayjs().endOf("day").toISOString() },
-      });
-  };
-  return (
-    <span className="phrase">
-      <Select
-        className="value-within"
-        aria-label={t("within.label")}
-        disabled={readOnly}
-        value={kind}
-        popupMatchSelectWidth={false}
-        onChange={choose}
-        options={(["ever", "last", "dates"] as const).map((each) => ({
-          value: each,
-          label: t(`within.${each}`),
-        }))}
-      />
-      {within && "last" in within ? (
-        <SpanInput
-          value={within.last}
-          disabled={readOnly}
-          onChange={(last) => onChange({ ...rest, within: { last } })}
-        />
-      ) : null}
-      {within && !("last" in within) ? (
-        <DatePicker.RangePicker
-          disabled={readOnly}
-          value={[within.from ? dayjs(within.from) : null, within.to ? dayjs(within.to) : null]}
-          onChange={(days) =>
-            onChange({
-              ...rest,
-              within: {
-                from: days?.[0]?.startOf("day").toISOString(),
-                to: days?.[1]?.endOf("day").toISOString(),
-              },
-            })
-          }
-        />
-      ) : null}
-    </span>
   );
 }
 
@@ -205,6 +139,7 @@ type FilterProps = {
 function FilterRow({ event, filter, catalogue, readOnly, onChange, onRemove }: FilterProps) {
   const { t } = useTranslation("expression");
   const kinds = propertyKinds(catalogue, event, filter.property);
+  const shape = shapeOf(kinds, filter.op, filter.value);
   return (
     <div className="where-row">
       <span className="word">{t("where")}</span>
@@ -225,12 +160,12 @@ function FilterRow({ event, filter, catalogue, readOnly, onChange, onRemove }: F
         popupMatchSelectWidth={false}
         value={filter.op}
         onChange={(op: string) =>
-          onChange({ ...filter, op, value: carryValue(shapeOf(kinds, op), filter.value) })
+          onChange({ ...filter, op, value: carryValue(shapeOf(kinds, op), filter.value, shape) })
         }
         options={operatorsFor(kinds).map((each) => ({ value: each.op, label: t(`op.${each.op}`) }))}
       />
       <ValueInput
-        shape={shapeOf(kinds, filter.op)}
+        shape={shape}
         value={filter.value}
         source={{ event, property: filter.property }}
         disabled={readOnly}

@@ -1,62 +1,57 @@
-import { FilterOutlined, IdcardOutlined, TagOutlined, ThunderboltOutlined } from "@ant-design/icons";
 import { Select } from "antd";
+import i18next from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNames } from "../names/names";
 import type { Catalogue } from "../types";
+import { type Choice, families, type LeafKind, type Say } from "./leaves/kind";
+import { kinds } from "./leaves/registry";
 
 type Props = { value: string; catalogue: Catalogue; disabled: boolean; onChange: (key: string) => void };
 
-const icons = {
-  attribute: <IdcardOutlined />,
-  event: <ThunderboltOutlined />,
-  tag: <TagOutlined />,
-  segment: <FilterOutlined />,
-};
-const tones = { attribute: "primary", event: "amber", tag: "violet", segment: "teal" } as const;
-
-type Family = keyof typeof icons;
-
-/** `name` is what the data calls it; shown beside the text where the two differ. */
-function Label({ family, text, name }: { family: Family; text: string; name: string }) {
+/** What the data calls a choice stands beside its text where the two differ. */
+function Label({ kind, choice: { text, name } }: { kind: LeafKind; choice: Choice }) {
+  const { tone, Icon } = kind;
+  const raw = name && name !== text && (kind.key === "attribute" || kind.key === "event") ? name : "";
   return (
-    <span className="field-label-line" data-tone={tones[family]} title={name || text}>
-      {icons[family]}
+    <span className="field-label-line" data-tone={tone} title={raw || text}>
+      <Icon />
       <span className="ellipsis">{text}</span>
-      {name && name !== text ? <small className="field-raw ellipsis">{name}</small> : null}
+      {raw ? <small className="field-raw ellipsis">{raw}</small> : null}
     </span>
   );
+}
+
+/** What a choice is found by: its text, its name, and what the kind is called in both languages. */
+function searched(kind: LeafKind, { text, name }: Choice): string {
+  const words = ["en", "zh-CN"].map((language) =>
+    i18next.t(`find.${kind.key}`, { lng: language, ns: "expression", defaultValue: "" }),
+  );
+  return [text, name, ...(name && kind.key !== "score" && kind.key !== "stage" ? [] : words)]
+    .join(" ")
+    .toLowerCase();
 }
 
 function useGroups(catalogue: Catalogue) {
   const { t } = useTranslation("expression");
   const names = useNames();
   return useMemo(() => {
-    const option = (family: Family, name: string, text: string) => ({
-      value: name ? `${family}:${name}` : family,
-      search: `${text} ${name}`.toLowerCase(),
-      label: <Label family={family} text={text} name={name} />,
-    });
-    return [
-      {
-        label: t("family.attribute"),
-        options: catalogue.attributes.map((field) =>
-          option("attribute", field.name, names.attribute(field.name)),
-        ),
-      },
-      {
-        label: t("family.belongs"),
-        options: [option("tag", "", t("family.tag")), option("segment", "", t("family.segment"))],
-      },
-      {
-        label: t("family.event"),
-        options: catalogue.events.map((event) => option("event", event.name, names.event(event.name))),
-      },
-    ];
+    const optionsOf = (kind: LeafKind) =>
+      kind.choices(catalogue, names, t as Say).map((choice) => ({
+        value: choice.name ? `${kind.key}:${choice.name}` : kind.key,
+        search: searched(kind, choice),
+        label: <Label kind={kind} choice={choice} />,
+      }));
+    return families
+      .map((family) => ({
+        label: t(`family.${family}`),
+        options: kinds.filter((kind) => kind.family === family).flatMap(optionsOf),
+      }))
+      .filter((group) => group.options.length > 0);
   }, [catalogue, names, t]);
 }
 
-/** What a condition is about: an attribute, a tag, a segment, or something that was done. */
+/** What a condition is about: an attribute, a tag, a score, something that was done, … */
 export function FieldPicker({ value, catalogue, disabled, onChange }: Props) {
   const { t } = useTranslation("expression");
   const groups = useGroups(catalogue);
@@ -78,11 +73,11 @@ export function FieldPicker({ value, catalogue, disabled, onChange }: Props) {
       aria-label={t("field")}
       placeholder={t("field")}
       disabled={disabled}
-      popupMatchSelectWidth={280}
-      listHeight={340}
+      popupMatchSelectWidth={300}
+      listHeight={360}
       showSearch={{
         filterOption: (text, option) =>
-          String(option && "search" in option ? option.search : "").includes(text.toLowerCase()),
+          String(option && "search" in option ? option.search : "").includes(text.trim().toLowerCase()),
       }}
       value={value || undefined}
       onChange={onChange}

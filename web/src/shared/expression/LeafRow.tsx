@@ -1,141 +1,23 @@
 import { CopyOutlined, DeleteOutlined, GroupOutlined, StopOutlined } from "@ant-design/icons";
-import { Select } from "antd";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../format";
 import { pastedCondition } from "./clipboard";
 import { useBuilder } from "./context";
-import { AddFilter, MeasurePart, WhereFilters, WithinPart } from "./EventParts";
 import { FieldPicker } from "./FieldPicker";
-import { attributeKinds, fieldKey, leafFor, segmentOf } from "./fields";
-import { carryValue, operatorsFor, shapeOf } from "./operators";
+import { fieldKey, leafFor } from "./fields";
+import { kindOf } from "./leaves/registry";
 import { addAfter, copyNode, moveNode, removeNode, setLeaf, toggleNot, wrapNode } from "./tree";
-import {
-  type AttributeLeaf,
-  hasForm,
-  isAttribute,
-  isEvent,
-  isSegment,
-  isTag,
-  type Leaf,
-  type LeafNode,
-  type SegmentLeaf,
-  type TagLeaf,
-} from "./types";
-import { ValueInput } from "./ValueInput";
-
-type SentenceProps<T> = { leaf: T; onChange: (leaf: Leaf) => void };
-
-function AttributeSentence({ leaf, onChange }: SentenceProps<AttributeLeaf>) {
-  const { t } = useTranslation("expression");
-  const { catalogue, readOnly } = useBuilder();
-  if (!leaf.attribute) return <span className="word">{t("chooseField")}</span>;
-  const kinds = attributeKinds(catalogue, leaf.attribute);
-  return (
-    <>
-      <Select
-        className="value-op"
-        aria-label={t("operator")}
-        disabled={readOnly}
-        popupMatchSelectWidth={false}
-        value={leaf.op}
-        onChange={(op: string) =>
-          onChange({ ...leaf, op, value: carryValue(shapeOf(kinds, op), leaf.value) })
-        }
-        options={operatorsFor(kinds).map((each) => ({ value: each.op, label: t(`op.${each.op}`) }))}
-      />
-      <ValueInput
-        shape={shapeOf(kinds, leaf.op)}
-        value={leaf.value}
-        source={{ attribute: leaf.attribute }}
-        disabled={readOnly}
-        onChange={(value) => onChange({ ...leaf, value })}
-      />
-    </>
-  );
-}
-
-function TagSentence({ leaf, onChange }: SentenceProps<TagLeaf>) {
-  const { t } = useTranslation("expression");
-  const { catalogue, readOnly } = useBuilder();
-  return (
-    <>
-      <Select
-        className="value-op"
-        aria-label={t("operator")}
-        disabled={readOnly}
-        value={leaf.op}
-        onChange={(op: TagLeaf["op"]) => onChange({ ...leaf, op })}
-        options={(["has", "has_not"] as const).map((op) => ({ value: op, label: t(`op.${op}`) }))}
-      />
-      <Select
-        className="value-text"
-        aria-label={t("tag")}
-        placeholder={t("tag")}
-        disabled={readOnly}
-        showSearch
-        value={leaf.tag || undefined}
-        onChange={(tag: string) => onChange({ ...leaf, tag })}
-        options={catalogue.tags.map((tag) => ({ value: tag, label: tag }))}
-      />
-    </>
-  );
-}
-
-function SegmentSentence({ leaf, onChange }: SentenceProps<SegmentLeaf>) {
-  const { t } = useTranslation("expression");
-  const { catalogue, readOnly } = useBuilder();
-  const found = segmentOf(catalogue, leaf.segment);
-  return (
-    <>
-      <Select
-        className="value-op"
-        aria-label={t("operator")}
-        disabled={readOnly}
-        value={leaf.op}
-        onChange={(op: SegmentLeaf["op"]) => onChange({ ...leaf, op })}
-        options={(["in", "not_in"] as const).map((op) => ({ value: op, label: t(`segmentOp.${op}`) }))}
-      />
-      <Select
-        className="value-text"
-        aria-label={t("segment")}
-        placeholder={t("segment")}
-        disabled={readOnly}
-        showSearch={{ optionFilterProp: "label" }}
-        value={found?.slug ?? (String(leaf.segment) || undefined)}
-        onChange={(segment: string) => onChange({ ...leaf, segment })}
-        options={catalogue.segments.map((each) => ({ value: each.slug, label: each.name }))}
-      />
-    </>
-  );
-}
-
-function Sentence({ leaf, onChange }: SentenceProps<Leaf>) {
-  const { catalogue, readOnly } = useBuilder();
-  if (!hasForm(leaf)) return <code className="word">{JSON.stringify(leaf)}</code>;
-  if (isAttribute(leaf)) return <AttributeSentence leaf={leaf} onChange={onChange} />;
-  if (isTag(leaf)) return <TagSentence leaf={leaf} onChange={onChange} />;
-  if (isSegment(leaf)) return <SegmentSentence leaf={leaf} onChange={onChange} />;
-  const part = { leaf, catalogue, readOnly, onChange };
-  return (
-    <>
-      <MeasurePart {...part} />
-      <WithinPart {...part} />
-      {readOnly ? null : (
-        <AddFilter onAdd={(filter) => onChange({ ...leaf, where: [...(leaf.where ?? []), filter] })} />
-      )}
-    </>
-  );
-}
+import type { Leaf, LeafNode } from "./types";
 
 /** People who fulfil this condition by itself, and how many it costs the whole. */
 function LeafResult({ node }: { node: LeafNode }) {
   const { t } = useTranslation("expression");
-  const { results, total, incomplete } = useBuilder();
+  const { results, total, incomplete, nested } = useBuilder();
   const format = useFormat();
   const result = results.get(node.id);
   if (incomplete.has(node.id)) return <div className="leaf-result unfinished">{t("unfinished")}</div>;
-  if (!result) return <div className="leaf-result" />;
+  if (!result) return nested ? null : <div className="leaf-result" />;
   const share = result.loss === 0 ? 0 : result.loss / (total + result.loss);
   return (
     <div
@@ -210,6 +92,7 @@ export function LeafRow({ node }: { node: LeafNode }) {
   const { catalogue, readOnly, change, problems } = useBuilder();
   const onKeyDown = useRowKeys(node);
   const problem = problems.get(node.id);
+  const kind = kindOf(node.leaf);
   const set = (leaf: Leaf) => change((tree) => setLeaf(tree, node.id, leaf));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a row takes the focus, so that keys can copy, move and remove it
@@ -218,30 +101,28 @@ export function LeafRow({ node }: { node: LeafNode }) {
       <div className="leaf-line">
         <div className="leaf-sentence">
           {node.not ? <span className="not-word">{t("not")}</span> : null}
-          {hasForm(node.leaf) ? (
-            <FieldPicker
-              value={fieldKey(node.leaf)}
-              catalogue={catalogue}
-              disabled={readOnly}
-              onChange={(key) => set(leafFor(key, catalogue))}
-            />
-          ) : null}
-          <Sentence leaf={node.leaf} onChange={set} />
+          {kind ? (
+            <>
+              {kind.fixed ? null : (
+                <FieldPicker
+                  value={fieldKey(node.leaf)}
+                  catalogue={catalogue}
+                  disabled={readOnly}
+                  onChange={(key) => set(leafFor(key, catalogue))}
+                />
+              )}
+              <kind.Form leaf={node.leaf} onChange={set} />
+            </>
+          ) : (
+            <code className="leaf-raw" title={t("rawHint")}>
+              {JSON.stringify(node.leaf)}
+            </code>
+          )}
         </div>
         <LeafResult node={node} />
         {readOnly ? null : <RowActions node={node} />}
       </div>
-      {isEvent(node.leaf) && hasForm(node.leaf) && node.leaf.where?.length ? (
-        <div className="where-rows">
-          <WhereFilters
-            event={node.leaf.event}
-            filters={node.leaf.where}
-            catalogue={catalogue}
-            readOnly={readOnly}
-            onChange={(where) => isEvent(node.leaf) && set({ ...node.leaf, where })}
-          />
-        </div>
-      ) : null}
+      {kind?.Below ? <kind.Below leaf={node.leaf} onChange={set} /> : null}
       {problem ? <div className="field-error">{problem}</div> : null}
     </div>
   );

@@ -1,8 +1,8 @@
-import { AutoComplete, DatePicker, InputNumber, Select } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
+import { AutoComplete, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useValues, type ValueSource } from "./catalogue";
+import { LazyDates, LazyRegions } from "./lazy";
 import type { ValueShape } from "./operators";
 import { SpanInput } from "./SpanInput";
 
@@ -15,8 +15,6 @@ type Props = {
 };
 
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
-const dayOf = (value: unknown): Dayjs | null => (typeof value === "string" && value ? dayjs(value) : null);
-const isoOf = (day: Dayjs | null): string | undefined => day?.startOf("day").toISOString();
 
 function TextInput({ value, source, disabled, onChange }: Props) {
   const { t } = useTranslation("expression");
@@ -142,20 +140,28 @@ export function ValueInput(props: Props) {
         />
       );
     case "date":
+      return <LazyDates kind="one" value={value} disabled={disabled} onChange={onChange} />;
+    case "dates":
+      return <LazyDates kind="two" value={value} disabled={disabled} onChange={onChange} />;
+    case "pattern":
       return (
-        <DatePicker
-          aria-label={t("value")}
+        <Input
+          className="value-text mono"
+          aria-label={t("pattern")}
+          placeholder={t("pattern")}
+          title={t("patternHint")}
+          maxLength={200}
           disabled={disabled}
-          value={dayOf(value)}
-          onChange={(day) => onChange(isoOf(day))}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(event.target.value)}
         />
       );
-    case "dates":
+    case "regions":
       return (
-        <DatePicker.RangePicker
+        <LazyRegions
+          value={Array.isArray(value) ? value.map(String) : []}
           disabled={disabled}
-          value={Array.isArray(value) ? [dayOf(value[0]), dayOf(value[1])] : null}
-          onChange={(days) => onChange(days ? [isoOf(days[0]), isoOf(days[1])] : undefined)}
+          onChange={onChange}
         />
       );
     case "span":

@@ -15,6 +15,8 @@ export type BuilderContextValue = {
   total: number;
   change: (run: (tree: GroupNode) => GroupNode) => void;
   copy: (node: TreeNode) => void;
+  /** A group within a condition: nobody counts its parts. */
+  nested?: boolean;
 };
 
 export const BuilderContext = createContext<BuilderContextValue | null>(null);

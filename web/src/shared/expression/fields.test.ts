@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../types";
+import { emptyCatalogue } from "./catalogue";
 import { fieldKey, filterFor, isComplete, leafFor } from "./fields";
 import { carryValue, operatorsFor, shapeOf } from "./operators";
 import type { Leaf } from "./types";
 
 const catalogue: Catalogue = {
+  ...emptyCatalogue,
   attributes: [
     { name: "city", kinds: ["text"] },
     { name: "score", kinds: ["number"] },
@@ -47,8 +49,9 @@ describe("a condition is complete only when it says something", () => {
       },
     ],
     [false, { event: "Order Completed", within: {} }],
-    [true, { event: "Order Completed", within: { this: "month" } } as unknown as Leaf],
-    [true, { score: "engagement", op: "gte", value: 60 } as unknown as Leaf],
+    [true, { event: "Order Completed", within: { this: "month" } }],
+    [true, { score: "engagement", op: "gte", value: 60 }],
+    [true, { weather: "rain" } as unknown as Leaf],
     [false, { event: "Order Completed", aggregate: { function: "sum", property: "", op: "gte", value: 1 } }],
   ])("%s: %j", (complete, leaf) => expect(isComplete(leaf, catalogue)).toBe(complete));
 });

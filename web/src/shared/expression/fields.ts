@@ -1,24 +1,26 @@
 import type { Catalogue } from "../types";
+import { kindOf, kinds } from "./leaves/registry";
 import { carryValue, operatorsFor, shapeOf, valueFits } from "./operators";
-import {
-  type EventLeaf,
-  type Filter,
-  hasForm,
-  isAttribute,
-  isEvent,
-  isSegment,
-  isTag,
-  type Leaf,
-  type TreeNode,
-} from "./types";
+import type { Filter, Leaf, TreeNode } from "./types";
+
+const anything: readonly string[] = ["text", "number", "bool", "date", "list"];
+
+/** The kinds of a name; what lies inside an object is named with dots and may be anything. */
+function kindsIn(fields: readonly { name: string; kinds: readonly string[] }[], name: string) {
+  const found = fields.find((field) => field.name === name);
+  if (found) return found.kinds;
+  return fields.some((field) => field.kinds.includes("object") && name.startsWith(`${field.name}.`))
+    ? anything
+    : ["text"];
+}
 
 export function attributeKinds(catalogue: Catalogue, name: string): readonly string[] {
-  return catalogue.attributes.find((field) => field.name === name)?.kinds ?? ["text"];
+  return kindsIn(catalogue.attributes, name);
 }
 
 export function propertyKinds(catalogue: Catalogue, event: string, name: string): readonly string[] {
   const found = catalogue.events.find((each) => each.name === event);
-  return found?.properties.find((field) => field.name === name)?.kinds ?? ["text"];
+  return kindsIn(found?.properties ?? [], name);
 }
 
 /** The segment that a slug or an id names. */
@@ -28,12 +30,23 @@ export function segmentOf(catalogue: Catalogue, key: string | number) {
 
 /** What the first control of a row chooses: "attribute:city", "event:Order Completed", "tag", "segment". */
 export function fieldKey(leaf: Leaf): string {
-  if (isAttribute(leaf)) return leaf.attribute ? `attribute:${leaf.attribute}` : "";
-  if (isEvent(leaf)) return `event:${leaf.event}`;
-  return isTag(leaf) ? "tag" : "segment";
+  const kind = kindOf(leaf);
+  if (!kind) return "";
+  const name = kind.choice(leaf);
+  return name ? `${kind.key}:${name}` : kind.key === "attribute" ? "" : kind.key;
 }
 
-function firstOperator(kinds: readonly string[]): { op: string; value: unknown } {
+export const emptyLeaf: Leaf = { attribute: "", op: "eq" };
+
+/** A fresh condition on the chosen field. */
+export function leafFor(key: string, catalogue: Catalogue): Leaf {
+  const at = key.indexOf(":");
+  const kind = kinds.find((each) => each.key === (at < 0 ? key : key.slice(0, at)));
+  return kind ? kind.start(at < 0 ? "" : key.slice(at + 1), catalogue) : emptyLeaf;
+}
+
+/** How one begins to compare values of these kinds. */
+export function firstOperator(kinds: readonly string[]): { op: string; value?: unknown } {
   const all = operatorsFor(kinds);
   // Of a number one asks how much it is at least; that it is exactly something is rare.
   const wanted = kinds.includes("number") && !kinds.includes("text") ? "gte" : all[0]?.op;
@@ -41,51 +54,27 @@ function firstOperator(kinds: readonly string[]): { op: string; value: unknown }
   return { op: first.op, value: carryValue(first.shape, undefined) };
 }
 
-export const emptyLeaf: Leaf = { attribute: "", op: "eq" };
-
-/** A fresh condition on the chosen field. */
-export function leafFor(key: string, catalogue: Catalogue): Leaf {
-  if (key === "tag") return { tag: "", op: "has" };
-  if (key === "segment") return { segment: "", op: "in" };
-  const name = key.slice(key.indexOf(":") + 1);
-  if (key.startsWith("event:")) return { event: name, count: { op: "gte", value: 1 } };
-  return { attribute: name, ...firstOperator(attributeKinds(catalogue, name)) };
-}
-
 export function filterFor(property: string, kinds: readonly string[]): Filter {
   return { property, ...firstOperator(kinds) };
 }
 
-function filterComplete(filter: Filter, kinds: readonly string[]): boolean {
-  return filter.property !== "" && valueFits(shapeOf(kinds, filter.op), filter.value);
+/** Whether a comparison has the value that its operator asks for. */
+export function compares(kinds: readonly string[], op: string, value: unknown): boolean {
+  return valueFits(shapeOf(kinds, op, value), value);
 }
 
-function withinComplete(within: EventLeaf["within"]): boolean {
-  if (!within) return true;
-  if ("last" in within) return valueFits("span", within.last);
-  return Boolean(within.from || within.to);
-}
-
-function eventComplete(leaf: EventLeaf, catalogue: Catalogue): boolean {
-  const filters = (leaf.where ?? []).every((filter) =>
-    filterComplete(filter, propertyKinds(catalogue, leaf.event, filter.property)),
+/** Whether the filters on an event say something each. */
+export function filtersComplete(event: string, where: Filter[] | undefined, catalogue: Catalogue): boolean {
+  return (where ?? []).every(
+    ({ property, op, value }) =>
+      property !== "" && compares(propertyKinds(catalogue, event, property), op, value),
   );
-  const aggregate =
-    !leaf.aggregate || (leaf.aggregate.property !== "" && Number.isFinite(leaf.aggregate.value));
-  const count = !leaf.count || Number.isInteger(leaf.count.value);
-  return leaf.event !== "" && filters && aggregate && count && withinComplete(leaf.within);
 }
 
 /** Whether a condition says something yet: an unfinished one must never be left out silently. */
 export function isComplete(leaf: Leaf, catalogue: Catalogue): boolean {
-  if (!hasForm(leaf)) return true;
-  if (isAttribute(leaf)) {
-    const shape = shapeOf(attributeKinds(catalogue, leaf.attribute), leaf.op);
-    return leaf.attribute !== "" && valueFits(shape, leaf.value);
-  }
-  if (isTag(leaf)) return leaf.tag !== "";
-  if (isSegment(leaf)) return leaf.segment !== "";
-  return eventComplete(leaf, catalogue);
+  const kind = kindOf(leaf);
+  return kind ? kind.isComplete(leaf, catalogue) : true;
 }
 
 export function incompleteIds(node: TreeNode, catalogue: Catalogue): string[] {

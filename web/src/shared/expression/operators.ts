@@ -11,9 +11,11 @@ export type ValueShape =
   | "bool"
   | "date"
   | "dates"
-  | "span";
+  | "span"
+  | "pattern"
+  | "regions";
 
-type Operator = { op: string; shape: ValueShape };
+export type Operator = { op: string; shape: ValueShape };
 
 const existence: Operator[] = [
   { op: "exists", shape: "none" },
@@ -30,6 +32,10 @@ const byKind: Record<Kind, Operator[]> = {
     { op: "not_contains", shape: "text" },
     { op: "starts_with", shape: "text" },
     { op: "ends_with", shape: "text" },
+    { op: "matches", shape: "pattern" },
+    { op: "not_matches", shape: "pattern" },
+    { op: "in_region", shape: "regions" },
+    { op: "not_in_region", shape: "regions" },
   ],
   number: [
     { op: "eq", shape: "number" },
@@ -40,6 +46,7 @@ const byKind: Record<Kind, Operator[]> = {
     { op: "lte", shape: "number" },
     { op: "between", shape: "range" },
     { op: "in", shape: "numbers" },
+    { op: "not_in", shape: "numbers" },
   ],
   bool: [{ op: "is", shape: "bool" }],
   date: [
@@ -69,8 +76,18 @@ export function operatorsFor(kinds: readonly string[]): Operator[] {
   return [...seen.values(), ...existence];
 }
 
-export function shapeOf(kinds: readonly string[], op: string): ValueShape {
-  return operatorsFor(kinds).find((each) => each.op === op)?.shape ?? "text";
+/** All that a field of these kinds may be compared by: one operator may mean several kinds. */
+function ways(kinds: readonly string[]): Operator[] {
+  const dates = kinds.includes("date") ? byKind.text : [];
+  return [...known(kinds).flatMap((kind) => byKind[kind]), ...existence, ...dates];
+}
+
+/** What has to be typed beside an operator; of several the one that the value has already. */
+export function shapeOf(kinds: readonly string[], op: string, value?: unknown): ValueShape {
+  const shapes = ways(kinds)
+    .filter((each) => each.op === op)
+    .map((each) => each.shape);
+  return shapes.find((shape) => value !== undefined && valueFits(shape, value)) ?? shapes[0] ?? "text";
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
@@ -79,7 +96,7 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 const fits: Record<ValueShape, (value: unknown) => boolean> = {
   none: () => true,
   text: (value) => isText(value) || isNumber(value),
-  texts: (value) => Array.isArray(value) && value.length > 0,
+  texts: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
   number: isNumber,
   numbers: (value) => Array.isArray(value) && value.length > 0 && value.every(isNumber),
   range: (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber),
@@ -87,17 +104,33 @@ const fits: Record<ValueShape, (value: unknown) => boolean> = {
   date: isText,
   dates: (value) => Array.isArray(value) && value.length === 2 && value.every(isText),
   span: (value) => isText(value) && /^[1-9]\d*[mhdw]$/.test(value),
+  pattern: isText,
+  regions: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
 };
 
 export function valueFits(shape: ValueShape, value: unknown): boolean {
   return fits[shape](value);
 }
 
-const starts: Partial<Record<ValueShape, unknown>> = { bool: true, span: "30d", texts: [], numbers: [] };
+const starts: Partial<Record<ValueShape, unknown>> = {
+  bool: true,
+  span: "30d",
+  texts: [],
+  numbers: [],
+  regions: [],
+};
+/** Shapes whose values mean the same sort of thing: only between these is a value kept. */
+const families: ValueShape[][] = [
+  ["text", "texts"],
+  ["number", "numbers", "range"],
+  ["date", "dates"],
+];
 
 /** The value after the operator changed: kept where it still fits, else a start, else empty. */
-export function carryValue(shape: ValueShape, value: unknown): unknown {
+export function carryValue(shape: ValueShape, value: unknown, before: ValueShape = shape): unknown {
   if (shape === "none") return undefined;
+  const akin = shape === before || families.some((each) => each.includes(shape) && each.includes(before));
+  if (!akin) return starts[shape];
   if (valueFits(shape, value)) return value;
   if (shape === "texts" && isText(value)) return [value];
   if (shape === "numbers" && isNumber(value)) return [value];

@@ -65,6 +65,16 @@ export function idsByPath(root: GroupNode): Map<string, string> {
   return found;
 }
 
+/** The node that a path leads to, or the nearest around it: "all.0.value.1" lies in "all.0". */
+export function nearestId(ids: Map<string, string>, path: string): string | undefined {
+  const parts = path.split(".");
+  for (let length = parts.length; length > 0; length--) {
+    const id = ids.get(parts.slice(0, length).join("."));
+    if (id) return id;
+  }
+  return undefined;
+}
+
 export function findNode(node: TreeNode, id: string): TreeNode | undefined {
   if (node.id === id) return node;
   if (node.type === "leaf") return undefined;

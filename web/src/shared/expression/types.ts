@@ -2,20 +2,80 @@
 export type Kind = "text" | "number" | "bool" | "date" | "list" | "object";
 
 export type Filter = { property: string; op: string; value?: unknown };
-export type Within = { last: string } | { from?: string; to?: string };
-export type AggregateFunction = "sum" | "avg" | "min" | "max" | "distinct";
+/** When something was: one of the windows, with weekdays and hours or without. */
+export type Within = {
+  last?: string;
+  ago?: string;
+  this?: string;
+  previous?: string;
+  from?: string;
+  to?: string;
+  first?: string;
+  after?: { event: string } | { attribute: string };
+  weekdays?: number[];
+  hours?: [number, number];
+};
+export type Count = { op: string; value: number; in_any?: string };
+export type Aggregate = { function: string; property?: string; op: string; value?: unknown };
 
 export type AttributeLeaf = { attribute: string; op: string; value?: unknown };
-export type TagLeaf = { tag: string; op: "has" | "has_not" };
+export type TagLeaf = { tag: string; op: string; value?: unknown; within?: Within; source?: string[] };
 export type EventLeaf = {
   event: string;
   where?: Filter[];
   within?: Within;
-  count?: { op: string; value: number };
-  aggregate?: { function: AggregateFunction; property: string; op: string; value: number };
+  count?: Count;
+  aggregate?: Aggregate;
 };
-export type SegmentLeaf = { segment: string | number; op: "in" | "not_in" };
-export type Leaf = AttributeLeaf | TagLeaf | EventLeaf | SegmentLeaf;
+export type Step = { event: string; where?: Filter[]; within_previous?: string };
+export type SequenceLeaf = {
+  sequence: Step[];
+  without?: Step[];
+  not_then?: { event: string; where?: Filter[]; within?: string };
+  within?: Within;
+};
+export type SegmentLeaf = { segment: string | number; op: string };
+export type ListedLeaf = { listed: number };
+export type ScoreLeaf = { score: string; op: string; value?: unknown; of?: string; grade?: string[] };
+export type StageLeaf = { stage: string; op: string; value: string[]; within?: Within };
+export type IdentityLeaf = { identity: string; op: string };
+export type ReachableLeaf = { reachable: string; op: string };
+export type ConsentLeaf = { consent: string; channel?: string; op: string; value: string[] };
+export type MessageLeaf = {
+  message: string;
+  channel?: string;
+  template?: string;
+  journey?: string | number;
+  within?: Within;
+  count?: Count;
+  human?: boolean;
+};
+export type JourneyLeaf = { journey: string | number; op: string };
+export type AccountLeaf = { account: string; op: string; value?: unknown };
+export type MembersLeaf = { members: string; of: Expression };
+export type DateLeaf = { date: string; op: string; in?: string; next?: string; calendar?: string };
+export type SampleLeaf = { sample: number; salt?: string };
+export type IdsLeaf = { ids: number[]; op: string };
+
+export type Leaf =
+  | AttributeLeaf
+  | TagLeaf
+  | EventLeaf
+  | SequenceLeaf
+  | SegmentLeaf
+  | ListedLeaf
+  | ScoreLeaf
+  | StageLeaf
+  | IdentityLeaf
+  | ReachableLeaf
+  | ConsentLeaf
+  | MessageLeaf
+  | JourneyLeaf
+  | AccountLeaf
+  | MembersLeaf
+  | DateLeaf
+  | SampleLeaf
+  | IdsLeaf;
 
 export type Expression = { all: Expression[] } | { any: Expression[] } | { not: Expression } | Leaf;
 
@@ -25,28 +85,3 @@ export type Mode = "all" | "any";
 export type GroupNode = { id: string; type: "group"; mode: Mode; not: boolean; children: TreeNode[] };
 export type LeafNode = { id: string; type: "leaf"; not: boolean; leaf: Leaf };
 export type TreeNode = GroupNode | LeafNode;
-
-export const isAttribute = (leaf: Leaf): leaf is AttributeLeaf => "attribute" in leaf;
-export const isTag = (leaf: Leaf): leaf is TagLeaf => "tag" in leaf;
-export const isEvent = (leaf: Leaf): leaf is EventLeaf => "event" in leaf;
-export const isSegment = (leaf: Leaf): leaf is SegmentLeaf => "segment" in leaf;
-const WITHOUT_FORM = ["matches", "not_matches", "in_region", "not_in_region"];
-const PLAIN_AGGREGATES = ["sum", "avg", "min", "max", "distinct"];
-const only = (value: object | undefined, keys: readonly string[]) =>
-  Object.keys(value ?? {}).every((key) => keys.includes(key));
-
-function eventHasForm(leaf: EventLeaf): boolean {
-  return (
-    (only(leaf.within, ["last"]) || only(leaf.within, ["from", "to"])) &&
-    only(leaf.count, ["op", "value"]) &&
-    (!leaf.aggregate || PLAIN_AGGREGATES.includes(leaf.aggregate.function)) &&
-    (leaf.where ?? []).every((filter) => !WITHOUT_FORM.includes(filter.op))
-  );
-}
-
-/** Whether the builder has a form for it; other conditions are shown as they are written, and kept. */
-export function hasForm(leaf: Leaf): boolean {
-  if (isAttribute(leaf)) return !WITHOUT_FORM.includes(leaf.op);
-  if (isTag(leaf)) return only(leaf, ["tag", "op"]) && ["has", "has_not"].includes(leaf.op);
-  return isSegment(leaf) || (isEvent(leaf) && eventHasForm(leaf));
-}

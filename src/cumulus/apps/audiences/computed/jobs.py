@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
 from cumulus.apps.audiences.computed.definitions import Definition, read_definition
+from cumulus.apps.audiences.computed.following import Difference, difference, keep_former, tell, watched
 from cumulus.apps.audiences.computed.queries import live_tags, value_counts
 from cumulus.apps.audiences.computed.refreshing import Run, empty_old_values, forget_leaves, steps
 from cumulus.apps.audiences.expressions.catalogue import Catalogue
@@ -75,6 +76,8 @@ def refresh(job: ComputedTagJob, now: datetime, clock: Clock) -> bool:
     sound, broken = _sound(tags, load_catalogue(workspace_id))
     work = list(steps(run, sound))
     _unfinished(job.pk).update(status=ComputedTagJob.Status.RUNNING, total=len(work), done=0, touched_at=clock())
+    kept = watched(workspace_id, tags)
+    keep_former(workspace_id, kept)
     if broken:
         empty_old_values(run, list(broken))
     for step in work:
@@ -82,7 +85,7 @@ def refresh(job: ComputedTagJob, now: datetime, clock: Clock) -> bool:
         if not _unfinished(job.pk).update(done=F("done") + 1, touched_at=clock()):
             return False
     forget_leaves(run)
-    _note(run, tags, broken)
+    _note(run, tags, broken, difference(run, tags, kept))
     return True
 
 
@@ -106,7 +109,8 @@ def _next_version(workspace_id: WorkspaceId, now: datetime) -> int:
 
 
 @transaction.atomic
-def _note(run: Run, tags: Sequence[ComputedTag], broken: dict[int, str]) -> None:
+def _note(run: Run, tags: Sequence[ComputedTag], broken: dict[int, str], changed: Difference) -> None:
+    tell(run.workspace_id, changed)
     counts = value_counts(run.workspace_id, [tag.pk for tag in tags])
     for tag in tags:
         tag.counts = [{"value": value, "count": count} for value, count in counts.get(tag.pk, ())]

@@ -15,7 +15,7 @@ from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Field, Query
-from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf, Node, dependencies
+from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf, Node, dependencies, of_members
 from cumulus.apps.audiences.expressions.wide import Wide
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.core.json import JsonObject, JsonView
@@ -37,11 +37,17 @@ _COLUMNS: dict[str, Kinds] = {
 ROLE = "role"
 """What a person is in the company; the only field of the membership, not of the account."""
 FIELDS = (*_COLUMNS, ROLE)
+TEXT_FIELDS = tuple(name for name, kinds in _COLUMNS.items() if kinds == _TEXT)
 _ATTRIBUTES = "attributes."
 _MEMBERSHIPS = "account_members FINAL WHERE workspace_id = {workspace:UInt32} AND removed = 0"
 
 _AGAIN_MS = 60_000
 """How exact an answer is that depends on the clock of other people or of a company: to the minute."""
+
+
+def field_kinds() -> dict[str, Kinds]:
+    """Return what may be asked of a company, with the kinds of its values."""
+    return {**_COLUMNS, ROLE: _TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,8 @@ class MembersLeaf(Leaf):
         return any(judge(matches(self.tree, each, now) for each in company.people) for company in person.companies)
 
     def depends(self) -> frozenset[str]:
-        return dependencies(self.tree) | {"account", "members"}
+        inside = dependencies(self.tree) | {"account"}
+        return inside | {"members"} | {of_members(key) for key in inside}
 
     def words(self, locale: Locale) -> str:
         inside = sentence(self.tree, locale)

@@ -59,6 +59,18 @@ class KnownPurpose:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownIdentity:
+    """A kind of identifier that people may have, as it is called."""
+
+    zh: str
+    en: str
+
+
+ADDRESSES = {"email": KnownIdentity("邮箱", "email address"), "phone": KnownIdentity("手机号", "phone number")}
+"""What every workspace has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The names that exist in one workspace; every other name is an error.
 
@@ -80,6 +92,8 @@ class Catalogue:
         Id by name. A name of the tag library comes first.
     purposes : Mapping[str, KnownPurpose]
         The uses of data that the workspace asks consent for, by key.
+    identities : Mapping[str, KnownIdentity]
+        The kinds of identifiers, by namespace.
     zone : str
         The workspace's time zone: days, weekdays and hours are counted in it.
     """
@@ -92,6 +106,7 @@ class Catalogue:
     stage_models: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
     computed_tags: Mapping[str, int] = field(default_factory=dict)
     purposes: Mapping[str, KnownPurpose] = field(default_factory=dict)
+    identities: Mapping[str, KnownIdentity] = field(default_factory=lambda: ADDRESSES)
     zone: str = "UTC"
 
     def attribute(self, name: str) -> Kinds | None:
@@ -127,6 +142,10 @@ class Catalogue:
     def purpose(self, key: str) -> KnownPurpose | None:
         """Return the purpose of that key."""
         return self.purposes.get(key)
+
+    def identity(self, kind: str) -> KnownIdentity | None:
+        """Return the kind of identifier of that name."""
+        return self.identities.get(kind)
 
     def has_event(self, name: str) -> bool:
         """Return whether the event was ever seen."""
@@ -184,6 +203,10 @@ class OpenCatalogue(Catalogue):
     def purpose(self, key: str) -> KnownPurpose | None:
         """Return the known purpose, or a strict one."""
         return self.purposes.get(key, KnownPurpose())
+
+    def identity(self, kind: str) -> KnownIdentity | None:
+        """Return the known kind, or one that is called by its name."""
+        return self.identities.get(kind, KnownIdentity(kind, kind))
 
     def has_event(self, _name: str) -> bool:
         """Return True."""

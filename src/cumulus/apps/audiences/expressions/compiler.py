@@ -131,11 +131,11 @@ class ConditionFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the builder shows beside an expression; `sample` is the newest members."""
+    """What the builder shows beside an expression: `reach` by channel, and the newest members."""
 
     total: int
     count: int
-    with_email: int
+    reach: Mapping[str, int]
     sample: tuple[ContactId, ...]
     conditions: tuple[ConditionFigures, ...]
 
@@ -146,24 +146,25 @@ class CompiledFigures:
 
     statement: Compiled
     paths: tuple[str, ...]
+    channels: tuple[str, ...]
 
     def read(self, row: Sequence[typing.Any]) -> Figures:
         """Return the figures in the statement's row, which the driver does not type."""
-        total, count, with_email, sample, counts, losses = row
+        total, count, reach, sample, counts, losses = row
         conditions = zip(self.paths, counts, losses, strict=True)
         return Figures(
             total,
             count,
-            with_email,
+            dict(zip(self.channels, reach, strict=True)),
             tuple(ContactId(-negated) for negated in sample),
             tuple(ConditionFigures(*condition) for condition in conditions),
         )
 
 
-def compile_figures(tree: Node, context: Context, *, without_email: Sequence[ContactId] = ()) -> CompiledFigures:
+def compile_figures(tree: Node, context: Context, channels: Mapping[str, Leaf]) -> CompiledFigures:
     """Return the statement of all figures of `tree` in one pass.
 
-    People `without_email` (suppressed ones) do not count as reachable by mail.
+    `channels` are conditions by a name; each is counted among the members.
 
     Each leaf becomes a column; groups are sums of columns. The loss of a condition that must
     hold counts the people whose every failing condition lies inside it; a condition that is
@@ -183,21 +184,19 @@ def compile_figures(tree: Node, context: Context, *, without_email: Sequence[Con
         inside = [node for at, node in required if at == path or at.startswith(below)]
         return " + ".join(f"(NOT {condition(node)})" for node in inside) or "0"
 
+    reachable = [f"({leaf.condition(query)}) AS r{i}" for i, leaf in enumerate(channels.values())]
     columns = [f"({leaf.condition(query)}) AS {names[id(leaf)]}" for leaf in leaves]
     everything = " + ".join(f"(NOT {condition(node)})" for _, node in required) or "0"
     counts = ", ".join(f"countIf({condition(node)})" for _, node in shown)
     losses = ", ".join(f"countIf(failing > 0 AND failing = {failing(_deciding(path))})" for path, _ in shown)
-    reachable = "email != ''"
-    if without_email:
-        closed = query.bind([int(person) for person in without_email], "Array(UInt32)")
-        reachable += f" AND contact_id NOT IN {closed}"
+    reach = ", ".join(f"countIf(failing = 0 AND r{i})" for i in range(len(channels)))
     sql = (
-        f"SELECT count(), countIf(failing = 0), countIf(failing = 0 AND {reachable}), "
+        f"SELECT count(), countIf(failing = 0), {_array(reach)}, "
         f"groupArraySortedIf({SAMPLE_SIZE})(-toInt64(contact_id), failing = 0), "
         f"{_array(counts)}, {_array(losses)} FROM (SELECT *, {everything} AS failing FROM "
-        f"(SELECT {', '.join(['contact_id', 'email', *columns])} FROM {_PEOPLE}{query.people}))"
+        f"(SELECT {', '.join(['contact_id', *reachable, *columns])} FROM {_PEOPLE}{query.people}))"
     )
-    return CompiledFigures(Compiled(sql, query.params), tuple(path for path, _ in shown))
+    return CompiledFigures(Compiled(sql, query.params), tuple(path for path, _ in shown), tuple(channels))
 
 
 def _array(items: str) -> str:

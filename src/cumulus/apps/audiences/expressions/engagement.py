@@ -32,6 +32,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "unsubscribed": ("Email Unsubscribed", "退订过", "unsubscribed from"),
 }
 """Per outcome the event that says it, and its words."""
+OUTCOMES = tuple(_MESSAGES)
 _BY_PEOPLE = frozenset({"opened", "clicked"})
 """What machines do, too."""
 _CHANNELS = ("email",)
@@ -102,7 +103,7 @@ def parse_message(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     scope.only_keys(raw, path, "message", "channel", "template", "journey", "within", "count", "human")
     outcome, human = raw["message"], raw.get("human", True)
     if not isinstance(outcome, str) or outcome not in _MESSAGES:
-        scope.problem(at(path, "message"), "unknown_outcome", f"Choose {', '.join(_MESSAGES)}.")
+        scope.problem(at(path, "message"), "unknown_outcome", _choice(outcome))
         return None
     if not isinstance(human, bool):
         scope.problem(at(path, "human"), "not_bool", "Give true or false.")
@@ -120,6 +121,14 @@ def parse_message(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     filters += [PropertyFilter("bot", ByPerson())] if human and outcome in _BY_PEOPLE else []
     question = EventQuestion((Selection(event, tuple(filters)),), when, measure)
     return MessageLeaf(outcome, template, journey, human is True, question)
+
+
+def _choice(outcome: JsonValue) -> str:
+    """Return which words there are; mail says that it was taken, or came back, and never that it arrived."""
+    choice = f"Choose {', '.join(_MESSAGES)}."
+    if outcome != "delivered":
+        return choice
+    return f"Nobody tells us whether mail arrived: sent is what the mail server took, bounced what came back. {choice}"
 
 
 def _parse_journey_name(raw: JsonValue, path: str, scope: Scope) -> str | int | None:

@@ -98,6 +98,8 @@ class Person:
     companies: tuple[Company, ...] = ()
     email: str = ""
     phone: str = ""
+    identifiers: frozenset[str] = frozenset()
+    """The kinds of their other identifiers."""
     closed: frozenset[str] = frozenset()
     parts: frozenset[ContactId] = frozenset()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from cumulus.apps.audiences.expressions.catalogue import KnownPurpose
+from cumulus.apps.audiences.expressions.catalogue import Catalogue, KnownIdentity, KnownPurpose
 from cumulus.apps.audiences.expressions.people import Consent, Person
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Locale, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -18,51 +19,87 @@ from cumulus.core.json import JsonObject
 _MARKETING = "marketing"
 """The purpose of a message that names no other."""
 _ADDRESSES: dict[str, tuple[str, str]] = {"email": ("邮箱", "an email address"), "phone": ("手机号", "a phone number")}
-"""The identifiers that a person's row carries; the others stay in PostgreSQL."""
-_CHANNELS: dict[str, tuple[str, str, str]] = {
+"""The identifiers that stand in columns of their own: an address may be known without naming anybody."""
+CHANNELS: dict[str, tuple[str, str, str]] = {
     "email": ("email", "邮件", "email"),
     "sms": ("phone", "短信", "SMS"),
     "phone": ("phone", "电话", "phone"),
+    "wechat": ("wechat_openid", "微信公众号", "the WeChat official account"),
+    "wecom": ("wecom_external_userid", "企业微信", "WeCom"),
+    "push": ("push_token", "App 推送", "app push"),
 }
-"""Per channel the address that it needs, and its names."""
+"""Per channel the kind of identifier that it needs, and its names."""
+_NAMES_ONLY = frozenset(
+    ("user_id", "member_number", "crm_id", "wechat_unionid", "anonymous_id", "device_id", "cookie", "click_id")
+) | {kind for kind, _, _ in CHANNELS.values()}
+"""Kinds that lead nowhere by themselves, or have a channel above; a kind of the workspace's own is a channel."""
+
+
+def channels_of(catalogue: Catalogue) -> list[str]:
+    """Return the channels above for which the workspace declares the identifier that they need."""
+    return [channel for channel, (kind, _, _) in CHANNELS.items() if catalogue.identity(kind) is not None]
+
+
+def _address_of(channel: str, catalogue: Catalogue) -> str | None:
+    """Return the kind of identifier that a channel needs; None when there is no such channel."""
+    kind = CHANNELS[channel][0] if channel in CHANNELS else channel
+    known = catalogue.identity(kind) is not None and (channel in CHANNELS or kind not in _NAMES_ONLY)
+    return kind if known else None
+
+
+def _has(kind: str, query: Query) -> str:
+    """Return the condition that a person has an identifier of the kind."""
+    return f"{kind} != ''" if kind in _ADDRESSES else f"has(identifiers, {query.bind(kind, 'String')})"
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityLeaf(Leaf):
-    """`{"identity": "email" | "phone", "op": "has" | "has_not"}`."""
+    """`{"identity": kind, "op": "has" | "has_not"}`; `named` is what the workspace calls the kind."""
 
     kind: str
     wanted: bool
+    named: KnownIdentity
 
-    def condition(self, _query: Query) -> str:
-        return f"{self.kind} {'!=' if self.wanted else '='} ''"
+    def condition(self, query: Query) -> str:
+        return f"{'' if self.wanted else 'NOT '}({_has(self.kind, query)})"
 
     def matches(self, person: Person, _now: datetime) -> bool:
-        return bool(_address(person, self.kind)) == self.wanted
+        return _holds(person, self.kind) == self.wanted
 
     def depends(self) -> frozenset[str]:
-        return frozenset({"identity", f"attribute:{self.kind}"})
+        return _depends_on(self.kind)
 
     def words(self, locale: Locale) -> str:
-        zh, en = _ADDRESSES[self.kind]
+        zh, en = _ADDRESSES.get(self.kind) or (
+            quoted(self.named.zh, "zh"),
+            f"an identifier {quoted(self.named.en, 'en')}",
+        )
         if locale == "zh":
             return f"{'有' if self.wanted else '没有'}{zh}"
         return f"who {'have' if self.wanted else 'do not have'} {en}"
 
 
-def _address(person: Person, kind: str) -> str:
-    return person.email if kind == "email" else person.phone
+def _holds(person: Person, kind: str) -> bool:
+    return bool(getattr(person, kind)) if kind in _ADDRESSES else kind in person.identifiers
+
+
+def _depends_on(kind: str) -> frozenset[str]:
+    """Return what changes whether a person has an identifier; an attribute may be an address."""
+    return frozenset({"identity", f"attribute:{kind}"})
 
 
 def parse_identity(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     """Return the leaf, or None after reporting."""
     known_keys = scope.only_keys(raw, path, "identity", "op")
     op = parse_operator(raw, path, scope, "has", "has_not")
-    kind = raw["identity"]
-    if not isinstance(kind, str) or kind not in _ADDRESSES:
-        scope.problem(at(path, "identity"), "unknown_identity", f"Choose {' or '.join(_ADDRESSES)}.")
+    kind = scope.name(raw["identity"], at(path, "identity"), "the kind of identifier")
+    if kind is None:
         return None
-    return IdentityLeaf(kind, op == "has") if op and known_keys else None
+    named = scope.catalogue.identity(kind)
+    if named is None:
+        scope.problem(at(path, "identity"), "unknown_identity", f"There is no kind of identifier {kind!r}.")
+        return None
+    return IdentityLeaf(kind, op == "has", named) if op and known_keys else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +108,19 @@ class ReachableLeaf(Leaf):
 
     Attributes
     ----------
+    kind : str
+        The identifier that the channel needs.
     purpose : KnownPurpose or None
         What is asked of consent to marketing on this channel; None: nothing.
     """
 
     channel: str
     wanted: bool
+    kind: str
     purpose: KnownPurpose | None
 
     def condition(self, query: Query) -> str:
-        parts = [f"{_CHANNELS[self.channel][0]} != ''"]
+        parts = [_has(self.kind, query)]
         closed = query.closed(self.channel)
         if closed:
             parts.append(f"contact_id NOT IN {query.bind([int(each) for each in closed], 'Array(UInt32)')}")
@@ -92,7 +132,7 @@ class ReachableLeaf(Leaf):
         return f"{'' if self.wanted else 'NOT '}({' AND '.join(parts)})"
 
     def matches(self, person: Person, now: datetime) -> bool:
-        open_address = bool(_address(person, _CHANNELS[self.channel][0])) and self.channel not in person.closed
+        open_address = _holds(person, self.kind) and self.channel not in person.closed
         return (open_address and self._allowed(person, now)) == self.wanted
 
     def judged(self, asking: Asking) -> Judged:
@@ -112,10 +152,10 @@ class ReachableLeaf(Leaf):
         return "given" in states if self.purpose.needs_opt_in else "withdrawn" not in states
 
     def depends(self) -> frozenset[str]:
-        return frozenset({"identity", "consent", f"attribute:{_CHANNELS[self.channel][0]}"})
+        return _depends_on(self.kind) | {"consent"}
 
     def words(self, locale: Locale) -> str:
-        _, zh, en = _CHANNELS[self.channel]
+        _, zh, en = CHANNELS.get(self.channel) or ("", quoted(self.channel, "zh"), quoted(self.channel, "en"))
         if locale == "zh":
             return f"{'可以' if self.wanted else '不可以'}通过{zh}联系"
         return f"who can{'' if self.wanted else 'not'} be reached by {en}"
@@ -144,13 +184,27 @@ def parse_reachable(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     """Return the leaf, or None after reporting."""
     known_keys = scope.only_keys(raw, path, "reachable", "op")
     op = parse_operator(raw, path, scope, "is", "is_not")
-    channel = raw["reachable"]
-    if not isinstance(channel, str) or channel not in _CHANNELS:
-        scope.problem(at(path, "reachable"), "unknown_channel", f"Choose {' or '.join(_CHANNELS)}.")
+    channel = scope.name(raw["reachable"], at(path, "reachable"), "the channel")
+    if channel is None:
         return None
-    purpose = scope.catalogue.purpose(_MARKETING)
+    leaf = reachable(channel, scope.catalogue, wanted=op == "is")
+    if leaf is None:
+        choice = ", ".join(channels_of(scope.catalogue))
+        scope.problem(at(path, "reachable"), "unknown_channel", f"Choose {choice}, or an identifier of your own.")
+    return leaf if op and known_keys else None
+
+
+def reachable(channel: str, catalogue: Catalogue, *, wanted: bool = True) -> ReachableLeaf | None:
+    """Return the leaf of a channel, asking what the workspace asks of marketing on it; None: there is no such channel."""
+    kind, purpose = _address_of(channel, catalogue), catalogue.purpose(_MARKETING)
     asked = purpose if purpose and (not purpose.channels or channel in purpose.channels) else None
-    return ReachableLeaf(channel, op == "is", asked) if op and known_keys else None
+    return None if kind is None else ReachableLeaf(channel, wanted, kind, asked)
+
+
+def reach(catalogue: Catalogue) -> Iterator[ReachableLeaf]:
+    """Yield the leaf of every channel that the workspace has, in their order."""
+    found = (reachable(channel, catalogue) for channel in channels_of(catalogue))
+    return (leaf for leaf in found if leaf is not None)
 
 
 _STATES: dict[str, tuple[str, str]] = {

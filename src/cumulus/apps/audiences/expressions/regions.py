@@ -121,9 +121,14 @@ class Place:
     inside: tuple[Place, ...] = ()
 
     @property
+    def short(self) -> str:
+        """Return the name without what people leave out."""
+        return _SUFFIX.sub("", self.name)
+
+    @property
     def names(self) -> frozenset[str]:
         """Return the full name and the short one."""
-        return frozenset({self.name, _SUFFIX.sub("", self.name)})
+        return frozenset({self.name, self.short})
 
     def all(self) -> Iterator[Place]:
         """Yield the place and all within."""

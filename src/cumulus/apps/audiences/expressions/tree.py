@@ -68,7 +68,7 @@ class Leaf(ABC):
     def depends(self) -> frozenset[str]:
         """Return what a change of which can change the answer: `attribute:city`, `tag:vip`, `event:Order Completed`.
 
-        Others: `identity`, `consent`, `account`, `score:` and `stage:` with the slug, `segment:` with the
+        Others: `identity`, `consent`, `account`, `members:` with the key of what changes of another member, `score:` and `stage:` with the slug, `segment:` with the
         id. What only the clock changes is none of these.
         """
 
@@ -112,6 +112,11 @@ def dependencies(node: Node) -> frozenset[str]:
     """Return what a change of which can change who is meant (`Leaf.depends`)."""
     leaves = [each for _, each in walk(node) if isinstance(each, Leaf)]
     return frozenset().union(*(leaf.depends() for leaf in leaves))
+
+
+def of_members(key: str) -> str:
+    """Return the key of a change to one member of an account, for what depends on all of its members."""
+    return f"members:{key}"
 
 
 def children(node: Node, path: str) -> list[tuple[str, Node]]:

@@ -16,10 +16,14 @@ def models_of(workspace_id: WorkspaceId) -> QuerySet[PredictiveModel]:
     return PredictiveModel.objects.filter(workspace_id=workspace_id, archived_at__isnull=True).order_by("-id")
 
 
+def scoring_models(workspace_id: WorkspaceId) -> QuerySet[PredictiveModel]:
+    """Return the models whose scores may be named in an expression."""
+    return models_of(workspace_id).filter(scored_at__isnull=False).exclude(state=PredictiveModel.State.RETIRED)
+
+
 def score_slugs(workspace_id: WorkspaceId) -> Mapping[str, int]:
     """Return the score ids of the models that scored somebody, by slug: for the parser's catalogue."""
-    rows = models_of(workspace_id).filter(scored_at__isnull=False).exclude(state=PredictiveModel.State.RETIRED)
-    return {slug: scores.score_id(pk) for slug, pk in rows.values_list("slug", "id")}
+    return {slug: scores.score_id(pk) for slug, pk in scoring_models(workspace_id).values_list("slug", "id")}
 
 
 def last_run(workspace_id: WorkspaceId, model_id: int) -> LearningRun | None:

@@ -120,7 +120,7 @@ def restore(request: HttpRequest, segment_id: int, number: int) -> SegmentOut:
 def unarchive(request: HttpRequest, segment_id: int) -> SegmentOut:
     """Take an archived segment into use again."""
     principal = authorise(request, Permission.SEGMENTS_EDIT)
-    segment = services.bring_back(principal.workspace_id, segment_id)
+    segment = services.bring_back(principal.workspace_id, segment_id, utc_now())
     record_audit(principal, "segment.restored", f"segment:{segment.pk}")
     return answers.segment(segment, load_catalogue(principal.workspace_id))
 

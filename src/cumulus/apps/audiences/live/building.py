@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import connection
+from pyroaring import BitMap
 
 from cumulus.apps.audiences.live.definitions import bump
 from cumulus.apps.audiences.live.engine import Engine
@@ -21,6 +23,8 @@ from cumulus.platform.warehouse.client import get_warehouse
 logger = logging.getLogger(__name__)
 
 STRETCH = 5_000
+_LIST_STRETCH = 20_000
+"""Of a list: nothing is judged but whether they are there."""
 _NEXT = """
     SELECT contact_id FROM contacts
     WHERE workspace_id = {workspace:UInt32} AND contact_id > {after:UInt32}
@@ -49,11 +53,14 @@ def build_some(engine: Engine, now: datetime) -> int:
     listed = next((each for each in sorted(stands) if known[each].listed), None)
     after = min(stands.values()) if listed is None else stands[listed]
     together = [listed] if listed else [each for each, at in stands.items() if at == after and not known[each].listed]
-    ahead = _listed_ahead(engine, listed, after) if listed else _people_ahead(engine, after)
+    everybody = None if listed is None else _concerned(engine, listed, known[listed].mark)
+    size = STRETCH if everybody is None else _LIST_STRETCH
+    stretch = _people_ahead(engine, after) if everybody is None else _next_of(everybody, after)
     if after == 0:
-        _note_total(engine, together, len(ahead) if listed else None)
-    stretch = ahead[:STRETCH]
-    last = stretch[-1] if len(stretch) == STRETCH else None
+        _note_total(engine, together, None if everybody is None else len(everybody))
+    last = stretch[-1] if len(stretch) == size else None
+    if last is None:
+        engine.concerned = None
     wanted = sorted({*stretch, *_members_ahead(engine, together, after, last)})
     marks = {each: known[each].mark for each in together}
     asked = dict.fromkeys(wanted, frozenset(together))
@@ -67,11 +74,21 @@ def _people_ahead(engine: Engine, after: int) -> list[int]:
     return [row[0] for row in get_warehouse().query(_NEXT, given).rows]
 
 
-def _listed_ahead(engine: Engine, segment_id: int, after: int) -> list[int]:
-    """Return whom a list may mean: who is on it, who has become one with them, and who is inside."""
-    listed = listed_members(segment_id)
-    everybody = listed | wholes_of(engine.workspace_id, listed) | engine.memory.of(segment_id)
-    return list(everybody.iter_equal_or_larger(after + 1))
+def _concerned(engine: Engine, segment_id: int, mark: int) -> BitMap:
+    """Return whom a list may mean: who is on it, who has become one with them, and who is inside.
+
+    Found once for a building: who becomes another meanwhile is judged as one who changed.
+    """
+    known = engine.concerned
+    if known is None or known[0] != (segment_id, mark):
+        listed = listed_members(segment_id)
+        everybody = listed | wholes_of(engine.workspace_id, listed) | engine.memory.of(segment_id)
+        known = engine.concerned = ((segment_id, mark), everybody)
+    return known[1]
+
+
+def _next_of(everybody: BitMap, after: int) -> list[int]:
+    return list(islice(everybody.iter_equal_or_larger(after + 1), _LIST_STRETCH))
 
 
 def _members_ahead(engine: Engine, segments: Sequence[int], after: int, last: int | None) -> Iterable[int]:

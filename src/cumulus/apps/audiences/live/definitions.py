@@ -57,8 +57,8 @@ def ask_for_build(segments: Iterable[Segment]) -> None:
     )
 
 
-def dependents_on(workspace_id: WorkspaceId, changed: Segment) -> list[Segment]:
-    """Return the live segments whose meaning follows from `changed`: itself, and who refers to it, however far."""
+def following(workspace_id: WorkspaceId, changed: Segment) -> list[Segment]:
+    """Return the segments whose meaning follows from `changed`: itself, and those that refer to it, however far."""
     rows = list(Segment.objects.filter(workspace_id=workspace_id, archived_at=None))
     found, waiting = {changed.pk: changed}, [changed]
     while waiting:
@@ -67,7 +67,7 @@ def dependents_on(workspace_id: WorkspaceId, changed: Segment) -> list[Segment]:
             if other.pk not in found and refers_to(other.expression, SegmentId(one.pk), one.slug):
                 found[other.pk] = other
                 waiting.append(other)
-    return [each for each in found.values() if is_kept(each)]
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from cumulus.apps.audiences import evaluation
 from cumulus.apps.audiences.evaluation import Judgement
 from cumulus.apps.audiences.expressions.tree import Leaf, Node, walk
 from cumulus.apps.audiences.live.definitions import Definitions, Kept, read_definitions
-from cumulus.apps.audiences.live.members import Memory, listed_members, parts_of
+from cumulus.apps.audiences.live.members import Memory, listed_members, living_of, parts_of
 from cumulus.apps.audiences.live.turns import Due, Stay, TurnRows, carry_out, record
 from cumulus.apps.audiences.models import Changed, LiveWorkspace
+from cumulus.apps.audiences.reacting import dependents_in, note_changes
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import SEGMENT_MOVES, SEGMENT_TURN_SECONDS
 from cumulus.platform.spine.events import MAX_DEPTH, InternalEvent, append_events
@@ -50,6 +51,8 @@ class Engine:
     _definitions: Definitions | None = None
     _memory: Memory | None = None
     _lists: dict[int, BitMap] = field(default_factory=dict)
+    concerned: tuple[tuple[int, int], BitMap] | None = None
+    """Of a list that is being built (`building`): its segment and building, and whom it may mean."""
     suspects: dict[int, tuple[datetime, BitMap]] = field(default_factory=dict)
     """Of a proof under way (`proving`): who seemed to stand wrong, by segment."""
     stored_at: datetime | None = None
@@ -84,6 +87,7 @@ class Engine:
         """Forget everything: after a failure, what is in memory may not be what is stored."""
         self._definitions, self._memory = None, None
         self._lists.clear()
+        self.concerned = None
 
     def judge_changed(self, now: datetime) -> int:
         """Judge the people who changed, the longest waiting first; return how many rows were worked off."""
@@ -143,13 +147,17 @@ class Engine:
         people = sorted(asked)
         if not segments or not people:
             return found
-        alive: set[int] = set()
-        for at, group in enumerate(_groups(segments)):
+        alive: set[int] | None = None
+        for group in _groups([each for each in segments if not each.listed]):
             judged = self.judge([each.tree for each in group], self.workspace_id, now, [ContactId(p) for p in people])
             answers = {int(each.contact_id): each for each in judged}
-            alive = set(answers) if at == 0 else alive
+            alive = set(answers) if alive is None else alive
             for i, segment in enumerate(group):
                 self._compare(segment, i, people, answers, found, now)
+        alive = living_of(self.workspace_id, people) if alive is None else alive
+        for segment in segments:
+            if segment.listed:
+                self._compare_list(segment.id, people, alive, found)
         found.gone = set(people) - alive
         return found
 
@@ -163,15 +171,20 @@ class Engine:
         now: datetime,
     ) -> None:
         members = self.memory.of(segment.id)
-        listed = self._listed(segment.id, people) if segment.listed else None
         for person in people:
             answer = answers.get(person)
-            inside = answer is not None and (answer.inside[place] if listed is None else person in listed)
+            inside = answer is not None and answer.inside[place]
             if inside != (person in members):
                 found.stays.append((segment.id, person, inside))
-            turn = None if answer is None or listed is not None else answer.turns[place]
+            turn = None if answer is None else answer.turns[place]
             if turn is not None:
                 found.due.append((_second_after(min(turn, now + _HORIZON), now), segment.id, person))
+
+    def _compare_list(self, segment_id: int, people: Sequence[int], alive: set[int], found: Verdicts) -> None:
+        members, inside = self.memory.of(segment_id), self._listed(segment_id, people) & alive
+        found.stays += [
+            (segment_id, person, person in inside) for person in people if (person in inside) != (person in members)
+        ]
 
     def _listed(self, segment_id: int, people: Sequence[int]) -> set[int]:
         """Return who of `people` is on a segment's list, in person or by somebody they have become one with."""
@@ -198,14 +211,14 @@ class Engine:
         ]
 
     def _tell_dependents(self, stays: Sequence[Stay]) -> None:
-        """Note who moved on a list that other segments ask for: those ask for the stays, which are written next."""
-        dependents, segments = self.definitions.dependents, self.definitions.segments
-        moved = [
-            Changed(workspace_id=self.workspace_id, contact_id=person, keys=[f"segment:{segment_id}"])
-            for segment_id, person, _ in stays
-            if segments[segment_id].listed and dependents.concerned([f"segment:{segment_id}"])
-        ]
-        Changed.objects.bulk_create(moved, batch_size=5_000)
+        """Note who moved on a list that others ask for: those ask for the stays, which are written next."""
+        segments = self.definitions.segments
+        moved: dict[tuple[int, int], dict[str, int]] = {}
+        for segment_id, person, _ in stays:
+            if segments[segment_id].listed:
+                moved.setdefault((int(self.workspace_id), person), {})[f"segment:{segment_id}"] = 0
+        if moved:
+            note_changes(moved, dependents_in([self.workspace_id]))
 
 
 def _groups(segments: Sequence[Kept]) -> list[list[Kept]]:

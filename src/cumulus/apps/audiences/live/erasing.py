@@ -11,6 +11,7 @@ from cumulus.apps.audiences.live.definitions import ask_for_build, bump
 from cumulus.apps.audiences.live.lists import change_list
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Changed, LiveWorkspace, Segment, SegmentList
+from cumulus.apps.audiences.wide import forget_person
 from cumulus.apps.contacts.privacy.contracts import Name
 from cumulus.core.ids import ContactId, WorkspaceId
 
@@ -30,6 +31,7 @@ def erase_from_segments(
     if changed:
         bump(workspace_id)
         ask_for_build(changed)
+    forget_person(workspace_id, people)
     if LiveWorkspace.objects.filter(workspace_id=workspace_id).exists():
         gone = [Changed(workspace_id=workspace_id, contact_id=each, keys=[EVERYTHING]) for each in people]
         Changed.objects.bulk_create(gone)

@@ -24,6 +24,15 @@ _WHOLES = """
     SELECT DISTINCT new_id FROM contact_overrides FINAL
     WHERE workspace_id = {workspace:UInt32} AND old_id != new_id AND old_id IN {people:Array(UInt32)}
 """
+_ALL_WHOLES = """
+    SELECT old_id, new_id FROM contact_overrides FINAL WHERE workspace_id = {workspace:UInt32} AND old_id != new_id
+"""
+_LIVING = """
+    SELECT contact_id FROM contacts FINAL
+    WHERE workspace_id = {workspace:UInt32} AND deleted = 0 AND contact_id IN {people:Array(UInt32)}
+"""
+_FEW = 10_000
+"""More ids than this cost more to send than all merges cost to read."""
 _AT_ONCE = 50
 """Segments in one statement: the answer is some megabytes at most."""
 
@@ -103,5 +112,14 @@ def parts_of(workspace_id: WorkspaceId, people: Iterable[int]) -> dict[int, set[
 
 def wholes_of(workspace_id: WorkspaceId, people: BitMap) -> BitMap:
     """Return whom any of `people` have become one with."""
-    given = {"workspace": workspace_id, "people": list(people)}
-    return BitMap(row[0] for row in get_warehouse().query(_WHOLES, given).rows)
+    if len(people) <= _FEW:
+        given = {"workspace": workspace_id, "people": list(people)}
+        return BitMap(row[0] for row in get_warehouse().query(_WHOLES, given).rows)
+    blocks = get_warehouse().stream(_ALL_WHOLES, {"workspace": workspace_id})
+    return BitMap(new_id for block in blocks for old_id, new_id in block if old_id in people)
+
+
+def living_of(workspace_id: WorkspaceId, people: Iterable[int]) -> set[int]:
+    """Return those of `people` who are contacts now."""
+    found = get_warehouse().query(_LIVING, {"workspace": workspace_id, "people": sorted(people)})
+    return {row[0] for row in found.rows}

@@ -54,7 +54,7 @@ def create_list(
     segment.save(update_fields=["expression"])
     change_list(segment, add=people)
     keep_version(segment, author, now)
-    rebuild(segment)
+    rebuild(segment, now)
     return segment
 
 
@@ -107,7 +107,7 @@ def restore_version(segment: Segment, number: int, author: UserId | None, now: d
 
 
 @transaction.atomic
-def bring_back(workspace_id: WorkspaceId, segment_id: int) -> Segment:
+def bring_back(workspace_id: WorkspaceId, segment_id: int, now: datetime) -> Segment:
     """Take an archived segment into use again; nothing happens when it is in use.
 
     Raises
@@ -122,7 +122,7 @@ def bring_back(workspace_id: WorkspaceId, segment_id: int) -> Segment:
     if segment.archived_at is not None:
         segment.archived_at = None
         segment.save(update_fields=["archived_at"])
-        rebuild(segment)
+        rebuild(segment, now)
     return segment
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from cumulus.apps.audiences.errors import SegmentIsAList
-from cumulus.apps.audiences.live.definitions import LISTED, ask_for_build, bump, dependents_on, is_kept
+from cumulus.apps.audiences.live.definitions import LISTED, ask_for_build, bump, following, is_kept
 from cumulus.apps.audiences.models import Segment, SegmentVersion
+from cumulus.apps.audiences.scoring.refilling import score_anew
+from cumulus.apps.audiences.stages.refilling import place_anew
 from cumulus.core.ids import UserId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -32,17 +34,19 @@ def keep_first(segment: Segment) -> None:
         keep_version(segment, author, segment.updated_at)
 
 
-def rebuild(segment: Segment) -> None:
-    """Let the members of a segment, and of the live ones that refer to it, be found anew.
+def rebuild(segment: Segment, now: datetime) -> None:
+    """Let the members of a segment, and of the live ones that refer to it, be found anew; stages and scores too.
 
     In the transaction that changed it: whoever changes from its end on is noted by the new meaning,
     and the members are looked for after it.
     """
-    concerned = dependents_on(WorkspaceId(segment.workspace_id), segment)
+    concerned = following(WorkspaceId(segment.workspace_id), segment)
     if not is_kept(segment):
         Segment.objects.filter(pk=segment.pk).update(build=Segment.Build.IDLE, proved_at=None, drift_count=0)
     bump(WorkspaceId(segment.workspace_id))
-    ask_for_build(concerned)
+    ask_for_build([each for each in concerned if is_kept(each)])
+    place_anew(WorkspaceId(segment.workspace_id), concerned)
+    score_anew(WorkspaceId(segment.workspace_id), concerned, now)
     segment.refresh_from_db()
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add where a fill began, and how far it goes when it comes round."""
 
-    dependencies: ClassVar = [("audiences", "0007_stages_know_what_they_depend_on")]
+    dependencies: ClassVar = [("audiences", "0009_following")]
     operations: ClassVar = [
         migrations.AddField("score", "fill_from", models.BigIntegerField(default=0)),
         migrations.AddField("score", "fill_until", models.BigIntegerField(null=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cumulus.apps.audiences.models.computed import ComputedTag, ComputedTagJob, ComputedTagVersion
+from cumulus.apps.audiences.models.following import WideChange
 from cumulus.apps.audiences.models.learning import LearningRun, PredictiveModel
 from cumulus.apps.audiences.models.live import Changed, LiveWorkspace, NewestContact, Turn
 from cumulus.apps.audiences.models.scoring import Score, ScoreChange, ScoreTurn, ScoreVersion
@@ -31,4 +32,5 @@ __all__ = [
     "StageModel",
     "StageTurn",
     "Turn",
+    "WideChange",
 ]

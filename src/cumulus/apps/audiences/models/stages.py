@@ -20,6 +20,8 @@ class StageModel(models.Model):
     states = models.JSONField()
     # Everybody is to be placed anew, without events: the model is new, or its states changed.
     needs_fill = models.BooleanField(default=True)
+    # Grows with each time that this is asked for.
+    fill_mark = models.IntegerField(default=0)
     # When everybody was last compared, so that what time alone changes is seen.
     compared_at = models.DateTimeField(null=True)
     # Why nobody moves at present; empty when it is sound.

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
+from pyroaring import BitMap
 
 from cumulus.apps.audiences.models import Score
-from cumulus.apps.audiences.reacting import note_moved_scores
+from cumulus.apps.audiences.moved import note_moved_scores
 from cumulus.apps.audiences.scoring.cards import LiveCard, live_cards
 from cumulus.apps.audiences.scoring.noting import SETTLED_SECONDS
 from cumulus.apps.audiences.scoring.storing import finish, say, store_quietly
@@ -96,7 +98,7 @@ def _fill_chunk(scores: Sequence[Score], now: datetime) -> bool:
     quiet = store_quietly(workspace_id, found.quiet, now)
     with transaction.atomic():
         turn = say(workspace_id, live, found.told, {}, "", now)
-        note_moved_scores(workspace_id, {each.score.slug: [_moved(each, found)] for each in live})
+        note_moved_scores(workspace_id, {each.score.slug: partial(_moved, each, found) for each in live})
         more = _advance([score for score in scores if score.pk not in broken], chunk, now)
         Score.objects.filter(pk__in=broken).update(fill_state=Score.Fill.FAILED)
     finish(turn)
@@ -104,12 +106,12 @@ def _fill_chunk(scores: Sequence[Score], now: datetime) -> bool:
     return more
 
 
-def _moved(live: LiveCard, found: Filled) -> list[ContactId]:
+def _moved(live: LiveCard, found: Filled) -> BitMap:
     """Return whose score by a card is another than before."""
-    moved = [each.contact_id for each in found.told if each.score_id == live.score.pk]
+    moved = BitMap(each.contact_id for each in found.told if each.score_id == live.score.pk)
     for batch in found.quiet:
         mine = batch.filter(pc.equal(batch.column("score_id"), pa.scalar(live.score.pk, pa.uint32())))
-        moved += mine.column("contact_id").to_pylist()
+        moved.update(mine.column("contact_id").to_numpy())
     return moved
 
 

@@ -32,6 +32,8 @@ from cumulus.platform.warehouse.client import WarehouseError, get_warehouse
 logger = logging.getLogger(__name__)
 
 COMPARE_EVERY = timedelta(minutes=10)
+_SETTLED = timedelta(seconds=8)
+"""After so long every process knows what a new definition depends on: then everybody is compared once."""
 _PAUSE_SECONDS = 1.0
 _CHUNK = 5_000
 _LOCK = 7_105
@@ -127,8 +129,8 @@ def _place_everybody(model: StageModel, now: datetime) -> None:
         turn = StageTurn.objects.create(workspace_id=model.workspace_id, decided_at=now)
         fill(ladder, WorkspaceId(model.workspace_id), model.pk, turn.pk, now)
         turn.delete()
-    rows = StageModel.objects.filter(pk=model.pk, states=model.states)
-    rows.update(needs_fill=False, compared_at=now)
+    rows = StageModel.objects.filter(pk=model.pk, states=model.states, fill_mark=model.fill_mark)
+    rows.update(needs_fill=False, compared_at=now - COMPARE_EVERY + _SETTLED)
 
 
 def _compare_everybody(model: StageModel, now: datetime) -> None:

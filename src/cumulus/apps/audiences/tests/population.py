@@ -84,6 +84,7 @@ def insert_contacts(
         "deleted": pa.array([int(deleted)] * size, pa.uint8()),
         "email": pa.array([person.email for person in people], pa.string()),
         "phone": pa.array([person.phone for person in people], pa.string()),
+        "identifiers": pa.array([sorted(person.identifiers) for person in people], pa.list_(pa.string())),
         "attributes": pa.array([json.dumps(person.attributes) for person in people], pa.string()),
     }
     columns |= {name: pa.array([NOW] * size, _INSTANT) for name in ("created_at", "first_seen_at", "last_seen_at")}

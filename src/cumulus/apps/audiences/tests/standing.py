@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cumulus.apps.audiences.expressions.catalogue import KnownPurpose
+from cumulus.apps.audiences.expressions.catalogue import ADDRESSES, KnownIdentity, KnownPurpose
 from cumulus.apps.audiences.expressions.people import AppliedTag, Company, Consent, Person, Stage, Standing
 from cumulus.apps.audiences.tests.population import COMPUTED, NOW, SCORES, STAGES, join_companies
 from cumulus.core.ids import ContactId
@@ -20,6 +20,10 @@ VALUES = ("", "high", "低", "{p0:String}'")
 SOURCES = ("rule", "hand", "o'source`")
 STAGE_KEYS = ("lead", "客户", "`lost`")
 PURPOSES = {"marketing": KnownPurpose(), "it's {p0:String}": KnownPurpose(needs_opt_in=False)}
+IDENTITIES = ADDRESSES | {
+    kind: KnownIdentity(kind, kind)
+    for kind in ("wechat_openid", "wecom_external_userid", "it's {p0:String}", "user_id")
+}
 CHANNELS = ("email", "sms", "phone", "wechat")
 _SPANS = st.sampled_from((1, 3_600_000, 86_400_000, 30 * 86_400_000, -5_000))
 _moments = _SPANS.map(lambda age: NOW - timedelta(milliseconds=age))
@@ -75,6 +79,7 @@ def _given(draw: st.DrawFn, person: Person, companies: list[Company]) -> Person:
         companies=tuple(Company(company.id, company.fields, draw(roles), company.people) for company in mine),
         email=draw(st.sampled_from(("", "a@example.com"))),
         phone=draw(st.sampled_from(("", "+8613800000000"))),
+        identifiers=draw(st.frozensets(st.sampled_from(tuple(IDENTITIES.keys() - ADDRESSES.keys())))),
     )
 
 
@@ -128,8 +133,11 @@ leaves: Draw = st.one_of(
         _maybe("source", st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2)),
     ),
     _leaf(_key("tag", COMPUTED), st.sampled_from(({"op": "has"}, {"op": "has_not"})) | _op("in", _texts)),
-    _leaf(_key("identity", ("email", "phone")), _key("op", ("has", "has_not"))),
-    _leaf(_key("reachable", ("email", "sms", "phone")), _key("op", ("is", "is_not"))),
+    _leaf(_key("identity", IDENTITIES), _key("op", ("has", "has_not"))),
+    _leaf(
+        _key("reachable", ("email", "sms", "phone", "wechat", "wecom", "it's {p0:String}")),
+        _key("op", ("is", "is_not")),
+    ),
     _leaf(
         _key("consent", PURPOSES),
         _maybe("channel", st.sampled_from(CHANNELS)),

@@ -11,7 +11,7 @@ from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, KnownS
 from cumulus.apps.audiences.expressions.people import Happening, Person
 from cumulus.apps.audiences.tests import standing
 from cumulus.apps.audiences.tests.population import COMPUTED, NOW, SCORES, STAGES
-from cumulus.apps.audiences.tests.standing import PURPOSES, STAGE_KEYS
+from cumulus.apps.audiences.tests.standing import IDENTITIES, PURPOSES, STAGE_KEYS
 from cumulus.core.ids import ContactId, SegmentId
 
 # JSON of any shape: what hypothesis draws is typed by the tests that use it.
@@ -40,6 +40,7 @@ CATALOGUE = Catalogue(
     stage_models={slug: (model, STAGE_KEYS) for slug, model in STAGES.items()},
     computed_tags=COMPUTED,
     purposes=PURPOSES,
+    identities=IDENTITIES,
     zone="Asia/Shanghai",
 )
 

@@ -22,6 +22,7 @@ from cumulus.apps.audiences.expressions.compiler import (
 from cumulus.apps.audiences.expressions.oracle import matches, members
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.people import Company, Person
+from cumulus.apps.audiences.expressions.reach import reach
 from cumulus.apps.audiences.expressions.tree import All, Leaf, Node, children, walk
 from cumulus.apps.audiences.tests import strategies
 from cumulus.apps.audiences.tests.population import NOW, join_companies, load_people, merge_people
@@ -110,10 +111,12 @@ def test_count_page_and_figures_agree_with_the_oracle(
     ((total, newest),) = warehouse.query(page.sql, page.params).rows
     assert (total, [-each for each in newest]) == (len(expected), expected[::-1][:3])
     assert _members(warehouse, tree, context) == expected
-    compiled = compile_figures(tree, context)
+    compiled = compile_figures(tree, context, {leaf.channel: leaf for leaf in reach(strategies.CATALOGUE)})
     figures = compiled.read(warehouse.query(compiled.statement.sql, compiled.statement.params).rows[0])
     assert (figures.total, figures.count) == (len(people), len(expected))
     assert figures.sample == tuple(expected[::-1][:20])
+    reached = {leaf.channel: leaf for leaf in reach(strategies.CATALOGUE)}
+    assert figures.reach == {name: len(members(All((tree, leaf)), people, NOW)) for name, leaf in reached.items()}
     counts = {each.path: each.count for each in figures.conditions}
     assert counts == {path: len(members(node, people, NOW)) for path, node in _shown(tree)}
     losses = {each.path: each.loss for each in figures.conditions}

@@ -161,3 +161,45 @@ def primary_accounts(
             [sorted(people), workspace_id],
         )
         return {ContactId(person): (AccountId(account), name) for person, account, name in cursor.fetchall()}
+
+
+def accounts_of(people: Collection[ContactId]) -> dict[ContactId, set[AccountId]]:
+    """Return to which accounts each of `people`, of any workspaces, belongs; one query."""
+    found: dict[ContactId, set[AccountId]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, account_id FROM contacts_accountmember"
+            " WHERE contact_id = ANY(%s::bigint[]) AND until IS NULL",
+            [number_array(sorted(people))],
+        )
+        for contact, account in cursor:
+            found.setdefault(ContactId(contact), set()).add(AccountId(account))
+    return found
+
+
+def members_after(
+    workspace_id: WorkspaceId, wanted: Sequence[tuple[AccountId, ContactId]], limit: int
+) -> list[tuple[AccountId, ContactId]]:
+    """Return the next members of accounts, account after account, each from the id after the given one; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT account, contact_id
+            FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wanted (account, after, place)
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT contact_id FROM contacts_accountmember AS member
+                WHERE member.account_id = account AND member.contact_id > after
+                    AND member.until IS NULL AND member.workspace_id = %s
+                ORDER BY contact_id LIMIT %s
+            ) AS member
+            ORDER BY place, contact_id LIMIT %s
+            """,
+            [
+                number_array(account for account, _ in wanted),
+                number_array(after for _, after in wanted),
+                workspace_id,
+                limit,
+                limit,
+            ],
+        )
+        return [(AccountId(account), ContactId(contact)) for account, contact in cursor.fetchall()]

@@ -1,7 +1,7 @@
 """Accounts as the warehouse keeps them.
 
 An account concerns no single person, so no event of the log carries it: its row is written
-after the commit, and marked as written then. What a crash or an absent warehouse left behind
+after the commit, and marked as written then, with those told who depend on it (`hooks`). What a crash or an absent warehouse left behind
 is found by the mark and written by the next sweep. Members follow their people through the
 pipeline (`member_rows`).
 """
@@ -17,8 +17,9 @@ from decimal import Decimal
 import pyarrow as pa
 from django.db import connection, transaction
 
+from cumulus.apps.contacts.accounts.hooks import HOOKS
 from cumulus.core.errors import DomainError
-from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.ids import AccountId, ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 
 logger = logging.getLogger(__name__)
@@ -200,7 +201,9 @@ def store_changed() -> int:
     total = 0
     while rows := _changed():
         get_warehouse().insert_arrow("accounts", _table(rows, _ACCOUNTS), None)
-        _mark([(row[1], row[2]) for row in rows])
+        with transaction.atomic():
+            HOOKS.changed([(WorkspaceId(row[0]), AccountId(row[1])) for row in rows])
+            _mark([(row[1], row[2]) for row in rows])
         total += len(rows)
     return total
 

@@ -82,6 +82,8 @@ class GovernedPurpose:
     key: str
     needs_opt_in: bool
     channels: frozenset[str]
+    name_zh: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,10 @@ def may_contact(
 def governed_purposes(workspace_id: WorkspaceId) -> list[GovernedPurpose]:
     """Return the purposes in use; one query."""
     found = ConsentPurpose.objects.filter(workspace_id=workspace_id, archived_at=None).order_by("id")
-    return [GovernedPurpose(each.key, each.needs_opt_in, frozenset(each.channels or ())) for each in found]
+    return [
+        GovernedPurpose(each.key, each.needs_opt_in, frozenset(each.channels or ()), each.name_zh, each.name_en)
+        for each in found
+    ]
 
 
 def purposes_of(workspace_id: WorkspaceId) -> list[ConsentPurpose]:

@@ -144,7 +144,8 @@ class Pipeline:
         _store_unfit(batch, [_refused(each) for each in refused])
         keys = {each.item.key for each in refused}
         kept = [event for event in resolved.events if event[0].key not in keys]
-        stored = [_stored(item, contact) for item, contact in kept]
+        changed = frozenset(batch.changed_contacts)
+        stored = [_stored(item, contact, is_changed=contact in changed) for item, contact in kept]
         for react in self._reactors:
             react(stored)
         self._learner.learn(kept)
@@ -276,7 +277,7 @@ def _remember_changed(batch: Batch, people: People, events: Sequence[Event]) -> 
         batch.save(update_fields=["changed_contacts"])
 
 
-def _stored(item: Item, contact: ContactId) -> StoredEvent:
+def _stored(item: Item, contact: ContactId, *, is_changed: bool) -> StoredEvent:
     return StoredEvent(
         workspace_id=WorkspaceId(item.row.workspace_id),
         contact_id=contact,
@@ -288,4 +289,5 @@ def _stored(item: Item, contact: ContactId) -> StoredEvent:
         properties=item.properties,
         is_own=item.row.source_id is None,
         origin_id=item.origin_id,
+        is_changed=is_changed,
     )

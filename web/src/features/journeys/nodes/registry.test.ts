@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { beforeAll, describe, expect, test } from "vitest";
+import { emptyCatalogue } from "@/shared/expression/catalogue";
 import type { Catalogue } from "@/shared/types";
 import { branchesOf, isEntry } from "../graph";
 import en from "../locales/en.json";
@@ -7,7 +8,7 @@ import zh from "../locales/zh-CN.json";
 import { kindNames, kindOf, newNode, unfinished } from "./registry";
 import type { Lookups, Text } from "./types";
 
-const catalogue: Catalogue = { attributes: [], tags: ["VIP"], events: [], segments: [] };
+const catalogue: Catalogue = { ...emptyCatalogue, tags: ["VIP"] };
 const lookups: Lookups = { catalogue, templates: [] };
 let t: Text;
 

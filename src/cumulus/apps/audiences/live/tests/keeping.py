@@ -13,6 +13,7 @@ from cumulus.apps.audiences.live.engine import Engine
 from cumulus.apps.audiences.live.loop import work_once
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.models import Segment
+from cumulus.apps.audiences.spreading import spread_once
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue
@@ -42,7 +43,7 @@ class LiveRoom:
         """Let the pipeline and the loop work until neither has anything to do."""
         quiet = 0
         while quiet < 2:
-            done = self.drain() + work_once(self.engine, now or utc_now())
+            done = self.drain() + spread_once() + work_once(self.engine, now or utc_now())
             quiet = 0 if done else quiet + 1
 
     def crash(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyroaring import BitMap
 
+from cumulus.apps.audiences.live import building, members
 from cumulus.apps.audiences.live.lists import change_list
 from cumulus.apps.audiences.live.members import listed_members, read_state
 from cumulus.apps.audiences.live.nightly import count_daily
@@ -13,7 +14,7 @@ from cumulus.apps.audiences.models import Segment, SegmentList
 from cumulus.apps.audiences.tests.making import BUYERS, FROM_SUZHOU, open_shop, order, send
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import ContactId
-from cumulus.core.json import JsonObject
+from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.warehouse.client import Warehouse
 from tests.fixtures import Api, TestWorkspace
 
@@ -78,6 +79,30 @@ def test_a_merged_person_stays_on_the_list(
     assert len(_members(api, listed)) == 1
     assert _members(api, listed) <= set(people.values()) | {visitor}
     assert len(room.members(everybody)) == 4
+
+
+@pytest.mark.parametrize("stretch", [1, 2, 1_000])
+def test_a_long_list_is_built_in_stretches_and_means_whom_its_people_became(
+    api: Api,
+    workspace: TestWorkspace,
+    room: LiveRoom,
+    people: dict[str, ContactId],
+    monkeypatch: pytest.MonkeyPatch,
+    stretch: int,
+) -> None:
+    monkeypatch.setattr(building, "_LIST_STRETCH", stretch)
+    monkeypatch.setattr(members, "_FEW", 0)
+    send(workspace, {"type": "track", "event": "Seen", "anonymousId": "browser"})
+    everybody = room.keep("Everybody", {"all": []})
+    room.rest()
+    (visitor,) = room.members(everybody) - set(people.values())
+    send(workspace, {"type": "identify", "userId": "u3", "anonymousId": "browser"})
+    room.rest()
+    given: list[JsonValue] = [visitor, people["u0"], people["u1"], 999_999]
+    listed = _made(api, "/segments/static", {"name": "Guests", "people": {"ids": given}})
+    room.rest()
+    assert _members(api, listed) == {people["u0"], people["u1"], *(room.members(everybody) & {visitor, people["u3"]})}
+    assert api.get(f"/segments/{listed}").body["build"]["state"] == "ready"
 
 
 def test_a_snapshot_stays_as_it_was(

@@ -2,24 +2,19 @@ import { BranchesOutlined, EditOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { incompleteIds, segmentOf } from "@/shared/expression/fields";
+import { incompleteIds } from "@/shared/expression/fields";
+import type { Say } from "@/shared/expression/leaves/kind";
+import { kindOf } from "@/shared/expression/leaves/registry";
 import { fromExpression, leavesOf } from "@/shared/expression/tree";
-import { isAttribute, isEvent, isSegment, isTag, type Leaf } from "@/shared/expression/types";
-import { attributeName, eventName } from "@/shared/names/names";
+import type { Leaf } from "@/shared/expression/types";
 import type { Catalogue } from "@/shared/types";
 import type { FormProps, NodeKind, Text } from "../types";
 import { ConditionModal } from "./ConditionModal";
 
 /** One condition in a few words, for the node's second line. */
 function brief(leaf: Leaf, catalogue: Catalogue, t: Text): string {
-  if (isEvent(leaf)) return eventName(leaf.event);
-  if (isTag(leaf)) return `${t(`expression:op.${leaf.op}`)} ${leaf.tag}`;
-  if (isSegment(leaf)) {
-    const name = segmentOf(catalogue, leaf.segment)?.name ?? leaf.segment;
-    return `${t(`expression:segmentOp.${leaf.op}`)} ${name}`;
-  }
-  const value = isAttribute(leaf) && leaf.value !== undefined ? String(leaf.value) : "";
-  return `${attributeName(leaf.attribute)} ${t(`expression:op.${leaf.op}`)} ${value}`;
+  const say: Say = (key, options) => t(`expression:${key}`, options);
+  return kindOf(leaf)?.brief(leaf, say, catalogue) ?? JSON.stringify(leaf);
 }
 
 function Form({ config, lookups, readOnly, onChange }: FormProps<"condition">) {
