@@ -105,6 +105,35 @@ def _segment(page: Page, served: Served) -> None:
     expect(page.locator(".leaf-result .loss").first).to_be_visible()
 
 
+def _conditions(page: Page, served: Served) -> None:
+    scored(served)
+    score = next(each["slug"] for each in served.api("GET", "/catalogue")["scores"])
+    expression = {
+        "all": [
+            {"attribute": "city", "op": "in_region", "value": ["华东"]},
+            {"score": score, "op": "gte", "value": 10},
+            {
+                "sequence": [{"event": "Page Viewed"}, {"event": "Order Completed", "within_previous": "7d"}],
+                "without": [{"event": "Email Unsubscribed"}],
+                "within": {"last": "365d"},
+            },
+            {"not": {"date": "birthday", "op": "anniversary", "next": "7d", "calendar": "lunar"}},
+        ]
+    }
+    name = "华东活跃买家"
+    found = served.api("GET", "/segments?limit=200")["items"]
+    made = next((each for each in found if each["name"] == name), None)
+    made = made or served.api("POST", "/segments", {"name": name, "expression": expression})
+    page.goto(f"/app/segments/{made['id']}")
+    expect(page.locator(".leaf-result .loss").first).to_be_visible()
+
+
+def _segment_text(page: Page, served: Served) -> None:
+    _conditions(page, served)
+    page.locator(".card-head .ant-btn").first.click()
+    expect(page.locator(".marked-area textarea")).to_be_visible()
+
+
 def _scores(page: Page, served: Served) -> None:
     scored(served)
     page.goto("/app/scores")
@@ -291,6 +320,8 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "tag": _tag,
     "segment-facts": _segment_facts,
     "segment": _segment,
+    "segment-conditions": _conditions,
+    "segment-text": _segment_text,
     "scores": _scores,
     "score": _score,
     "journey": _journey,

@@ -23,7 +23,7 @@ export function SpanInput({ value, disabled, onChange }: Props) {
   const { t } = useTranslation("expression");
   const { amount, unit } = readSpan(value);
   return (
-    <>
+    <span className="span-input">
       <InputNumber
         className="value-small"
         aria-label={t("amount")}
@@ -42,6 +42,6 @@ export function SpanInput({ value, disabled, onChange }: Props) {
         onChange={(next: string) => onChange(`${amount ?? 1}${next}`)}
         options={units.map((each) => ({ value: each, label: t(`unit.${each}`, { count: amount ?? 2 }) }))}
       />
-    </>
+    </span>
   );
 }

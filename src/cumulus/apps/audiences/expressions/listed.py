@@ -45,7 +45,7 @@ def parse_listed(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     known_keys = scope.only_keys(raw, path, "listed")
     reference = raw["listed"]
     known = None
-    if isinstance(reference, int) and not isinstance(reference, bool):
+    if isinstance(reference, int) and not isinstance(reference, bool) and 0 < reference < 2**32:
         known = scope.catalogue.segment(reference)
     if known is None or (known.id and known.expression != raw):
         scope.problem(at(path, "listed"), "unknown_segment", "There is no such list.")

@@ -14,7 +14,6 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from cumulus.apps.audiences.learning.scores import SCORE_KEY, score_id
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -134,14 +133,12 @@ def _told(slug: str, value_before: float, value: float, grade_before: str, grade
     return msgspec.json.encode({**said, "grade": grade, "cause": "model", "reasons": []}).decode()
 
 
-def moved(path: Path) -> BitMap:
-    """Return whose stored score is another than before."""
-    found = BitMap()
+def moved(path: Path) -> Iterator[list[int]]:
+    """Yield whose stored score is another than before, 50,000 looked at at a time."""
     for batch in read_batches(path):
         far = np.abs(_numbers(batch, "value") - _numbers(batch, "value_before")) > _MOVED
         other = far | (_objects(batch, "grade") != _objects(batch, "grade_before"))
-        found.update(batch.column("contact_id").to_numpy()[other])
-    return found
+        yield batch.column("contact_id").to_numpy()[other].tolist()
 
 
 def _objects(batch: pa.RecordBatch, name: str) -> NDArray[np.object_]:

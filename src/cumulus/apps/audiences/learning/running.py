@@ -7,7 +7,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any  # a task and its result, as JSON
 
@@ -28,8 +27,8 @@ from cumulus.apps.audiences.learning.laboratory import compute, work_folder, wri
 from cumulus.apps.audiences.learning.settings import ModelSettings, settings_of, whom
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import LearningRun, PredictiveModel
-from cumulus.apps.audiences.moved import note_moved_scores
 from cumulus.apps.audiences.naming import Naming, load_naming
+from cumulus.apps.audiences.reacting import note_moved_scores
 from cumulus.core.errors import DomainError, Retryable
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.files import FileRef, file_store
@@ -206,7 +205,7 @@ def _put_in_place(work: Work, model: PredictiveModel) -> None:
             again = PredictiveModel.objects.filter(pk=model.pk, scored_at__isnull=False).exists()
             # What begins with a first scoring is no change: nobody did anything.
             said = rescoring.say(work.workspace_id, model.slug, path, f"model:{work.run.pk}") if again else 0
-            noted = note_moved_scores(work.workspace_id, {model.slug: partial(rescoring.moved, path)})
+            noted = note_moved_scores(work.workspace_id, {model.slug: rescoring.moved(path)})
             drift = {**result["drift"], "at": result["at"]}
             PredictiveModel.objects.filter(pk=model.pk).update(people=result["people"], drift=drift, scored_at=at)
     file_store().delete(ref)

@@ -7,19 +7,18 @@ published while others are under way begins where they are, and comes back to th
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
-from pyroaring import BitMap
 
 from cumulus.apps.audiences.models import Score
-from cumulus.apps.audiences.moved import note_moved_scores
+from cumulus.apps.audiences.reacting import note_moved_scores
 from cumulus.apps.audiences.scoring.cards import LiveCard, live_cards
 from cumulus.apps.audiences.scoring.noting import SETTLED_SECONDS
+from cumulus.apps.audiences.scoring.refilling import begin_fills
 from cumulus.apps.audiences.scoring.storing import finish, say, store_quietly
 from cumulus.apps.audiences.scoring.stretch import Filled, fill_differences
 from cumulus.apps.contacts import facade as contacts
@@ -39,15 +38,7 @@ def ask_refresh(now: datetime) -> None:
         fill_state=Score.Fill.IDLE, archived_at=None, published__isnull=False, filled_at__lt=now - REFRESH_AFTER
     )
     settled = now - timedelta(seconds=SETTLED_SECONDS + 1)
-    due.update(
-        fill_state=Score.Fill.RUNNING,
-        fill_cause="time",
-        fill_asked_at=settled,
-        fill_after=0,
-        fill_from=0,
-        fill_until=None,
-        fill_done=0,
-    )
+    begin_fills(due, "time", settled)
 
 
 def fill_some(now: datetime) -> bool:
@@ -98,7 +89,7 @@ def _fill_chunk(scores: Sequence[Score], now: datetime) -> bool:
     quiet = store_quietly(workspace_id, found.quiet, now)
     with transaction.atomic():
         turn = say(workspace_id, live, found.told, {}, "", now)
-        note_moved_scores(workspace_id, {each.score.slug: partial(_moved, each, found) for each in live})
+        note_moved_scores(workspace_id, {each.score.slug: _moved(each, found) for each in live})
         more = _advance([score for score in scores if score.pk not in broken], chunk, now)
         Score.objects.filter(pk__in=broken).update(fill_state=Score.Fill.FAILED)
     finish(turn)
@@ -106,13 +97,12 @@ def _fill_chunk(scores: Sequence[Score], now: datetime) -> bool:
     return more
 
 
-def _moved(live: LiveCard, found: Filled) -> BitMap:
-    """Return whose score by a card is another than before."""
-    moved = BitMap(each.contact_id for each in found.told if each.score_id == live.score.pk)
+def _moved(live: LiveCard, found: Filled) -> Iterator[list[ContactId]]:
+    """Yield whose score by a card is another than before."""
+    yield [each.contact_id for each in found.told if each.score_id == live.score.pk]
     for batch in found.quiet:
         mine = batch.filter(pc.equal(batch.column("score_id"), pa.scalar(live.score.pk, pa.uint32())))
-        moved.update(mine.column("contact_id").to_numpy())
-    return moved
+        yield mine.column("contact_id").to_pylist()
 
 
 def _advance(scores: Sequence[Score], chunk: Sequence[ContactId], now: datetime) -> bool:
