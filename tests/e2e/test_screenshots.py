@@ -105,6 +105,29 @@ def _segment(page: Page, served: Served) -> None:
     expect(page.locator(".leaf-result .loss").first).to_be_visible()
 
 
+def _insight(page: Page, served: Served) -> None:
+    page.goto(f"/app/segments/{_named(served, '/segments', '高价值客户')}/portrait")
+    expect(page.locator(".insight-chart").nth(1)).to_be_visible()
+
+
+def _insight_pair(page: Page, served: Served) -> None:
+    left, right = (_named(served, "/segments", name) for name in ("高价值客户", "沉睡的老客户"))
+    page.goto(f"/app/insight/compare?left={left}&right={right}")
+    expect(page.locator(".pair-side").first).to_be_visible()
+
+
+def _lifecycle(page: Page, served: Served) -> None:
+    page.goto("/app/lifecycle")
+    expect(page.locator(".flow-ribbon").first).to_be_attached()
+
+
+def _computed_tags(page: Page, served: Served) -> None:
+    served.wait_until(lambda: all(each["refreshed_at"] for each in served.api("GET", "/computed-tags")["items"]))
+    page.goto("/app/tags")
+    page.locator(".ant-segmented-item, [role=tab]", has_text=re.compile("计算|Computed")).first.click()
+    expect(page.get_by_role("table")).to_contain_text("RFM")
+
+
 def _conditions(page: Page, served: Served) -> None:
     scored(served)
     score = next(each["slug"] for each in served.api("GET", "/catalogue")["scores"])
@@ -320,6 +343,10 @@ SCENES: Mapping[str, Callable[[Page, Served], None]] = {
     "tag": _tag,
     "segment-facts": _segment_facts,
     "segment": _segment,
+    "insight": _insight,
+    "insight-pair": _insight_pair,
+    "lifecycle": _lifecycle,
+    "computed-tags": _computed_tags,
     "segment-conditions": _conditions,
     "segment-text": _segment_text,
     "scores": _scores,
