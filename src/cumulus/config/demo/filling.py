@@ -11,6 +11,7 @@ from typing import ClassVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from cumulus.config.demo.audiences import furnish_audiences, keep_portrait
 from cumulus.config.demo.diary import Pen
 from cumulus.config.demo.furnishing import (
     furnish_journeys,
@@ -99,10 +100,12 @@ class Filling:
         self._pen.note(told=self._told)
 
     def _furnish(self, progress: Progress) -> None:
-        bar = _Bar(progress, "Segments, mails, journeys", 4)
+        bar = _Bar(progress, "Segments, mails, journeys", 5)
         furnish_tags(self._api)
         bar.move(1)
         segments = furnish_segments(self._api)
+        bar.move(1)
+        furnish_audiences(self._api)
         bar.move(1)
         mails = furnish_mails(self._api)
         bar.move(1)
@@ -118,6 +121,7 @@ class Filling:
     def _fill_rooms(self, progress: Progress, teller: Teller) -> None:
         bar = _Bar(progress, "Companies, tags, files, webhooks", 0)
         furnish_rooms(self._api, self._wire, teller, self._pen.diary.seed)
+        keep_portrait(self._api)
         bar.finish()
 
     @contextmanager
