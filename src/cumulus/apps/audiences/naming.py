@@ -22,7 +22,7 @@ from cumulus.apps.audiences.stages import queries as stages
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
 from cumulus.apps.ingest.contracts import LearnedCatalogue
-from cumulus.apps.workspaces.facade import workspace_card
+from cumulus.apps.workspaces.facade import source_cards, workspace_card
 from cumulus.core.ids import SegmentId, WorkspaceId
 
 
@@ -47,6 +47,7 @@ def load_naming(workspace_id: WorkspaceId) -> Naming:
         computed_tags=computed.tag_ids(workspace_id),
         scores={**score_slugs(workspace_id), **_scores(workspace_id)},
         purposes=_purposes(workspace_id),
+        sources=_sources(workspace_id),
         identities=_identities(workspace_id),
         zone=workspace_card(workspace_id).timezone,
     )
@@ -81,6 +82,13 @@ def _kinds(names: Iterable[str]) -> Kinds:
 def _scores(workspace_id: WorkspaceId) -> dict[str, int]:
     rows = Score.objects.filter(workspace_id=workspace_id, archived_at__isnull=True, published__isnull=False)
     return dict(rows.values_list("slug", "id"))
+
+
+def _sources(workspace_id: WorkspaceId) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for card in source_cards(workspace_id):
+        found[card.name] = (*found.get(card.name, ()), card.id)
+    return found
 
 
 def _purposes(workspace_id: WorkspaceId) -> dict[str, KnownPurpose]:

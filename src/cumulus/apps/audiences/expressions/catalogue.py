@@ -92,6 +92,8 @@ class Catalogue:
         Id by name. A name of the tag library comes first.
     purposes : Mapping[str, KnownPurpose]
         The uses of data that the workspace asks consent for, by key.
+    sources : Mapping[str, tuple[int, ...]]
+        The touchpoints that events come by: ids by name.
     identities : Mapping[str, KnownIdentity]
         The kinds of identifiers, by namespace.
     zone : str
@@ -106,6 +108,7 @@ class Catalogue:
     stage_models: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
     computed_tags: Mapping[str, int] = field(default_factory=dict)
     purposes: Mapping[str, KnownPurpose] = field(default_factory=dict)
+    sources: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     identities: Mapping[str, KnownIdentity] = field(default_factory=lambda: ADDRESSES)
     zone: str = "UTC"
 
@@ -142,6 +145,10 @@ class Catalogue:
     def purpose(self, key: str) -> KnownPurpose | None:
         """Return the purpose of that key."""
         return self.purposes.get(key)
+
+    def source(self, name: str) -> tuple[int, ...]:
+        """Return the ids of the sources of that name."""
+        return self.sources.get(name, ())
 
     def identity(self, kind: str) -> KnownIdentity | None:
         """Return the kind of identifier of that name."""
@@ -203,6 +210,10 @@ class OpenCatalogue(Catalogue):
     def purpose(self, key: str) -> KnownPurpose | None:
         """Return the known purpose, or a strict one."""
         return self.purposes.get(key, KnownPurpose())
+
+    def source(self, name: str) -> tuple[int, ...]:
+        """Return the known source, or the id of none."""
+        return self.sources.get(name, (0,))
 
     def identity(self, kind: str) -> KnownIdentity | None:
         """Return the known kind, or one that is called by its name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.filters import PropertyFilter, parse_filters
@@ -17,14 +17,15 @@ from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.apps.audiences.expressions.when import parse_when
-from cumulus.core.json import JsonObject
+from cumulus.core.json import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
 class EventLeaf(Leaf):
-    """`{"event": name, "where": […], "within": {…}, "count": {…} | "aggregate": {…}}`."""
+    """`{"event": name, "source": […], "where": […], "within": {…}, "count": {…} | "aggregate": {…}}`."""
 
     question: EventQuestion
+    came_by: tuple[str, ...] = ()
 
     def condition(self, query: Query) -> str:
         return self.question.condition(query)
@@ -43,9 +44,18 @@ class EventLeaf(Leaf):
 
     def words(self, locale: Locale) -> str:
         (selection,) = self.question.selections
-        where = where_words(selection.filters, locale)
+        parts = (source_words(self.came_by, locale), where_words(selection.filters, locale))
+        where = ("" if locale == "zh" else " ").join(part for part in parts if part)
         did = Did(quoted(selection.name, locale), self.question.when.words(locale), where)
         return self.question.measure.clause(did, locale)
+
+
+def source_words(names: Sequence[str], locale: Locale) -> str:
+    """Return where events came by as words, to follow their name; empty when it does not matter."""
+    if not names:
+        return ""
+    quotes = [quoted(name, locale) for name in names]
+    return f"（来自{'或'.join(quotes)}）" if locale == "zh" else f"from {' or '.join(quotes)}"
 
 
 def where_words(filters: Sequence[PropertyFilter], locale: Locale) -> str:
@@ -68,9 +78,19 @@ def parse_selection(raw: JsonObject, path: str, scope: Scope) -> Selection | Non
     return None if filters is None else Selection(name, filters)
 
 
+def parse_sources(raw: JsonValue, path: str, scope: Scope) -> tuple[str, ...] | None:
+    """Return the names of the sources, all known; None after reporting."""
+    names = [scope.name(each, path, "a source's name") for each in scope.list_of(raw, path) or []]
+    for name in names:
+        if name is not None and not scope.catalogue.source(name):
+            scope.problem(path, "unknown_source", f"There is no source {name!r}.")
+            return None
+    return tuple(name for name in names if name is not None) if names and None not in names else None
+
+
 def parse_event(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     """Return the leaf, or None after reporting."""
-    known_keys = scope.only_keys(raw, path, "event", "where", "within", "count", "aggregate")
+    known_keys = scope.only_keys(raw, path, "event", "source", "where", "within", "count", "aggregate")
     name = raw["event"]
     if not isinstance(name, str) or not scope.catalogue.has_event(name):
         parse_selection(raw, path, scope)
@@ -78,9 +98,13 @@ def parse_event(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     selection = parse_selection(raw, path, scope)
     when = parse_when(raw.get("within"), at(path, "within"), scope)
     measure = parse_measure(raw, path, name, scope)
-    if selection is None or when is None or measure is None or not known_keys:
+    came_by = parse_sources(raw["source"], at(path, "source"), scope) if "source" in raw else ()
+    if selection is None or when is None or measure is None or came_by is None or not known_keys:
         return None
-    return EventLeaf(EventQuestion((selection,), when, measure))
+    if came_by:
+        ids = {each for source in came_by for each in scope.catalogue.source(source)}
+        selection = replace(selection, sources=tuple(sorted(ids)))
+    return EventLeaf(EventQuestion((selection,), when, measure), came_by)
 
 
 EVENT = LeafKind("event", parse_event)

@@ -12,11 +12,12 @@ from cumulus.core.json import JsonView
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event in a person's history; `timestamp` is aware."""
+    """One event in a person's history; `timestamp` is aware, `source_id` is where it came by (0: our own)."""
 
     name: str
     timestamp: datetime
     properties: Mapping[str, JsonView] = field(default_factory=dict)
+    source_id: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,20 +32,24 @@ _MERGED_CANDIDATES = (
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Events of one name whose properties pass all filters."""
+    """Events of one name whose properties pass all filters, and that came by one of `sources` (None: by any)."""
 
     name: str
     filters: tuple[PropertyFilter, ...] = ()
+    sources: tuple[int, ...] | None = None
 
     def condition(self, query: Query, prefix: str) -> str:
         """Return the SQL condition on a row."""
         parts = [f"{prefix}name = {query.bind(self.name, 'String')}"]
         parts += [each.condition(query, f"{prefix}properties") for each in self.filters]
+        if self.sources is not None:
+            parts.append(f"{prefix}source_id IN {query.bind(list(self.sources), 'Array(UInt32)')}")
         return " AND ".join(parts)
 
     def takes(self, event: Happening, now: datetime) -> bool:
         """Return whether it is such an event."""
-        return event.name == self.name and all(each.holds(event.properties, now) for each in self.filters)
+        came = self.sources is None or event.source_id in self.sources
+        return came and event.name == self.name and all(each.holds(event.properties, now) for each in self.filters)
 
 
 @dataclass(frozen=True, slots=True)

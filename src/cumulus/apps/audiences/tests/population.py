@@ -233,7 +233,7 @@ def insert_events(warehouse: Warehouse, workspace_id: WorkspaceId, people: Seque
             "message_id": texts,
             "kind": texts,
             "received_at": times,
-            "source_id": pa.array([1] * size, pa.uint32()),
+            "source_id": pa.array([event.source_id for _, event in rows], pa.uint32()),
             "depth": pa.array([0] * size, pa.uint8()),
             "properties": pa.array([json.dumps(event.properties) for _, event in rows], pa.string()),
             "context": texts,

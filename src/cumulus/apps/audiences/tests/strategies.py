@@ -35,6 +35,7 @@ CATALOGUE = Catalogue(
     attributes=dict.fromkeys(ATTRIBUTES, EVERY_KIND),
     tags=frozenset(TAGS),
     events={name: dict.fromkeys(PROPERTIES, EVERY_KIND) for name in EVENTS},
+    sources={"web": (1,), "shops": (2, 3)},
     segments=SEGMENTS,
     scores=SCORES,
     stage_models={slug: (model, STAGE_KEYS) for slug, model in STAGES.items()},
@@ -124,6 +125,7 @@ _events = st.builds(
     st.sampled_from(EVENTS),
     _ages.map(lambda age_ms: NOW - timedelta(milliseconds=age_ms)),
     _objects(tuple(name for name in PROPERTIES if name != "o.k"), "o", "k"),
+    st.sampled_from((1, 2, 3)),
 )
 _own_events = st.builds(
     Happening,
@@ -237,7 +239,11 @@ _ordered = st.one_of(
 )
 _event_leaves = st.fixed_dictionaries(
     {"event": st.sampled_from(EVENTS)},
-    optional={"where": st.lists(_filters, max_size=2), "within": _windows},
+    optional={
+        "where": st.lists(_filters, max_size=2),
+        "within": _windows,
+        "source": st.sampled_from((["web"], ["shops"], ["shops", "web"])),
+    },
 ).flatmap(
     lambda leaf: (
         st.just(leaf)
