@@ -41,6 +41,8 @@ class Filled:
             "/catalogue/values": "?attribute=name",
             "/journeys/{journey_id}/people": "?node=start",
             "/stages/{stage_model_id}/people": "?stage=some",
+            "/insight/condition": "?group=tag&value=x",
+            "/insight/side-by-side": f"?left={self.ids['segment_id']}&right={self.ids['segment_id']}",
         }
         return path + wanted.get(operation.path, "")
 
@@ -85,6 +87,7 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
     card = {"groups": [{"name": mark, "factor": "fit", "rules": [rule]}]}
     score = _made(api.post("/scores", {"name": mark, "definition": card}))
     assert api.post(f"/scores/{score['id']}/publish", {"revision": 1, "note": mark}).status == 200
+    kept = _made(api.post("/insight/portraits", {"name": mark, "segment": segment["id"]}))
     model = _made(api.post("/models", {"name": mark, "kind": "churn", "settings": {}}))
     learning = _made(api.post(f"/models/{model['id']}/train"))
     source = (
@@ -156,6 +159,7 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "computed_job_id": computed_job["id"],
         "stage_model_id": stages["id"],
         "score_id": score["id"],
+        "portrait_id": kept["id"],
         "model_id": model["id"],
         "learning_run_id": learning["id"],
         "template_id": template["id"],

@@ -34,6 +34,8 @@ ADDRESSED = {
     "/mailbox": "?to={mark}",
     "/live/trace": "?after=0",
     "/stages/{stage_model_id}/people": "?stage=some",
+    "/insight/side-by-side": "?left={segment}&right={segment}",
+    "/insight/condition": "?group=place&value=31",
 }
 LETTER = {
     "subject": "{{ contact.name }}",
@@ -65,7 +67,9 @@ class Hidden:
             path = path.replace("{" + name + "}", str(value))
         if operation.path == "/catalogue/values":
             return f"{path}?attribute={'email' if values else 'city'}&q="
-        return path + ADDRESSED.get(operation.path, "").format(mark=self.mark, mail=self.mail)
+        return path + ADDRESSED.get(operation.path, "").format(
+            mark=self.mark, mail=self.mail, segment=ids["segment_id"]
+        )
 
     def sees(self, content: bytes) -> bool:
         return self.mark.encode() in content or self.mark.encode("unicode_escape") in content

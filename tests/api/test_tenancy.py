@@ -25,6 +25,7 @@ ALIVE = {
     "GET /connectors/{connector_id}/runs/{run_id}/rejects.csv",
     "GET /exports/{export_id}/file",
     "GET /contacts/{contact_id}/portrait",
+    "GET /insight/side-by-side",
 }
 """What changes by itself, and an export, which is written into the audit log."""
 OF_EVERYBODY = {"POST /consent/presets/{preset}"}
@@ -193,6 +194,7 @@ BODIES: dict[str, object] = {
     "POST /segment-folders": {"name": "x"},
     "PUT /segment-folders/{folder_id}": {"name": "taken"},
     "POST /insight/compare": {"expression": {"all": []}},
+    "POST /insight/portraits": {"name": "x", "segment": 1},
     "POST /computed-tags": {"name": "x", "definition": {"kind": "expression", "expression": {"all": []}}},
     "POST /computed-tags/preview": {"definition": {"kind": "expression", "expression": {"all": []}}},
     "PUT /computed-tags/{computed_tag_id}": {"definition": {"kind": "expression", "expression": {"all": []}}},

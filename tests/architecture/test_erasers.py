@@ -60,6 +60,7 @@ WITHOUT_PEOPLE = {
     "audiences_computedtag": "rules that the workspace's own people wrote, and counts",
     "audiences_computedtagversion": "rules that the workspace's own people wrote",
     "audiences_computedtagjob": "how far a refresh is",
+    "audiences_savedportrait": "sums over a segment, and values that at least five people share",
     "audiences_model": "reports over everybody: sums, and values that at least five people share",
     "audiences_learningrun": "sums over everybody; its file holds contact ids, which name nobody once the person is gone",
     "content_template": "letters to many",

@@ -12,6 +12,7 @@ from tests.acceptance.serving import Served
 from tests.e2e.browser import Locale, Look, Theme, Watch, watched_page
 from tests.e2e.fetching import fetched
 from tests.e2e.filling import twins
+from tests.e2e.keeping import kept
 from tests.e2e.people import choose_look
 from tests.e2e.scoring import scored
 from tests.e2e.sending import broken
@@ -49,6 +50,11 @@ ROUTES = (
     "/segments/{segment}",
     "/segments/{segment}/portrait",
     "/insight",
+    "/insight/compare",
+    "/insight/compare?left={segment}&right={segment}",
+    "/insight/saved",
+    "/insight/saved/{portrait}",
+    "/insight/saved/999999999",
     "/lifecycle",
     "/scores",
     "/scores/{score}",
@@ -114,6 +120,7 @@ def places(served: Served) -> Mapping[str, int]:
     found = {name: served.api("GET", f"/{name}s?limit=1")["items"][0]["id"] for name in lists}
     found["scheduled"] = broken(served)
     found["score"] = scored(served)
+    found["portrait"] = kept(served, found["segment"])
     found["event"] = served.api("GET", "/plan/events?limit=1")["items"][0]["id"]
     models = served.api("GET", "/models")["items"]
     settings = {"name": "即将流失", "kind": "churn", "settings": {"days": 30}}

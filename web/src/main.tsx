@@ -9,6 +9,7 @@ import "./app/styles/shell.css";
 import "./app/styles/ui.css";
 import "./app/styles/table.css";
 import "./app/styles/editor.css";
+import "./app/styles/print.css";
 import { startI18n } from "./app/i18n";
 import { queryClient } from "./app/queryClient";
 import { router } from "./app/router";

@@ -10,6 +10,7 @@ from cumulus.apps.audiences.api import router as segments_router
 from cumulus.apps.audiences.computed.api import router as computed_tags_router
 from cumulus.apps.audiences.insight.api import router as insight_router
 from cumulus.apps.audiences.insight.api import segment_router as segment_insight_router
+from cumulus.apps.audiences.insight.saved_api import router as saved_portraits_router
 from cumulus.apps.audiences.learning.api import router as models_router
 from cumulus.apps.audiences.learning.look_api import clusters_router, lookalike_router
 from cumulus.apps.audiences.live.api import folder_router as segment_folders_router
@@ -75,7 +76,7 @@ for prefix, router in (
     ("/session", session_router),
     ("/home", home_router),
     ("/search", search_router),
-    ("/contacts", add_list(contacts_router, audiences.member_page)),
+    ("/contacts", add_list(contacts_router, audiences.member_page, audiences.expression_page)),
     ("/contacts", identity.person_router),
     ("/contacts", attributes.person_router),
     ("/attributes", attributes.router),
@@ -108,6 +109,7 @@ for prefix, router in (
     ("/segment-folders", segment_folders_router),
     ("/segments", segment_insight_router),
     ("/insight", insight_router),
+    ("/insight/portraits", saved_portraits_router),
     ("/computed-tags", computed_tags_router),
     ("/stages", stages_router),
     ("/scores", scores_router),

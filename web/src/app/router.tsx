@@ -1,15 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { number, object, text } from "./searching";
 import { LostPage, PageCrash, PageSkeleton } from "./shell/fallbacks";
 import { Root } from "./shell/Root";
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: LostPage });
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
-const number = (value: unknown): number | undefined => {
-  const parsed = Number(value);
-  return Number.isSafeInteger(parsed) && parsed > 0 ? parsed : undefined;
-};
 
 const home = createRoute({
   getParentRoute: () => rootRoute,
@@ -19,10 +13,13 @@ const home = createRoute({
 const contacts = createRoute({
   getParentRoute: () => rootRoute,
   path: "/contacts",
-  validateSearch: (search: Record<string, unknown>): { q?: string; segment?: number; tag?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { q?: string; segment?: number; tag?: string; where?: object } => ({
     q: text(search.q),
     segment: number(search.segment),
     tag: text(search.tag),
+    where: object(search.where),
   }),
   component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage")),
 });
@@ -125,9 +122,38 @@ const insight = createRoute({
   path: "/insight",
   component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
 });
+const insightPair = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/insight/compare",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { left?: number; right?: number; against?: number; by?: "share" } => ({
+    left: number(search.left),
+    right: number(search.right),
+    against: number(search.against),
+    by: search.by === "share" ? search.by : undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/insight/PairPage")),
+});
+const savedPortraits = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/insight/saved",
+  component: lazyRouteComponent(() => import("@/features/insight/SavedPage")),
+});
+const savedPortrait = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/insight/saved/$id",
+  validateSearch: (search: Record<string, unknown>): { changes?: boolean } => ({
+    changes: search.changes === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/insight/SavedPortraitPage")),
+});
 const segmentPortrait = createRoute({
   getParentRoute: () => rootRoute,
   path: "/segments/$id/portrait",
+  validateSearch: (search: Record<string, unknown>): { against?: number } => ({
+    against: number(search.against),
+  }),
   component: lazyRouteComponent(() => import("@/features/insight/InsightPage")),
 });
 const scores = createRoute({
@@ -315,6 +341,9 @@ const routeTree = rootRoute.addChildren([
   segments,
   segment,
   insight,
+  insightPair,
+  savedPortraits,
+  savedPortrait,
   segmentPortrait,
   scores,
   score,

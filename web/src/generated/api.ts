@@ -1025,7 +1025,7 @@ export interface paths {
         };
         /**
          * List Contacts
-         * @description List people, newest first: all, those that a text finds, a tag's or a segment's.
+         * @description List people, newest first: all, those that a text finds, a tag's, a segment's or an expression's.
          */
         get: operations["cumulus_apps_contacts_listing_list_contacts"];
         put?: never;
@@ -2114,6 +2114,134 @@ export interface paths {
          * @description Portray whom an expression means, against everybody or another expression.
          */
         post: operations["cumulus_apps_audiences_insight_api_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/condition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Condition
+         * @description Return who has a trait of a portrait, as a condition: for a list of them, or a segment.
+         */
+        get: operations["cumulus_apps_audiences_insight_api_condition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/portraits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Portraits
+         * @description List the saved portraits, newest first.
+         */
+        get: operations["cumulus_apps_audiences_insight_saved_api_list_portraits"];
+        put?: never;
+        /**
+         * Save Portrait
+         * @description Take a portrait and keep it under a name.
+         */
+        post: operations["cumulus_apps_audiences_insight_saved_api_save_portrait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/portraits/{portrait_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portrait
+         * @description Return a saved portrait with its figures.
+         */
+        get: operations["cumulus_apps_audiences_insight_saved_api_get_portrait"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Portrait
+         * @description Delete a saved portrait.
+         */
+        delete: operations["cumulus_apps_audiences_insight_saved_api_delete_portrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/portraits/{portrait_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portrait Changes
+         * @description Take the same portrait today, without keeping it, and say what changed.
+         */
+        get: operations["cumulus_apps_audiences_insight_saved_api_portrait_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/portraits/{portrait_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retake Portrait
+         * @description Put today's figures in place of the saved ones.
+         */
+        post: operations["cumulus_apps_audiences_insight_saved_api_retake_portrait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/side-by-side": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Side By Side
+         * @description Portray two segments against one base, everybody or a third segment, over the same traits.
+         */
+        get: operations["cumulus_apps_audiences_insight_api_side_by_side"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6084,6 +6212,16 @@ export interface components {
             value: string;
         };
         /**
+         * AskedOut
+         * @description A segment as it was called when a portrait was taken.
+         */
+        AskedOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * AssigneeOut
          * @description A member who may be given a task.
          */
@@ -6556,6 +6694,20 @@ export interface components {
             before: string;
             /** Problem */
             problem: string;
+        };
+        /**
+         * ChangedTraitOut
+         * @description A trait as it was when the portrait was saved, and as it is; None: it was not, or is no longer, among the figures.
+         */
+        ChangedTraitOut: {
+            before: components["schemas"]["PairSideOut"] | null;
+            /** Group */
+            group: string;
+            /** Name */
+            name: string;
+            now: components["schemas"]["PairSideOut"] | null;
+            /** Value */
+            value: string;
         };
         /**
          * Channel
@@ -10180,6 +10332,96 @@ export interface components {
             total: number;
         };
         /**
+         * PairHistogramOut
+         * @description A number attribute in bins, with the people of the second segment beside those of the first.
+         */
+        PairHistogramOut: {
+            /** Base */
+            base: number[];
+            /** Beside */
+            beside: number[];
+            /** Edges */
+            edges: number[];
+            /** Mine */
+            mine: number[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * PairHourOut
+         * @description An hour of the week, with what the second segment did.
+         */
+        PairHourOut: {
+            /** Base */
+            base: number;
+            /** Beside */
+            beside: number;
+            /** Day */
+            day: number;
+            /** Hour */
+            hour: number;
+            /** Mine */
+            mine: number;
+        };
+        /**
+         * PairOut
+         * @description Two segments against one base: `both` is how many people are in both of them.
+         */
+        PairOut: {
+            /** Base People */
+            base_people: number;
+            /** Both */
+            both: number;
+            /** Days */
+            days: number;
+            /** Histograms */
+            histograms: components["schemas"]["PairHistogramOut"][];
+            /** Hours */
+            hours: components["schemas"]["PairHourOut"][];
+            /** Other People */
+            other_people: number;
+            /** People */
+            people: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Traits */
+            traits: components["schemas"]["PairTraitOut"][];
+        };
+        /**
+         * PairSideOut
+         * @description What one of two segments has of a trait.
+         */
+        PairSideOut: {
+            /** Count */
+            count: number;
+            /** Index */
+            index: number | null;
+            /** Share */
+            share: number;
+            /** Significant */
+            significant: boolean;
+        };
+        /**
+         * PairTraitOut
+         * @description One thing that people have, on both sides; `apart`: the two differ by more than chance.
+         */
+        PairTraitOut: {
+            /** Apart */
+            apart: boolean;
+            /** Base Count */
+            base_count: number;
+            /** Base Share */
+            base_share: number;
+            /** Group */
+            group: string;
+            left: components["schemas"]["PairSideOut"];
+            /** Name */
+            name: string;
+            right: components["schemas"]["PairSideOut"];
+            /** Value */
+            value: string;
+        };
+        /**
          * PastIn
          * @description How far back a rule is applied.
          */
@@ -10588,6 +10830,38 @@ export interface components {
             role: string;
             /** Title */
             title: string;
+        };
+        /**
+         * PortraitChangesOut
+         * @description What changed since a portrait was saved; `other_rules`: the conditions of a segment are others now.
+         */
+        PortraitChangesOut: {
+            /** Base People */
+            base_people: number;
+            /** Base People Before */
+            base_people_before: number;
+            /** Other Rules */
+            other_rules: boolean;
+            /** People */
+            people: number;
+            /** People Before */
+            people_before: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Traits */
+            traits: components["schemas"]["ChangedTraitOut"][];
+        };
+        /**
+         * PortraitIn
+         * @description A portrait to keep: of a segment, against everybody or another one.
+         */
+        PortraitIn: {
+            /** Against */
+            against?: number | null;
+            /** Name */
+            name: string;
+            /** Segment */
+            segment: number;
         };
         /**
          * PortraitOut
@@ -11508,6 +11782,65 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * SavedPortraitDetail
+         * @description A saved portrait with its figures.
+         */
+        SavedPortraitDetail: {
+            against: components["schemas"]["AskedOut"] | null;
+            /** Base People */
+            base_people: number;
+            /** Created By */
+            created_by: string;
+            figures: components["schemas"]["InsightOut"];
+            /** Id */
+            id: number;
+            /** Is Partial */
+            is_partial: boolean;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            segment: components["schemas"]["AskedOut"];
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+        };
+        /**
+         * SavedPortraitList
+         * @description The saved portraits, newest first.
+         */
+        SavedPortraitList: {
+            /** Items */
+            items: components["schemas"]["SavedPortraitOut"][];
+        };
+        /**
+         * SavedPortraitOut
+         * @description A saved portrait; `is_partial`: it counts the people of a narrower scope than that of who asks.
+         */
+        SavedPortraitOut: {
+            against: components["schemas"]["AskedOut"] | null;
+            /** Base People */
+            base_people: number;
+            /** Created By */
+            created_by: string;
+            /** Id */
+            id: number;
+            /** Is Partial */
+            is_partial: boolean;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            segment: components["schemas"]["AskedOut"];
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
         };
         /**
          * SavedSegment
@@ -14007,6 +14340,13 @@ export interface components {
             next_after: number;
         };
         /**
+         * TraitConditionOut
+         * @description Who has a trait, as a condition.
+         */
+        TraitConditionOut: {
+            expression: components["schemas"]["JsonValue"];
+        };
+        /**
          * TraitOut
          * @description One thing that people have: how many, which share of each side, the index, and whether it is more than chance.
          */
@@ -16057,6 +16397,7 @@ export interface operations {
                 q?: string;
                 segment?: string;
                 tag?: string;
+                expression?: string;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -17774,6 +18115,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_api_condition: {
+        parameters: {
+            query: {
+                group: string;
+                value: string;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitConditionOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_saved_api_list_portraits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPortraitList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_saved_api_save_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortraitIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPortraitDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_saved_api_get_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portrait_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPortraitDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_saved_api_delete_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portrait_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_saved_api_portrait_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portrait_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitChangesOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_saved_api_retake_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portrait_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPortraitDetail"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_insight_api_side_by_side: {
+        parameters: {
+            query: {
+                left: number;
+                right: number;
+                against?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairOut"];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cumulus.apps.audiences import evaluation, queries
+from cumulus.apps.audiences.access import require
 from cumulus.apps.audiences.computed.queries import computed_of
 from cumulus.apps.audiences.computed.services import name_is_computed
 from cumulus.apps.audiences.contracts import Problem, SegmentLabel
@@ -29,8 +31,10 @@ from cumulus.apps.audiences.spreading import note_changed_accounts, run_spreadin
 from cumulus.apps.audiences.stages.queries import stages_of
 from cumulus.apps.audiences.stages.turning import run_stages
 from cumulus.apps.audiences.usage import USAGE, refers_to
-from cumulus.apps.workspaces.contracts import Principal
+from cumulus.apps.contacts.facade import restriction
+from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.core.clock import utc_now
+from cumulus.core.errors import Invalid
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue, JsonView
 
@@ -45,6 +49,7 @@ __all__ = [
     "count",
     "erase_from_segments",
     "evaluate",
+    "expression_page",
     "filter_events",
     "live_member_ids",
     "matches_event",
@@ -165,6 +170,29 @@ def member_page(principal: Principal, segment: str, before: int | None, limit: i
     """
     found = queries.find_segment(principal.workspace_id, segment)
     return queries.member_page(principal, found, before, limit, utc_now())
+
+
+def expression_page(
+    principal: Principal, expression: str, before: int | None, limit: int
+) -> tuple[list[ContactId], int]:
+    """Return a page of whom an expression, as JSON text, selects among those whom the one who asks sees, and the total.
+
+    Raises
+    ------
+    Forbidden
+        `missing_permission`: it needs `segments.view`.
+    InvalidExpression
+        `invalid_expression`: its problems.
+    Invalid
+        `unreadable_expression`: it is no JSON.
+    """
+    require(principal, Permission.SEGMENTS_VIEW)
+    try:
+        raw = json.loads(expression)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("unreadable_expression", "The expression is no JSON.", field="expression") from error
+    tree = parse(raw, load_catalogue(principal.workspace_id)).required()
+    return evaluation.page(tree, principal.workspace_id, utc_now(), before, limit, restriction(principal))
 
 
 def member_ids(workspace_id: WorkspaceId, segment: str) -> array[int]:

@@ -19,6 +19,7 @@ import { Page } from "@/shared/ui/Page";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { Guard, QueryView, SkeletonRows, State } from "@/shared/ui/states";
 import { type Filter, PAGE_SIZE, useContacts, useSegmentNames, useTags } from "./api";
+import { Condition } from "./Condition";
 import "./contacts.css";
 import { NewContact } from "./NewContact";
 import "./texts";
@@ -26,11 +27,11 @@ import "./texts";
 function useFilter(): [Filter, (next: Filter) => void] {
   const search = useSearch({ from: "/contacts" });
   const navigate = useNavigate();
-  const filter: Filter = { q: search.q, segment: search.segment, tag: search.tag };
+  const filter: Filter = { q: search.q, segment: search.segment, tag: search.tag, where: search.where };
   const set = (next: Filter) =>
     void navigate({
       to: "/contacts",
-      search: { q: next.q || undefined, segment: next.segment, tag: next.tag },
+      search: { q: next.q || undefined, segment: next.segment, tag: next.tag, where: next.where },
       replace: true,
     });
   return [filter, set];
@@ -120,7 +121,7 @@ function Contacts() {
   const contacts = useContacts(filter, keyset.cursor);
   const columns = useContactColumns();
   const total = contacts.data?.total;
-  const filtered = Boolean(filter.q || filter.segment || filter.tag);
+  const filtered = Boolean(filter.q || filter.segment || filter.tag || filter.where);
   return (
     <Page
       title={t("title")}
@@ -131,10 +132,15 @@ function Contacts() {
       }
       actions={
         <>
-          {mayExport ? (
+          {mayExport && !filter.where ? (
             <Button
               icon={<ExportOutlined />}
-              onClick={() => void navigate({ to: "/exports", search: { make: true, ...filter } })}
+              onClick={() =>
+                void navigate({
+                  to: "/exports",
+                  search: { make: true, q: filter.q, segment: filter.segment, tag: filter.tag },
+                })
+              }
             >
               {t("export")}
             </Button>
@@ -153,7 +159,11 @@ function Contacts() {
       }
     >
       <div className="card">
-        <Toolbar filter={filter} setFilter={setFilter} />
+        {filter.where ? (
+          <Condition where={filter.where} clear={() => setFilter({})} />
+        ) : (
+          <Toolbar filter={filter} setFilter={setFilter} />
+        )}
         <QueryView query={contacts} skeleton={<SkeletonRows rows={10} />}>
           {(page) => {
             if (page.items.length === 0)

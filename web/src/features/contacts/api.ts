@@ -5,7 +5,7 @@ import type { ContactDetail, JsonObject } from "@/shared/types";
 
 export const PAGE_SIZE = 50;
 
-export type Filter = { q?: string; segment?: number; tag?: string };
+export type Filter = { q?: string; segment?: number; tag?: string; where?: object };
 
 export function useContacts(filter: Filter, cursor: string | undefined) {
   return useQuery({
@@ -17,6 +17,7 @@ export function useContacts(filter: Filter, cursor: string | undefined) {
             query: {
               q: filter.q,
               tag: filter.tag,
+              expression: filter.where ? JSON.stringify(filter.where) : undefined,
               segment: filter.segment === undefined ? undefined : String(filter.segment),
               limit: PAGE_SIZE,
               cursor,
@@ -67,6 +68,31 @@ export function useSegmentNames(enabled: boolean) {
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/segments", { params: { query: { limit: 200 } }, signal })),
     enabled,
+  });
+}
+
+/** What an expression says in words, and how many it selects. */
+export function useWords(expression: object) {
+  return useQuery({
+    queryKey: ["preview", JSON.stringify(expression)],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST("/api/v1/segments/preview", { body: { expression: expression as JsonObject }, signal }),
+      ),
+    staleTime: 60_000,
+  });
+}
+
+/** Saves whom the list shows as a segment. */
+export function useSaveAsSegment() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; expression: JsonObject }) =>
+      unwrap(api.POST("/api/v1/segments", { body })),
+    onSuccess: () => {
+      for (const key of ["segments", "segment-names", "menu-count", "catalogue"])
+        void client.invalidateQueries({ queryKey: [key] });
+    },
   });
 }
 

@@ -3,17 +3,12 @@ import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
 import { Card } from "@/shared/ui/Page";
 import type { Insight, Trait } from "./api";
-import { HeatMap, Histogram, ProvinceMap } from "./Charts";
+import { HeatMap, Histogram } from "./Charts";
 import { DataName } from "./DataName";
+import { asCountries, ProvinceMap, useCountryName, WorldMap } from "./Maps";
 import { Highlights, TraitTable } from "./Traits";
 
-const CHINESE = /^\d\d$/;
-
-function useCountryName() {
-  const { i18n } = useTranslation();
-  const names = new Intl.DisplayNames(i18n.language, { type: "region", fallback: "code" });
-  return (code: string) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code);
-}
+const PROVINCE = /^\d\d$/;
 
 /** Everything that is known of the people, against the base. */
 export function InsightView({ insight }: { insight: Insight }) {
@@ -25,8 +20,8 @@ export function InsightView({ insight }: { insight: Insight }) {
   const attributes = new Map<string, Trait[]>();
   for (const trait of of("attribute"))
     attributes.set(trait.name, [...(attributes.get(trait.name) ?? []), trait]);
-  const provinces = of("place").filter((trait) => CHINESE.test(trait.value));
-  const countries = of("place").filter((trait) => !CHINESE.test(trait.value));
+  const provinces = of("place").filter((trait) => PROVINCE.test(trait.value));
+  const countries = of("place").filter((trait) => !PROVINCE.test(trait.value));
   const often = new Map(insight.intensity.map((each) => [each.event, each.mine]));
   return (
     <div className="insight">
@@ -39,6 +34,7 @@ export function InsightView({ insight }: { insight: Insight }) {
       <div className="insight-grid">
         {provinces.length > 0 ? <ProvinceMap traits={provinces} /> : null}
         {insight.hours.length > 0 ? <HeatMap hours={insight.hours} /> : null}
+        {countries.length > 0 ? <WorldMap places={asCountries(of("place"))} /> : null}
         {countries.length > 0 ? (
           <TraitTable
             title={t("countries")}

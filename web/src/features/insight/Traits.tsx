@@ -8,9 +8,13 @@ import { Pill } from "@/shared/ui/Pill";
 import { Bar } from "@/shared/ui/parts";
 import type { Trait } from "./api";
 import { DataName } from "./DataName";
+import { useDrill } from "./drill";
+import { useCountryName, useProvinceName } from "./Maps";
+
+type Judged = Pick<Trait, "index" | "significant">;
 
 /** How far a share is from the base's, in words that need no colour. */
-export function Index({ trait }: { trait: Trait }) {
+export function Index({ trait }: { trait: Judged }) {
   const { t } = useTranslation("insight");
   if (trait.index === null) return <span className="muted">—</span>;
   const tone = !trait.significant ? "gray" : trait.index > 100 ? "green" : "coral";
@@ -19,6 +23,47 @@ export function Index({ trait }: { trait: Trait }) {
       <b className="num">{trait.index}</b>
       {trait.significant ? (trait.index > 100 ? " ↑" : " ↓") : null}
     </Pill>
+  );
+}
+
+type Named = Pick<Trait, "group" | "name" | "value">;
+
+/** What a trait is called: its kind or attribute, and its value. */
+export function useTraitName() {
+  const { t } = useTranslation("insight");
+  const names = useNames();
+  const country = useCountryName();
+  const province = useProvinceName();
+  return {
+    kind: (trait: Named): ReactNode =>
+      trait.group === "attribute" ? (
+        <DataName text={names.attribute(trait.name)} name={trait.name} />
+      ) : (
+        t(`group.${trait.group}`)
+      ),
+    value: (trait: Named): string => {
+      if (trait.group === "event") return names.event(trait.value);
+      if (trait.group !== "place") return trait.value;
+      return /^\d\d$/.test(trait.value) ? province(trait.value) : country(trait.value);
+    },
+  };
+}
+
+/** A trait's value; a button to its people for whoever may see them. */
+export function TraitValue(props: { trait: Named; within?: number; children: ReactNode }) {
+  const { t } = useTranslation("insight");
+  const drill = useDrill(props.within);
+  const { group, name, value } = props.trait;
+  if (!drill) return <span lang="und">{props.children}</span>;
+  return (
+    <button
+      type="button"
+      className="trait-open"
+      title={t("openTrait")}
+      onClick={() => drill(group, name, value)}
+    >
+      <span lang="und">{props.children}</span>
+    </button>
   );
 }
 
@@ -32,7 +77,7 @@ export function TraitTable({ title, heading, traits, nameOf }: Props) {
       key: "value",
       title: t("value"),
       lead: true,
-      render: (trait) => <span lang="und">{nameOf?.(trait) ?? trait.value}</span>,
+      render: (trait) => <TraitValue trait={trait}>{nameOf?.(trait) ?? trait.value}</TraitValue>,
     },
     {
       key: "share",
@@ -73,7 +118,7 @@ export function TraitTable({ title, heading, traits, nameOf }: Props) {
 /** What sets the people apart most: sure, and farthest from the base. */
 export function Highlights({ traits }: { traits: Trait[] }) {
   const { t } = useTranslation("insight");
-  const names = useNames();
+  const called = useTraitName();
   const far = (trait: Trait) => Math.abs(Math.log((trait.index ?? 100) / 100 || 0.01));
   const shown = traits
     .filter((trait) => trait.significant && trait.index !== null && trait.group !== "place")
@@ -84,15 +129,9 @@ export function Highlights({ traits }: { traits: Trait[] }) {
     <ul className="plain-list highlights">
       {shown.map((trait) => (
         <li key={`${trait.group}:${trait.name}:${trait.value}`}>
-          <span className="sub">
-            {trait.group === "attribute" ? (
-              <DataName text={names.attribute(trait.name)} name={trait.name} />
-            ) : (
-              t(`group.${trait.group}`)
-            )}
-          </span>
-          <b className="ellipsis" lang="und">
-            {trait.group === "event" ? names.event(trait.value) : trait.value}
+          <span className="sub">{called.kind(trait)}</span>
+          <b className="ellipsis">
+            <TraitValue trait={trait}>{called.value(trait)}</TraitValue>
           </b>
           <Index trait={trait} />
         </li>

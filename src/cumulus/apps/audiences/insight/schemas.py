@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Annotated
+
 from ninja import Schema
-from pydantic import ConfigDict, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 
 class InsightIn(Schema):
@@ -64,4 +67,122 @@ class InsightOut(Schema):
     histograms: list[HistogramOut]
     hours: list[HourOut]
     intensity: list[IntensityOut]
+    took_ms: float
+
+
+class PairSideOut(Schema):
+    """What one of two segments has of a trait."""
+
+    count: int
+    share: float
+    index: int | None
+    significant: bool
+
+
+class PairTraitOut(Schema):
+    """One thing that people have, on both sides; `apart`: the two differ by more than chance."""
+
+    group: str
+    name: str
+    value: str
+    base_count: int
+    base_share: float
+    left: PairSideOut
+    right: PairSideOut
+    apart: bool
+
+
+class PairHistogramOut(HistogramOut):
+    """A number attribute in bins, with the people of the second segment beside those of the first."""
+
+    beside: list[int]
+
+
+class PairHourOut(HourOut):
+    """An hour of the week, with what the second segment did."""
+
+    beside: int
+
+
+class PairOut(Schema):
+    """Two segments against one base: `both` is how many people are in both of them."""
+
+    people: int
+    other_people: int
+    base_people: int
+    both: int
+    days: int
+    traits: list[PairTraitOut]
+    histograms: list[PairHistogramOut]
+    hours: list[PairHourOut]
+    took_ms: float
+
+
+class TraitConditionOut(Schema):
+    """Who has a trait, as a condition."""
+
+    expression: JsonValue
+
+
+class PortraitIn(Schema):
+    """A portrait to keep: of a segment, against everybody or another one."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    segment: Annotated[int, Field(gt=0, lt=2**63)]
+    against: Annotated[int, Field(gt=0, lt=2**63)] | None = None
+
+
+class AskedOut(Schema):
+    """A segment as it was called when a portrait was taken."""
+
+    id: int
+    name: str
+
+
+class SavedPortraitOut(Schema):
+    """A saved portrait; `is_partial`: it counts the people of a narrower scope than that of who asks."""
+
+    id: int
+    name: str
+    segment: AskedOut
+    against: AskedOut | None
+    people: int
+    base_people: int
+    taken_at: datetime
+    created_by: str
+    is_partial: bool
+
+
+class SavedPortraitDetail(SavedPortraitOut):
+    """A saved portrait with its figures."""
+
+    figures: InsightOut
+
+
+class SavedPortraitList(Schema):
+    """The saved portraits, newest first."""
+
+    items: list[SavedPortraitOut]
+
+
+class ChangedTraitOut(Schema):
+    """A trait as it was when the portrait was saved, and as it is; None: it was not, or is no longer, among the figures."""
+
+    group: str
+    name: str
+    value: str
+    before: PairSideOut | None
+    now: PairSideOut | None
+
+
+class PortraitChangesOut(Schema):
+    """What changed since a portrait was saved; `other_rules`: the conditions of a segment are others now."""
+
+    people: int
+    people_before: int
+    base_people: int
+    base_people_before: int
+    other_rules: bool
+    traits: list[ChangedTraitOut]
     took_ms: float

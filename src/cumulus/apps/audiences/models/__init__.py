@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cumulus.apps.audiences.models.computed import ComputedTag, ComputedTagJob, ComputedTagVersion
 from cumulus.apps.audiences.models.following import WideChange
+from cumulus.apps.audiences.models.insight import SavedPortrait
 from cumulus.apps.audiences.models.learning import LearningRun, PredictiveModel
 from cumulus.apps.audiences.models.live import Changed, LiveWorkspace, NewestContact, Turn
 from cumulus.apps.audiences.models.scoring import Score, ScoreChange, ScoreTurn, ScoreVersion
@@ -19,6 +20,7 @@ __all__ = [
     "LiveWorkspace",
     "NewestContact",
     "PredictiveModel",
+    "SavedPortrait",
     "Score",
     "ScoreChange",
     "ScoreTurn",

@@ -52,7 +52,7 @@ def test_counts_are_those_of_a_plain_fold(workspace: TestWorkspace, warehouse: W
     sides = Sides(workspace.id, tree, other, NOW, None)
     mine = [person for person in whole if matches(tree, person, NOW)]
     base = [person for person in whole if other is None or matches(other, person, NOW)]
-    assert counting.sizes(sides) == (len(mine), len(base))
+    assert counting.sizes(sides) == (len(mine), len(base), 0, 0)
 
     def both(side: Callable[[Person], list[str]]) -> dict[str, tuple[int, int]]:
         ours, theirs = (Counter(value for person in group for value in side(person)) for group in (mine, base))
@@ -66,17 +66,17 @@ def test_counts_are_those_of_a_plain_fold(workspace: TestWorkspace, warehouse: W
         return [each for each in person.events if each.timestamp >= NOW - timedelta(days=counting.DAYS)]
 
     did = counting.events(sides)
-    assert {each.value: (each.mine, each.base) for each, _, _ in did} == both(
+    assert {each.value: (each.mine, each.base) for each, *_ in did} == both(
         lambda person: [*{each.name for each in recent(person)}]
     )
-    assert {each.value: (times, all_) for each, times, all_ in did} == both(
+    assert {each.value: (times, all_) for each, times, all_, _ in did} == both(
         lambda person: [each.name for each in recent(person)]
     )
     bins = counting.numbers(sides, KNOWN, {})["age"]
-    assert (sum(ours for _, ours, _ in bins), sum(theirs for _, _, theirs in bins)) == (len(mine), len(base))
+    assert (sum(ours for _, ours, *_ in bins), sum(theirs for _, _, theirs, _ in bins)) == (len(mine), len(base))
     places = {each.value: (each.mine, each.base) for each in counting.places(sides, ["city"])}
     assert places == both(lambda person: [str(person.attributes["city"])])
-    when = {f"{day} {hour}": (ours, theirs) for day, hour, ours, theirs in counting.hours(sides, "Asia/Shanghai")}
+    when = {f"{day} {hour}": (ours, theirs) for day, hour, ours, theirs, _ in counting.hours(sides, "Asia/Shanghai")}
 
     def local(person: Person) -> list[str]:
         moments = [each.timestamp + timedelta(hours=8) for each in recent(person)]
