@@ -44,6 +44,7 @@ def test_a_segment_with_nested_groups_is_built_counted_saved_and_exported(
     page.get_by_role("button", name="New segment").click()
     _build(page, club)
     expect(page.locator(".count-value")).to_have_text("3")
+    expect(page.get_by_role("region", name="Can be reached").locator("dt")).to_contain_text(["Email", "SMS", "Phone"])
     expect(page.locator(".card-head")).to_contain_text(["3 people match", "", ""])
     for name in ("Ada Wright", "林青", "周文"):
         expect(page.locator(".sample")).to_contain_text(name)

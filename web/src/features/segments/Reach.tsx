@@ -32,14 +32,14 @@ export function Reach({ preview }: { preview: Preview }) {
       <h3 className="reach-title">{t("reach")}</h3>
       <dl data-tone="teal">
         {preview.reach.map(({ channel, count }) => (
-          <div key={channel} className={count ? "reach-row" : "reach-row none"}>
+          <div key={channel} className="reach-row">
             <dt>
               <span className="reach-icon" aria-hidden>
                 {ICONS[channel]}
               </span>
               {t(`channels.${channel}`)}
             </dt>
-            <dd className="num">{format.count(count)}</dd>
+            <dd className={count ? "reach-count num" : "reach-count none num"}>{format.count(count)}</dd>
             <dd className="reach-bar">
               <Bar share={preview.count ? count / preview.count : 0} label={t(`channels.${channel}`)} />
             </dd>
