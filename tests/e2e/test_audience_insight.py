@@ -108,7 +108,7 @@ def test_a_trait_leads_to_its_people_and_they_become_a_segment(page: Page, serve
     club = found_club(served)
     members, _ = _segments(served, club)
     page.goto(f"/app/segments/{members['id']}/portrait")
-    page.get_by_role("button", name="杭州", exact=True).click()
+    page.get_by_role("button", name="杭州", exact=True).first.click()
     expect(page.locator(".page-sub")).to_contain_text("2 people match")
     expect(page.locator(".contacts-words")).to_contain_text("杭州")
     expect(page.get_by_role("table")).to_contain_text("林青")
