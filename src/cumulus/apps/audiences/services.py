@@ -22,6 +22,8 @@ from cumulus.apps.audiences.models import Segment
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.queries import live_segments, parsed_segment
 from cumulus.apps.audiences.usage import users_of
+from cumulus.apps.workspaces.facade import member_names, member_of
+from cumulus.core.errors import Invalid
 from cumulus.core.ids import SegmentId, UserId, WorkspaceId
 from cumulus.core.json import JsonValue
 
@@ -70,6 +72,7 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
     """
     lock_definitions(workspace_id)
     check_folder(workspace_id, draft.folder_id)
+    _check_owner(workspace_id, draft.owner_id)
     tree = parse(draft.expression, load_catalogue(workspace_id)).required()
     segment = Segment.objects.create(
         workspace_id=workspace_id,
@@ -84,7 +87,7 @@ def create_segment(workspace_id: WorkspaceId, draft: SegmentDraft, author: UserI
         updated_at=now,
         keeping=draft.keeping,
         folder_id=draft.folder_id,
-        owner_id=draft.owner_id or author,
+        owner_id=draft.owner_id or member_of(workspace_id, author),
     )
     keep_version(segment, author, now)
     rebuild(segment, now)
@@ -110,6 +113,7 @@ def update_segment(
         raise SegmentNotFound
     refuse_other_expression(segment, draft.expression)
     check_folder(workspace_id, draft.folder_id)
+    _check_owner(workspace_id, draft.owner_id)
     catalogue = load_catalogue(workspace_id)
     tree = parse(draft.expression, catalogue, saved_as=segment_id).required()
     keep_first(segment)
@@ -126,6 +130,11 @@ def update_segment(
     if means_another or rekept:
         rebuild(segment, now)
     return segment
+
+
+def _check_owner(workspace_id: WorkspaceId, owner_id: int | None) -> None:
+    if owner_id is not None and owner_id not in member_names(workspace_id):
+        raise Invalid("invalid_owner", "The owner must be a member of the workspace.", field="owner_id")
 
 
 @transaction.atomic

@@ -43,10 +43,10 @@ from cumulus.apps.audiences.schemas import SegmentOut, WordsOut
 from cumulus.apps.audiences.usage import users_of
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.workspaces.contracts import Permission, Principal
-from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
+from cumulus.apps.workspaces.facade import authorise, record_audit, user_names
 from cumulus.core.clock import utc_now
 from cumulus.core.errors import NotFound
-from cumulus.core.ids import ContactId
+from cumulus.core.ids import ContactId, UserId
 from cumulus.core.json import JsonValue
 
 router = Router(tags=["segments"])
@@ -93,17 +93,18 @@ def snapshot(request: HttpRequest, segment_id: int, body: SnapshotIn) -> Status[
 def versions(request: HttpRequest, segment_id: int) -> list[SegmentVersionOut]:
     """List the versions, the newest first, with who changed what."""
     principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_VIEW)
-    catalogue, names = load_catalogue(principal.workspace_id), member_names(principal.workspace_id)
+    catalogue, found = load_catalogue(principal.workspace_id), queries.versions_of(segment)
+    names = user_names({UserId(each.version.author_id) for each in found if each.version.author_id is not None})
     return [
         SegmentVersionOut(
             number=each.version.number,
             name=each.version.name,
             words=WordsOut(**segment_queries.words(each.version.expression, catalogue)),
-            author_name=names.get(each.version.author_id or 0, ""),
+            author_name=names.get(UserId(each.version.author_id or 0), ""),
             at=each.version.at,
             changes=each.lines,
         )
-        for each in queries.versions_of(segment)
+        for each in found
     ]
 
 

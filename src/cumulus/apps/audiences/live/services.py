@@ -16,6 +16,7 @@ from cumulus.apps.audiences.live.lists import change_list
 from cumulus.apps.audiences.live.versions import keep_version, rebuild
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Segment, SegmentVersion
+from cumulus.apps.workspaces.facade import member_of
 from cumulus.core.ids import SegmentId, UserId, WorkspaceId
 
 
@@ -46,7 +47,7 @@ def create_list(
         taken_from_id=draft.taken_from,
         folder_id=draft.folder_id,
         created_by=author,
-        owner_id=author,
+        owner_id=member_of(workspace_id, author),
         created_at=now,
         updated_at=now,
     )

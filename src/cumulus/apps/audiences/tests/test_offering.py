@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 from cumulus.apps.audiences.expressions.region_names import english_names
 from cumulus.apps.audiences.expressions.regions import regions
+from cumulus.apps.audiences.services import SegmentDraft, create_segment
 from cumulus.apps.audiences.tests.making import Drain, open_shop
-from cumulus.apps.workspaces.contracts import Permission
+from cumulus.apps.workspaces.contracts import Permission, Role
+from cumulus.apps.workspaces.models import Member, User
+from cumulus.core.clock import utc_now
+from cumulus.core.ids import UserId
 from tests.fixtures import Api, TestWorkspace
 
 STATES = [
@@ -82,3 +86,18 @@ def test_values_of_a_tag_and_of_companies_are_suggested(
 def test_the_owners_of_segments_are_members_of_the_workspace(api: Api, workspace: TestWorkspace) -> None:
     items = api.get("/segments/owners").body["items"]
     assert [sorted(each) for each in items] == [["id", "name"]] * len(items)
+
+
+def test_a_segment_is_owned_by_the_member_who_makes_it_or_another_one(api: Api, workspace: TestWorkspace) -> None:
+    # Their ids as a user and as a member are two.
+    User.objects.create(email=f"another-{workspace.id}@example.com")
+    spare = User.objects.create(email=f"spare-{workspace.id}@example.com")
+    member = Member.objects.create(workspace_id=workspace.id, user=spare, role=Role.MARKETER)
+    draft = SegmentDraft("Mine", "", {"all": []})
+    mine = create_segment(workspace.id, draft, UserId(spare.pk), utc_now())
+    assert mine.owner_id == member.pk
+    stranger = {"name": "Mine", "expression": {"all": []}, "owner_id": member.pk + 1_000_000}
+    refused = api.put(f"/segments/{mine.pk}", stranger)
+    assert (refused.status, refused.body["code"]) == (422, "invalid_owner")
+    shown = api.get(f"/segments/{mine.pk}/versions").body
+    assert [each["author_name"] for each in shown] == [spare.email]
