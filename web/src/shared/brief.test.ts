@@ -44,3 +44,10 @@ test("things of several values are told by their names", () => {
     'products: 云南小粒咖啡、Cup、{"sku":"X"}',
   );
 });
+
+test("a score and a stage that moved say from where to where", () => {
+  const score = { score: "buyers", from: 12, to: 40.5, grade_from: "C2", grade: "B2", cause: "change" };
+  expect(briefOf({ name: "Score Changed", properties: score }, asIs)).toBe("buyers · 12 → 40.5 · C2 → B2");
+  const stage = { model: "life", from: "lead", to: "customer" };
+  expect(briefOf({ name: "Stage Changed", properties: stage }, asIs)).toBe("life · lead → customer");
+});

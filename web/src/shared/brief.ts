@@ -65,9 +65,23 @@ function toldValue(key: string, value: unknown, nameOf: (key: string) => string)
   return ofNames.has(key) ? nameOf(shownValue(value)) : shownValue(value);
 }
 
+/** A score or a stage that moved: of what, from where, to where. */
+function moveOf({ name, properties }: Told): string {
+  const told = (key: string) => shownValue(properties[key]);
+  const arrow = (before: string, after: string) =>
+    before && before !== after ? `${before} → ${after}` : after;
+  if (name === "Stage Changed")
+    return [told("model"), arrow(told("from"), told("to"))].filter(Boolean).join(" · ");
+  if (name !== "Score Changed") return "";
+  const moves = [arrow(told("from"), told("to")), arrow(told("grade_from"), told("grade"))];
+  return [told("score"), ...moves].filter(Boolean).join(" · ");
+}
+
 /** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
 export function briefOf(event: Told, nameOf: (key: string) => string): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
+  const move = moveOf(event);
+  if (move) return move;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0)
     return [...new Set(told.map((key) => toldValue(key, event.properties[key], nameOf)))].join(" · ");

@@ -56,7 +56,7 @@ export function RunLine({ run, mayEdit }: { run: Run; mayEdit: boolean }) {
             <When at={run.finished_at} />
           )}
         </span>
-        {working && mayEdit ? (
+        {working && mayEdit && !(run.task === "score" && run.step === "writing") ? (
           <Button size="small" onClick={() => cancel.mutate(run.id, { onError: toast.error })}>
             {t("cancel")}
           </Button>

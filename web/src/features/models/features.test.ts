@@ -17,9 +17,10 @@ test.each([
 const t = (locale: string) => i18next.getFixedT(locale, "models") as TFunction<"models">;
 
 test.each([
-  ["count:Link Clicked:30", 1, "常“点击链接”", "often “Link clicked”"],
+  ["count:Link Clicked:30", 1, "常“点击链接”", "often “Clicked a link”"],
   ["all:since", -1, "近期活跃", "active lately"],
   ["attribute:vip level = 金", -1, "vip level：非 金", "vip level: not 金"],
+  ["sum:Order Completed.total:90", 1, "“Order Completed”的 total 高", "high total of “Order Completed”"],
   ["tag:VIP", 1, "有标签“VIP”", "tagged “VIP”"],
 ])("%s is a trait in both languages", async (name, gap, zh, en) => {
   await i18next.changeLanguage("zh-CN");

@@ -29,17 +29,14 @@ export function readFeature(name: string): Feature {
 const ofEvents = new Set(["count", "countWithin", "since"]);
 
 /** Its parts under the names that the workspace and the language give them. */
-function named({ key, about, days, value }: Feature): Omit<Feature, "key"> {
+function named(t: TFunction<"models">, { key, about, days, value }: Feature): Omit<Feature, "key"> {
   if (ofEvents.has(key)) return { about: eventName(about), days, value };
   if (key === "attribute") return { about: attributeName(about), days, value };
   if (key === "last") return { about, days, value: eventName(value) };
   if (key === "sum" || key === "sumWithin" || key === "interest") {
     const at = about.lastIndexOf(".");
-    return {
-      about: at < 0 ? about : `${eventName(about.slice(0, at))} · ${about.slice(at + 1)}`,
-      days,
-      value,
-    };
+    const event = eventName(about.slice(0, Math.max(at, 0)));
+    return { about: at < 0 ? about : t("of", { event, property: about.slice(at + 1) }), days, value };
   }
   return { about, days, value };
 }
@@ -47,7 +44,7 @@ function named({ key, about, days, value }: Feature): Omit<Feature, "key"> {
 /** A feature in words. */
 export function featureText(t: TFunction<"models">, name: string): string {
   const feature = readFeature(name);
-  return t(`feature.${feature.key}`, { ...named(feature), defaultValue: name });
+  return t(`feature.${feature.key}`, { ...named(t, feature), defaultValue: name });
 }
 
 type Told = { name: string; gap: number };
@@ -58,14 +55,25 @@ export function traitText(t: TFunction<"models">, { name, gap }: Told): string {
   const family = feature.key.replace("Within", "");
   const kind = family === "attribute" && feature.value ? "attributeIs" : family;
   const way = gap > 0 ? "more" : "less";
-  return t(`trait.${kind}.${way}`, { ...named(feature), defaultValue: featureText(t, name) });
+  return t(`trait.${kind}.${way}`, { ...named(t, feature), defaultValue: featureText(t, name) });
 }
 
-/** What groups may be called: the traits that set each apart, and no name twice. */
+/** What a trait is about: an event in any of its figures, or the kind of figure. */
+function subjectOf(name: string): string {
+  const { key, about } = readFeature(name);
+  const family = key.replace("Within", "");
+  if (family === "sum" || family === "interest")
+    return about.slice(0, Math.max(about.lastIndexOf("."), 0)) || about;
+  return ofEvents.has(key) ? about : `${family} ${about}`;
+}
+
+/** What groups may be called: the traits that set each apart, one for each subject, and no name twice. */
 export function groupNames(t: TFunction<"models">, groups: { traits: Told[] }[]): string[] {
   const taken = new Set<string>();
   return groups.map(({ traits }, place) => {
-    const said = [...new Set(traits.map((trait) => traitText(t, trait)))];
+    const subjects = traits.map((trait) => subjectOf(trait.name));
+    const apart = traits.filter((trait, at) => subjects.indexOf(subjectOf(trait.name)) === at);
+    const said = apart.map((trait) => traitText(t, trait));
     const short = [2, 3, 4].map((many) => said.slice(0, many).join(t("groups.and")));
     const free = short.find((name) => name && !taken.has(name));
     const name =
