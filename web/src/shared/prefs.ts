@@ -63,5 +63,5 @@ export function useResolvedTheme(): ResolvedTheme {
 
 /** True on screens where the menu is a drawer and tables are cards. */
 export function usePhone(): boolean {
-  return useMedia("(max-width: 900px)");
+  return useMedia("screen and (max-width: 900px)");
 }
