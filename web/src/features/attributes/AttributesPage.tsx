@@ -40,7 +40,7 @@ function Name({ attribute, open }: { attribute: Attribute; open: () => void }) {
   return (
     <button type="button" className="plain attribute-name" onClick={open}>
       <span className="row wrap">
-        <b>{label}</b>
+        <b lang={label === attribute.name ? "" : undefined}>{label}</b>
         {attribute.definition ? (
           <Pill tone="violet">
             <FunctionOutlined /> {t("computedBadge")}

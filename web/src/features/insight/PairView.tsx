@@ -113,12 +113,14 @@ export function PairView({ pair, sides, by }: { pair: Pair; sides: Sides; by: By
     {
       key: "left",
       title: sides.left.name,
+      lang: "",
       wide: true,
       render: (trait) => <Side side={trait.left} tone="primary" within={sides.left.id} trait={trait} />,
     },
     {
       key: "right",
       title: sides.right.name,
+      lang: "",
       wide: true,
       render: (trait) => <Side side={trait.right} tone="teal" within={sides.right.id} trait={trait} />,
     },

@@ -9,6 +9,8 @@ import { usePhone } from "../prefs";
 export type Column<T> = {
   key: string;
   title: string;
+  /** Of the title: "" when it is a name that somebody gave. */
+  lang?: string;
   render: (row: T) => ReactNode;
   /** The column that names the row: the heading of its card on a phone. */
   lead?: boolean;
@@ -44,7 +46,7 @@ function Cards<T>({ label, columns, rows, rowKey, onOpen }: TableProps<T>) {
               .filter((column) => !column.blank?.(row))
               .map((column) => (
                 <div key={column.key} className={column.wide ? "wide" : undefined}>
-                  {column.title ? <dt>{column.title}</dt> : null}
+                  {column.title ? <dt lang={column.lang}>{column.title}</dt> : null}
                   <dd>{column.render(row)}</dd>
                 </div>
               ))}
@@ -69,6 +71,7 @@ export function DataTable<T>(props: TableProps<T>) {
               <th
                 key={column.key}
                 scope="col"
+                lang={column.lang}
                 className={column.end ? "end" : undefined}
                 style={{ width: column.width }}
               >
