@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyroaring import BitMap
 
 from cumulus.apps.audiences.learning.errors import run_unfinished
 from cumulus.apps.audiences.live.services import ListDraft, create_list
 from cumulus.apps.audiences.models import LearningRun, Segment
 from cumulus.core.ids import UserId, WorkspaceId
+from cumulus.core.later import Later
 from cumulus.platform.files import FileRef, file_store
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
+else:
+    pc = Later("pyarrow.compute")
 
 
 def similar_people(run: LearningRun, size: int) -> BitMap:

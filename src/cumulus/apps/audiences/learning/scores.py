@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cumulus.apps.audiences.expressions.sql import milliseconds
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.later import Later
 from cumulus.platform.warehouse.client import get_warehouse
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
+else:
+    pc = Later("pyarrow.compute")
 
 FIRST_SCORE = 1_000_000_000
 """Ids of models' scores begin here: they never meet those of score cards."""

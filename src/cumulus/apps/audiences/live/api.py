@@ -15,7 +15,7 @@ from cumulus.apps.audiences import queries as segment_queries
 from cumulus.apps.audiences.access import open_segment, require
 from cumulus.apps.audiences.explaining import explain
 from cumulus.apps.audiences.expressions.parsing import parse
-from cumulus.apps.audiences.live import folders, queries, services
+from cumulus.apps.audiences.live import composing, folders, queries, services
 from cumulus.apps.audiences.live.picking import pick
 from cumulus.apps.audiences.live.schemas import (
     ExplainIn,
@@ -206,10 +206,10 @@ def overlap(request: HttpRequest, body: SegmentsIn) -> OverlapOut:
     principal = authorise(request, Permission.SEGMENTS_VIEW)
     began = time.monotonic()
     segments = _opened(principal, body.segments)
-    sets = queries.members_of(principal, segments, utc_now())
+    sets = composing.members_of(principal, segments, utc_now())
     found = [
         OverlapRegionOut(segments=list(inside), count=count)
-        for inside, count in queries.regions([each.pk for each in segments], sets)
+        for inside, count in composing.regions([each.pk for each in segments], sets)
     ]
     return OverlapOut(regions=found, total=sum(each.count for each in found), took_ms=_since(began))
 
@@ -219,8 +219,8 @@ def compose(request: HttpRequest, body: SegmentComposeIn) -> SegmentComposeOut:
     """Count a union, an intersection, or the first without the others."""
     principal = authorise(request, Permission.SEGMENTS_VIEW)
     began = time.monotonic()
-    sets = queries.members_of(principal, _opened(principal, body.segments), utc_now())
-    return SegmentComposeOut(count=len(queries.composed(sets, body.operation)), took_ms=_since(began))
+    count = composing.compose_count(principal, _opened(principal, body.segments), body.operation, utc_now())
+    return SegmentComposeOut(count=count, took_ms=_since(began))
 
 
 @folder_router.get("", response=list[SegmentFolderOut])

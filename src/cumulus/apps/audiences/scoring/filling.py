@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 
 from cumulus.apps.audiences.models import Score
@@ -23,6 +23,12 @@ from cumulus.apps.audiences.scoring.storing import finish, say, store_quietly
 from cumulus.apps.audiences.scoring.stretch import Filled, fill_differences
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
+else:
+    pc = Later("pyarrow.compute")
 
 logger = logging.getLogger(__name__)
 

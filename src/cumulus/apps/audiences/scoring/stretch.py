@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cumulus.apps.audiences import evaluation
 from cumulus.apps.audiences.expressions.compiler import Compiled, Context
@@ -19,7 +19,13 @@ from cumulus.apps.audiences.scoring.fold import fold_sql, in_statements
 from cumulus.apps.audiences.scoring.oracle import Scored
 from cumulus.apps.audiences.scoring.saying import Before
 from cumulus.core.ids import ContactId, WorkspaceId
+from cumulus.core.later import Later
 from cumulus.platform.warehouse.client import get_warehouse
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
+else:
+    pc = Later("pyarrow.compute")
 
 _STORED_COLUMNS = ["contact_id", "score_id", "value", "fit", "engagement", "grade", "rules"]
 _NO_LINE = 1e300

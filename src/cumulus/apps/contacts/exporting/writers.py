@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cumulus.apps.contacts.exporting.cells import harmless
 from cumulus.apps.contacts.exporting.selection import Encoding, Format, Selection
@@ -17,8 +16,10 @@ from cumulus.core.later import Later
 
 if TYPE_CHECKING:
     import openpyxl
+    import pyarrow.parquet as pq
 else:
     openpyxl = Later("openpyxl")
+    pq = Later("pyarrow.parquet")
 
 Row = Sequence[str]
 

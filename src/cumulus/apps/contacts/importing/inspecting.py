@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from cumulus.apps.contacts.identity.kinds import Kinds
 from cumulus.apps.contacts.importing.mapping import Column, Kind, Mapping, Meaning
@@ -18,6 +17,12 @@ from cumulus.apps.contacts.importing.rows import Person, Rejected, RowReader, as
 from cumulus.apps.contacts.importing.suggesting import guess_kind, suggest
 from cumulus.apps.contacts.importing.values import Unreadable, converter, normaliser, split, yes
 from cumulus.core.json import JsonObject, JsonValue
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+else:
+    pq = Later("pyarrow.parquet")
 
 _LOOKED_AT = 500
 _SAMPLES = 5

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cumulus.apps.contacts.identity import lookup
 from cumulus.apps.contacts.identity.kinds import kinds_of
@@ -23,6 +23,12 @@ from cumulus.apps.contacts.importing.mapping import Mapping
 from cumulus.apps.contacts.importing.readers.contracts import Reading
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
+else:
+    pc = Later("pyarrow.compute")
 
 _UNKNOWN, _KNOWN, _AMBIGUOUS = 1, 2, 3
 _MASK = 2**63 - 1

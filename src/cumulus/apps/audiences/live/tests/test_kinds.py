@@ -176,6 +176,32 @@ def test_overlap_and_composition_are_exact(api: Api, room: LiveRoom, people: dic
     assert [point["count"] for point in sizes] == [2]
 
 
+def test_a_composition_knows_who_moved_since_it_was_stored(
+    api: Api, workspace: TestWorkspace, room: LiveRoom, people: dict[str, ContactId]
+) -> None:
+    buyers, local = room.keep("Buyers", BUYERS), room.keep("Local", FROM_SUZHOU)
+    old = room.keep("Old", {"attribute": "age", "op": "gte", "value": 30})
+    room.rest()
+    send(workspace, order("u2", 9, age_days=0), order("u3", 9, age_days=0))
+    send(workspace, {"type": "identify", "userId": "u0", "traits": {"city": "Paris", "age": 8}})
+    room.rest()
+    sets = {each.pk: room.members(each) for each in (buyers, local, old)}
+    assert [len(each) for each in sets.values()] == [4, 2, 1]
+    one, two, three = sets
+    for ids in ([one, two], [two, one], [one, two, three], [three, three, two], [three]):
+        first, *others = (sets[each] for each in ids)
+        wanted = {
+            "union": first.union(*others),
+            "intersect": first.intersection(*others),
+            "exclude": first.difference(*others),
+        }
+        found = {
+            operation: api.post("/segments/compose", {"operation": operation, "segments": ids}).body["count"]
+            for operation in wanted
+        }
+        assert found == {operation: len(members) for operation, members in wanted.items()}, ids
+
+
 def test_a_nightly_segment_gets_a_point_of_its_history(api: Api, people: dict[str, ContactId]) -> None:
     body: JsonObject = {"name": "Buyers", "expression": BUYERS, "keeping": "daily"}
     segment = _made(api, "/segments", body)

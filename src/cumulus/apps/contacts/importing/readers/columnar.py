@@ -7,14 +7,20 @@ from collections.abc import Generator
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cumulus.apps.contacts.importing.readers.contracts import MAX_COLUMNS, FileRow, Reading, column_names
 from cumulus.apps.contacts.importing.readers.packed import as_path
 from cumulus.core.errors import Invalid
 from cumulus.core.json import JsonValue
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+else:
+    pq = Later("pyarrow.parquet")
 
 _BATCH = 5_000
 
