@@ -33,7 +33,8 @@ else:
 logger = logging.getLogger(__name__)
 
 _FILL_PEOPLE = 10_000
-"""In one turn of a fill: about a second with fifty cards, so that changes do not wait for it."""
+_FILL_SCORES = 100_000
+"""At most so many people and so many scores in one turn of a fill: a second or two, for which changes wait."""
 REFRESH_AFTER = timedelta(hours=6)
 """Decay and windows are as old as this at most; a person's page computes them anew."""
 
@@ -88,7 +89,8 @@ def _fill_chunk(scores: Sequence[Score], now: datetime) -> bool:
     Costs a statement for each 150 rules, one for who is gone, and an insert for each 50,000 rows.
     """
     workspace_id, after = WorkspaceId(scores[0].workspace_id), scores[0].fill_after
-    chunk = contacts.people_after(workspace_id, after, _FILL_PEOPLE)
+    size = min(_FILL_PEOPLE, max(1, _FILL_SCORES // len(scores)))
+    chunk = contacts.people_after(workspace_id, after, size)
     live = live_cards(workspace_id, frozenset(score.pk for score in scores))
     broken = {score.pk for score in scores} - {each.score.pk for each in live}
     found = fill_differences(live, workspace_id, chunk, now) if live and chunk else Filled()
@@ -96,7 +98,8 @@ def _fill_chunk(scores: Sequence[Score], now: datetime) -> bool:
     with transaction.atomic():
         turn = say(workspace_id, live, found.told, {}, "", now)
         note_moved_scores(workspace_id, {each.score.slug: _moved(each, found) for each in live})
-        more = _advance([score for score in scores if score.pk not in broken], chunk, now)
+        counted = [score for score in scores if score.pk not in broken]
+        more = _advance(counted, chunk, now, last=len(chunk) < size)
         Score.objects.filter(pk__in=broken).update(fill_state=Score.Fill.FAILED)
     finish(turn)
     logger.info("scores.filled", extra={"workspace": workspace_id, "people": len(chunk), "quiet": quiet})
@@ -111,13 +114,12 @@ def _moved(live: LiveCard, found: Filled) -> Iterator[list[ContactId]]:
         yield mine.column("contact_id").to_pylist()
 
 
-def _advance(scores: Sequence[Score], chunk: Sequence[ContactId], now: datetime) -> bool:
+def _advance(scores: Sequence[Score], chunk: Sequence[ContactId], now: datetime, *, last: bool) -> bool:
     """Note how far each fill came, and return whether one goes on.
 
     At the last person, a card that joined others turns to those before its beginning. A card that was
     published anew meanwhile begins again by itself.
     """
-    last = len(chunk) < _FILL_PEOPLE
     more = False
     for score in scores:
         fields: dict[str, object] = {"fill_done": score.fill_done + len(chunk)}
