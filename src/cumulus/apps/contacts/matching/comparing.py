@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from cumulus.apps.contacts.matching.blocking import Pairs
 from cumulus.apps.contacts.matching.people import FIELDS, Kind, Person, Values
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance, fuzz, process
+else:
+    distance, fuzz, process = Later("rapidfuzz.distance"), Later("rapidfuzz.fuzz"), Later("rapidfuzz.process")
 
 Similarity = npt.NDArray[np.float32]
 
@@ -93,11 +98,11 @@ def _first_values(values: Sequence[str], pairs: Pairs, comparator: _Comparator) 
 
 
 def _jaro_winkler(left: Sequence[str], right: Sequence[str]) -> Similarity:
-    return process.cpdist(left, right, scorer=JaroWinkler.normalized_similarity, dtype=np.float32)
+    return process.cpdist(left, right, scorer=distance.JaroWinkler.normalized_similarity, dtype=np.float32)
 
 
 def _edit(left: Sequence[str], right: Sequence[str]) -> Similarity:
-    return process.cpdist(left, right, scorer=DamerauLevenshtein.normalized_similarity, dtype=np.float32)
+    return process.cpdist(left, right, scorer=distance.DamerauLevenshtein.normalized_similarity, dtype=np.float32)
 
 
 def _tokens(left: Sequence[str], right: Sequence[str]) -> Similarity:
