@@ -12,6 +12,7 @@ _OURS = [
     "account_members",
     "accounts",
     "computed_leaves",
+    "computed_tag_former",
     "computed_tag_members",
     "contact_consents",
     "contact_overrides",
