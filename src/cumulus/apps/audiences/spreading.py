@@ -25,7 +25,7 @@ from cumulus.platform.postgres.holding import held
 logger = logging.getLogger(__name__)
 
 _LOOP = 7_121
-_PAUSE_SECONDS = 0.2
+_PAUSE_SECONDS = 0.5
 _WAIT_SECONDS = 2.0
 PEOPLE = 2_000
 """Noted in one transaction: as many as a turn judges."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from cumulus.platform.spine import later
 
-_REST = 6.0
+_REST = 10.0
 """So many times as long as its parcel took the pipeline rests while more are being written."""
 _AT_WORK = timedelta(seconds=5)
 """A writer that has put something off so lately is still at it."""

@@ -63,10 +63,10 @@ def test_an_import_at_work_is_left_most_of_the_machine(monkeypatch: pytest.Monke
         return patience()
 
     assert at(100.0)
-    assert not at(102.0)  # that parcel took two seconds: twelve of rest
-    assert not at(113.9)
-    assert at(114.0)
-    assert not at(115.0)
-    assert at(121.0)  # the writer has ended: nothing to wait for
+    assert not at(102.0)  # that parcel took two seconds: twenty of rest
+    assert not at(121.9)
     assert at(122.0)
     assert not at(123.0)
+    assert at(133.0)  # the writer has ended: nothing to wait for
+    assert at(134.0)
+    assert not at(135.0)
