@@ -18,16 +18,16 @@ from cumulus.apps.audiences.expressions.parsing import new_scope, parse
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import Parameter, Query
 from cumulus.apps.audiences.expressions.words import sentence
+from cumulus.apps.audiences.following.reacting import audience_reactor
+from cumulus.apps.audiences.following.spreading import note_changed_accounts, run_spreading
 from cumulus.apps.audiences.live.definitions import is_kept
 from cumulus.apps.audiences.live.erasing import erase_from_segments
 from cumulus.apps.audiences.live.loop import run_live
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.offering import LATER
-from cumulus.apps.audiences.reacting import audience_reactor
 from cumulus.apps.audiences.scoring.queries import PersonScore, score_values, scores_of
 from cumulus.apps.audiences.scoring.turning import run_forever as run_scores
-from cumulus.apps.audiences.spreading import note_changed_accounts, run_spreading
 from cumulus.apps.audiences.stages.queries import stages_of
 from cumulus.apps.audiences.stages.turning import run_stages
 from cumulus.apps.audiences.usage import USAGE, refers_to

@@ -14,10 +14,10 @@ from pyroaring import BitMap
 
 from cumulus.apps.audiences.computed.refreshing import Run
 from cumulus.apps.audiences.expressions.tree import of_members
+from cumulus.apps.audiences.following.crowds import note_many
+from cumulus.apps.audiences.following.reacting import dependents_in
 from cumulus.apps.audiences.live.members import read_state
 from cumulus.apps.audiences.models import ComputedTag
-from cumulus.apps.audiences.reacting import dependents_in
-from cumulus.apps.audiences.wide import note_many
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
 

@@ -18,6 +18,7 @@ from cumulus.apps.audiences import queries as segments
 from cumulus.apps.audiences.expressions.compiler import Compiled
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import milliseconds
+from cumulus.apps.audiences.following.reacting import note_moved_scores
 from cumulus.apps.audiences.learning import enough, rescoring, scores
 from cumulus.apps.audiences.learning.buying import purchase_rows
 from cumulus.apps.audiences.learning.errors import TooLittleData
@@ -28,7 +29,6 @@ from cumulus.apps.audiences.learning.settings import ModelSettings, settings_of,
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import LearningRun, PredictiveModel
 from cumulus.apps.audiences.naming import Naming, load_naming
-from cumulus.apps.audiences.reacting import note_moved_scores
 from cumulus.core.errors import DomainError, Retryable
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.files import FileRef, file_store

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from cumulus.apps.audiences.changes import Dependents
 from cumulus.apps.audiences.expressions.catalogue import KnownSegment, OpenCatalogue
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.tree import Any, Node, dependencies
+from cumulus.apps.audiences.following.changes import Dependents
 from cumulus.apps.audiences.models import LiveWorkspace, Segment
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.usage import refers_to

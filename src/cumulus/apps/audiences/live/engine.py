@@ -12,11 +12,11 @@ from pyroaring import BitMap
 from cumulus.apps.audiences import evaluation
 from cumulus.apps.audiences.evaluation import Judgement
 from cumulus.apps.audiences.expressions.tree import Leaf, Node, walk
+from cumulus.apps.audiences.following.reacting import dependents_in, note_changes
 from cumulus.apps.audiences.live.definitions import Definitions, Kept, read_definitions
 from cumulus.apps.audiences.live.members import Memory, listed_members, living_of, parts_of
 from cumulus.apps.audiences.live.turns import Due, Stay, TurnRows, carry_out, record
 from cumulus.apps.audiences.models import Changed, LiveWorkspace
-from cumulus.apps.audiences.reacting import dependents_in, note_changes
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import SEGMENT_MOVES, SEGMENT_TURN_SECONDS
 from cumulus.platform.spine.events import MAX_DEPTH, InternalEvent, append_events

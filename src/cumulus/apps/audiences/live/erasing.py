@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from cumulus.apps.audiences.changes import EVERYTHING
+from cumulus.apps.audiences.following.changes import EVERYTHING
+from cumulus.apps.audiences.following.crowds import forget_person
 from cumulus.apps.audiences.live.definitions import ask_for_build, bump
 from cumulus.apps.audiences.live.lists import change_list
 from cumulus.apps.audiences.locks import lock_definitions
 from cumulus.apps.audiences.models import Changed, LiveWorkspace, Segment, SegmentList
-from cumulus.apps.audiences.wide import forget_person
 from cumulus.apps.contacts.privacy.contracts import Name
 from cumulus.core.ids import ContactId, WorkspaceId
 

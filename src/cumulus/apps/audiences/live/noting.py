@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from django.db import connection
 
-from cumulus.apps.audiences.changes import Dependents, Notes
+from cumulus.apps.audiences.following.changes import Dependents, Notes
 from cumulus.apps.audiences.live.definitions import DependentsCache
 
 _CACHE = DependentsCache()

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from django.db import transaction
 
+from cumulus.apps.audiences.following.reacting import note_moved_scores
 from cumulus.apps.audiences.models import Score
-from cumulus.apps.audiences.reacting import note_moved_scores
 from cumulus.apps.audiences.scoring.cards import LiveCard, live_cards
 from cumulus.apps.audiences.scoring.noting import SETTLED_SECONDS
 from cumulus.apps.audiences.scoring.refilling import begin_fills

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
-from cumulus.apps.audiences.changes import Dependents, Notes
+from cumulus.apps.audiences.following.changes import Dependents, Notes
 from cumulus.apps.audiences.scoring.cards import live_cards
 from cumulus.core.ids import WorkspaceId
 

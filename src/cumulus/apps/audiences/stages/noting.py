@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from django.db import connection
 
-from cumulus.apps.audiences.changes import Dependents, Notes
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
+from cumulus.apps.audiences.following.changes import Dependents, Notes
 from cumulus.apps.audiences.models import StageModel
 from cumulus.apps.audiences.naming import load_catalogue
 from cumulus.apps.audiences.stages.placing import read_ladder

@@ -10,15 +10,16 @@ import pytest
 from django.db import connection, transaction
 from pyroaring import BitMap
 
-from cumulus.apps.audiences import services, spreading
+from cumulus.apps.audiences import services
 from cumulus.apps.audiences.computed import jobs
+from cumulus.apps.audiences.following import spreading
+from cumulus.apps.audiences.following.crowds import forget_person, note_many
 from cumulus.apps.audiences.live.tests.keeping import LiveRoom, room
 from cumulus.apps.audiences.models import Changed, Score, ScoreChange, StageDirty, StageModel, WideChange
 from cumulus.apps.audiences.scoring.tests.cards import publish, stored
 from cumulus.apps.audiences.scoring.tests.cards import settle as score
 from cumulus.apps.audiences.stages import turning
 from cumulus.apps.audiences.tests.making import BUYERS, FROM_SUZHOU, Drain, open_shop, order, send
-from cumulus.apps.audiences.wide import forget_person, note_many
 from cumulus.apps.contacts.accounts.importing import import_accounts
 from cumulus.core.ids import ContactId, SegmentId
 from cumulus.core.json import JsonObject, JsonValue

@@ -9,11 +9,11 @@ from datetime import datetime
 import pytest
 
 from cumulus.apps.audiences import services
+from cumulus.apps.audiences.following.spreading import spread_once
 from cumulus.apps.audiences.live.engine import Engine
 from cumulus.apps.audiences.live.loop import work_once
 from cumulus.apps.audiences.live.members import stored_members
 from cumulus.apps.audiences.models import Segment
-from cumulus.apps.audiences.spreading import spread_once
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import SegmentId, WorkspaceId
 from cumulus.core.json import JsonValue

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from django.db import connection
 from pyroaring import BitMap
 
-from cumulus.apps.audiences.changes import EVERYTHING, Dependents, Noted, Notes, accounts_in, keys_of, people_of
 from cumulus.apps.audiences.expressions.tree import of_members
+from cumulus.apps.audiences.following.changes import (
+    EVERYTHING,
+    Dependents,
+    Noted,
+    Notes,
+    accounts_in,
+    keys_of,
+    people_of,
+)
+from cumulus.apps.audiences.following.crowds import note_accounts, note_many
 from cumulus.apps.audiences.live.noting import live_dependents, note_for_segments
 from cumulus.apps.audiences.scoring.noting import card_dependents, note_for_scores
 from cumulus.apps.audiences.stages.noting import model_dependents, note_for_stages
-from cumulus.apps.audiences.wide import note_accounts, note_many
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.contacts.contracts import Happened
 from cumulus.core.ids import ContactId, WorkspaceId

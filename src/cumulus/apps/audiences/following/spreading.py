@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from pyroaring import BitMap
 
+from cumulus.apps.audiences.following.crowds import note_accounts
+from cumulus.apps.audiences.following.reacting import dependents_in, note_changes
 from cumulus.apps.audiences.models import Changed, ScoreChange, StageDirty, WideChange
-from cumulus.apps.audiences.reacting import dependents_in, note_changes
-from cumulus.apps.audiences.wide import note_accounts
 from cumulus.apps.contacts import facade as contacts
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
 from cumulus.platform.postgres.holding import held

@@ -1,0 +1,1 @@
+"""What happens to people, and whose segments, scores and stages follow it."""
