@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.render import render
-from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction, nobody
+from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
 from cumulus.apps.audiences.expressions.wide import Judgements, Wide
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -45,7 +45,7 @@ class Context:
     has_overrides: bool = False
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
-    closed: Callable[[str], Sequence[ContactId]] = nobody
+    closed: Callable[[str], Sequence[ContactId]] = field(kw_only=True)
 
     def query(self) -> Query:
         """Return an empty statement of this context."""
