@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from cumulus.apps.audiences.columns import own_columns
 from cumulus.apps.audiences.expressions.compiler import (
     Compiled,
     Context,
@@ -77,7 +78,7 @@ def context(
         {"workspace": workspace_id},
     )
     closed = partial(contacts.suppressed_ids, workspace_id)
-    return Context(workspace_id, now, bool(found.rows), among, within, closed)
+    return Context(workspace_id, now, bool(found.rows), among, within, closed, own_columns())
 
 
 def member_ids(
