@@ -5693,7 +5693,7 @@ export interface paths {
         put?: never;
         /**
          * Preview Mapping
-         * @description Try a mapping on a body: the items that it becomes, and what is wrong. Keeps nothing.
+         * @description Try a mapping on a body, and the signature of a delivery: what comes out, and what is wrong. Keeps nothing.
          */
         post: operations["cumulus_apps_ingest_webhooks_api_preview_mapping"];
         delete?: never;
@@ -10992,6 +10992,12 @@ export interface components {
             problems: components["schemas"]["JourneyProblemOut"][];
         };
         /**
+         * Proof
+         * @description Whether the signature of a delivery that is tried out would be accepted.
+         * @enum {string}
+         */
+        Proof: "unchecked" | "unsigned" | "accepted" | "late" | "refused";
+        /**
          * PropertyIn
          * @description What the plan is to say of a property; `allowed` empty means any value of the kind.
          */
@@ -11398,6 +11404,20 @@ export interface components {
             header: boolean;
             /** Packing */
             packing: string;
+        };
+        /**
+         * RealDelivery
+         * @description A delivery as it came, to try its signature; `body` is the text to the letter.
+         */
+        RealDelivery: {
+            /** Body */
+            body: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** Webhook Id */
+            webhook_id: number;
         };
         /**
          * ReasonIn
@@ -13164,6 +13184,23 @@ export interface components {
             create_from_company: boolean;
         };
         /**
+         * SignatureOut
+         * @description Whether the signature would be accepted, why not, and in which header it is looked for.
+         */
+        SignatureOut: {
+            /**
+             * Header
+             * @default
+             */
+            header?: string;
+            proof: components["schemas"]["Proof"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
          * SnapshotIn
          * @description The name of a frozen copy.
          */
@@ -14730,9 +14767,10 @@ export interface components {
         };
         /**
          * WebhookPreviewIn
-         * @description A mapping to try on a body; nothing is kept.
+         * @description A mapping to try on a body, and the signature of a delivery; nothing is kept.
          */
         WebhookPreviewIn: {
+            delivery?: components["schemas"]["RealDelivery"] | null;
             /**
              * Headers
              * @default {}
@@ -14761,6 +14799,7 @@ export interface components {
             }[];
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
+            signature: components["schemas"]["SignatureOut"];
         };
         /**
          * WebhookRow
