@@ -3214,6 +3214,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what fails of one's own, for administrators of everybody's, and what works again.
+         */
+        get: operations["cumulus_apps_workspaces_notices_api_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Notices
+         * @description Note that one has seen these.
+         */
+        post: operations["cumulus_apps_workspaces_notices_api_see_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/aliases": {
         parameters: {
             query?: never;
@@ -9947,6 +9987,53 @@ export interface components {
             text?: string | null;
         };
         /**
+         * NoticeKind
+         * @description What members are told by itself.
+         * @enum {string}
+         */
+        NoticeKind: "scheduled_export_failed" | "connector_failed";
+        /**
+         * NoticeList
+         * @description The newest notices; `unseen` is how many fail that were not seen.
+         */
+        NoticeList: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * NoticeOut
+         * @description What fails, or worked again at `resolved_at`; `times` is how often one after the other.
+         */
+        NoticeOut: {
+            /** Error */
+            error: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Seen */
+            seen: boolean;
+            /** Subject Id */
+            subject_id: number;
+            /** Times */
+            times: number;
+        };
+        /**
          * OrdersOut
          * @description What a person ordered in one currency; empty: none was told.
          */
@@ -12795,6 +12882,14 @@ export interface components {
             name: string;
             /** Page */
             page: string;
+        };
+        /**
+         * SeenIn
+         * @description What was seen.
+         */
+        SeenIn: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * SegmentBuildOut
@@ -19765,6 +19860,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LearningRunOut"];
                 };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_workspaces_notices_api_list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_workspaces_notices_api_see_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Refusal"];
             "4XX": components["responses"]["Refusal"];
