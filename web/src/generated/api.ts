@@ -6440,6 +6440,18 @@ export interface components {
             subject: string;
         };
         /**
+         * BesideChangesOut
+         * @description What changed of the second segment since two were saved side by side.
+         */
+        BesideChangesOut: {
+            /** People */
+            people: number;
+            /** People Before */
+            people_before: number;
+            /** Traits */
+            traits: components["schemas"]["ChangedTraitOut"][];
+        };
+        /**
          * BlockIn
          * @description A value that names nobody.
          */
@@ -9543,6 +9555,31 @@ export interface components {
             what: string;
         };
         /**
+         * ModelAgeingOut
+         * @description When to train again, and why; the scorings since the training, the oldest first.
+         */
+        ModelAgeingOut: {
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "outcomes" | "drift" | "age";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** History */
+            history: components["schemas"]["ModelScoringOut"][];
+            /** Judged From */
+            judged_from: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fresh" | "soon" | "due";
+        };
+        /**
          * ModelCheckIn
          * @description What somebody thinks of predicting.
          */
@@ -9592,6 +9629,7 @@ export interface components {
         ModelDetail: {
             /** Age Days */
             age_days: number | null;
+            ageing: components["schemas"]["ModelAgeingOut"] | null;
             /** Approved At */
             approved_at: string | null;
             /** Approved By */
@@ -9678,6 +9716,21 @@ export interface components {
             state: string;
             /** Trained At */
             trained_at: string | null;
+        };
+        /**
+         * ModelScoringOut
+         * @description One scoring since the training: how far the score has moved, and the AUC or error on outcomes since.
+         */
+        ModelScoringOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Score */
+            score: number;
+            /** Since */
+            since: number | null;
         };
         /**
          * ModelSettingsBody
@@ -10840,6 +10893,7 @@ export interface components {
             base_people: number;
             /** Base People Before */
             base_people_before: number;
+            beside: components["schemas"]["BesideChangesOut"] | null;
             /** Other Rules */
             other_rules: boolean;
             /** People */
@@ -10853,11 +10907,13 @@ export interface components {
         };
         /**
          * PortraitIn
-         * @description A portrait to keep: of a segment, against everybody or another one.
+         * @description A portrait to keep: of a segment, or of two side by side, against everybody or another one.
          */
         PortraitIn: {
             /** Against */
             against?: number | null;
+            /** Beside */
+            beside?: number | null;
             /** Name */
             name: string;
             /** Segment */
@@ -11785,21 +11841,25 @@ export interface components {
         };
         /**
          * SavedPortraitDetail
-         * @description A saved portrait with its figures.
+         * @description A saved portrait with its figures: of one segment, or, as `pair`, of two.
          */
         SavedPortraitDetail: {
             against: components["schemas"]["AskedOut"] | null;
             /** Base People */
             base_people: number;
+            beside: components["schemas"]["AskedOut"] | null;
             /** Created By */
             created_by: string;
-            figures: components["schemas"]["InsightOut"];
+            figures: components["schemas"]["InsightOut"] | null;
             /** Id */
             id: number;
             /** Is Partial */
             is_partial: boolean;
             /** Name */
             name: string;
+            /** Other People */
+            other_people: number | null;
+            pair: components["schemas"]["PairOut"] | null;
             /** People */
             people: number;
             segment: components["schemas"]["AskedOut"];
@@ -11819,12 +11879,13 @@ export interface components {
         };
         /**
          * SavedPortraitOut
-         * @description A saved portrait; `is_partial`: it counts the people of a narrower scope than that of who asks.
+         * @description A saved portrait; `beside`: the second of two segments; `is_partial`: of a narrower scope than that of who asks.
          */
         SavedPortraitOut: {
             against: components["schemas"]["AskedOut"] | null;
             /** Base People */
             base_people: number;
+            beside: components["schemas"]["AskedOut"] | null;
             /** Created By */
             created_by: string;
             /** Id */
@@ -11833,6 +11894,8 @@ export interface components {
             is_partial: boolean;
             /** Name */
             name: string;
+            /** Other People */
+            other_people: number | null;
             /** People */
             people: number;
             segment: components["schemas"]["AskedOut"];
