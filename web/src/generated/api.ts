@@ -3390,6 +3390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Names
+         * @description List what the plan calls events: its descriptions that are short enough for a name.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/owners": {
         parameters: {
             query?: never;
@@ -10840,6 +10860,26 @@ export interface components {
             created: string[];
             /** Unchanged */
             unchanged: number;
+        };
+        /**
+         * PlanName
+         * @description What the plan calls an event; empty in a language whose description is no name.
+         */
+        PlanName: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * PlanNames
+         * @description The events that the plan gives a name.
+         */
+        PlanNames: {
+            /** Items */
+            items: components["schemas"]["PlanName"][];
         };
         /**
          * PlanSuggestionOut
@@ -20081,6 +20121,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanImported"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanNames"];
                 };
             };
             503: components["responses"]["Refusal"];
