@@ -13581,12 +13581,19 @@ export interface components {
             counts: components["schemas"]["StageCountOut"][];
             /** Description */
             description: string;
+            /**
+             * Drift Count
+             * @description People whom the last nightly proof found in a wrong stage, and moved.
+             */
+            drift_count: number;
             /** Id */
             id: number;
             /** Is Placing */
             is_placing: boolean;
             /** Name */
             name: string;
+            /** Proved At */
+            proved_at: string | null;
             /** Slug */
             slug: string;
             /** States */
