@@ -167,7 +167,7 @@ class MembersLeaf(Leaf):
 
     def judged(self, asking: Asking) -> Judged:
         # When a colleague's answer turns is not known here: asked again each minute, if time matters at all.
-        inside = Wide(Query(asking.query.workspace_id, asking.query.now))
+        inside = Wide(Query(asking.query.workspace_id, asking.query.now, closed=asking.query.closed))
         inside.ask(self.tree)
         return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if inside.turns else "")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.render import render
-from cumulus.apps.audiences.expressions.sql import OwnColumns, Parameter, Query, Restriction, nobody
+from cumulus.apps.audiences.expressions.sql import OwnColumns, Parameter, Query, Restriction
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
 from cumulus.apps.audiences.expressions.wide import Judgements, Wide
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -47,7 +47,7 @@ class Context:
     has_overrides: bool = False
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
-    closed: Callable[[str], Sequence[ContactId]] = nobody
+    closed: Callable[[str], Sequence[ContactId]] = field(kw_only=True)
     own: OwnColumns = field(default_factory=dict)
 
     def query(self) -> Query:

@@ -19,9 +19,15 @@ from cumulus.core.ids import ContactId, WorkspaceId
 Parameter = str | int | float | list[str] | list[float] | list[int]
 
 
-def nobody(_channel: str) -> Sequence[ContactId]:
-    """Return that a channel is closed for nobody."""
-    return ()
+def unsaid(channel: str) -> Sequence[ContactId]:
+    """Refuse to guess for whom a channel is closed: whoever is left out would be written to.
+
+    Raises
+    ------
+    LookupError
+        Always: the statement's maker did not say it.
+    """
+    raise LookupError(f"Nobody said for whom {channel} is closed.")
 
 
 class Restriction(Protocol):
@@ -100,7 +106,7 @@ class Query:
     within : Restriction or None
         Whom the one who asks sees; None means everybody.
     closed : Callable
-        The people for whom a channel is closed, asked only when a condition needs it.
+        The people for whom a channel is closed, asked only when a condition needs it; not said: an error then.
     companions : str
         The statement of the only candidates, for a part about other people than `among`.
     own : OwnColumns
@@ -113,7 +119,7 @@ class Query:
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
     params: dict[str, Parameter] = field(default_factory=dict)
-    closed: Callable[[str], Sequence[ContactId]] = nobody
+    closed: Callable[[str], Sequence[ContactId]] = unsaid
     companions: str = ""
     own: OwnColumns = field(default_factory=dict)
     _bound: dict[tuple[str, str], str] = field(default_factory=dict)

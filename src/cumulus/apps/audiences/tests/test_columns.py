@@ -14,7 +14,7 @@ from cumulus.apps.audiences.columns import Wanted, add_columns, own_columns, ten
 from cumulus.apps.audiences.expressions.catalogue import OpenCatalogue
 from cumulus.apps.audiences.expressions.compiler import Context, compile_members
 from cumulus.apps.audiences.expressions.parsing import parse
-from cumulus.apps.audiences.expressions.sql import Reading, has_plain_name
+from cumulus.apps.audiences.expressions.sql import Reading, has_plain_name, unsaid
 from cumulus.apps.audiences.tests.owning import drop_columns
 from cumulus.apps.audiences.tests.population import NOW
 from cumulus.core.ids import WorkspaceId
@@ -99,12 +99,12 @@ def _answers(warehouse: Warehouse, context: Context) -> list[list[int]]:
 
 def test_what_many_have_gets_a_column_and_answers_as_before(warehouse: Warehouse, workspace_id: WorkspaceId) -> None:
     _fill(warehouse, workspace_id)
-    before = _answers(warehouse, Context(workspace_id, NOW))
+    before = _answers(warehouse, Context(workspace_id, NOW, closed=unsaid))
     assert {(each.attribute, each.reading) for each in tend_columns()} == {
         (name, reading) for name, readings in _FOUND.items() for reading in readings
     }
     assert own_columns() == _FOUND
-    context = Context(workspace_id, NOW, own=own_columns())
+    context = Context(workspace_id, NOW, closed=unsaid, own=own_columns())
     assert "`city:text`" in compile_members(parse(_TREES[0], OpenCatalogue()).required(), context).sql
     assert _answers(warehouse, context) == before
     assert all(before)
@@ -121,8 +121,8 @@ def test_people_who_come_later_and_change_are_in_the_columns(warehouse: Warehous
         ' VALUES ({workspace:UInt32}, 1, 2, 0, \'{"city":"Oslo"}\'), ({workspace:UInt32}, 99999, 1, 0, \'{"age":"25","city":7}\')',
         {"workspace": workspace_id},
     )
-    context = Context(workspace_id, NOW, own=own_columns())
-    assert _answers(warehouse, context) == _answers(warehouse, Context(workspace_id, NOW))
+    context = Context(workspace_id, NOW, closed=unsaid, own=own_columns())
+    assert _answers(warehouse, context) == _answers(warehouse, Context(workspace_id, NOW, closed=unsaid))
     oslo = compile_members(
         parse({"attribute": "city", "op": "eq", "value": "Oslo"}, OpenCatalogue()).required(), context
     )
