@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 
+from cumulus.apps.audiences.columns import own_columns
 from cumulus.apps.audiences.expressions.compiler import (
     Compiled,
     Context,
@@ -78,7 +79,7 @@ def context(
     )
     # Read once for a statement, so that all its conditions go by the same people.
     closed = cache(partial(contacts.suppressed_ids, workspace_id))
-    return Context(workspace_id, now, bool(found.rows), among, within, closed=closed)
+    return Context(workspace_id, now, bool(found.rows), among, within, closed=closed, own=own_columns())
 
 
 def member_ids(
