@@ -3214,6 +3214,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what fails of one's own, for administrators of everybody's, and what works again.
+         */
+        get: operations["cumulus_apps_workspaces_notices_api_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Notices
+         * @description Note that one has seen these.
+         */
+        post: operations["cumulus_apps_workspaces_notices_api_see_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/aliases": {
         parameters: {
             query?: never;
@@ -5713,7 +5753,7 @@ export interface paths {
         put?: never;
         /**
          * Preview Mapping
-         * @description Try a mapping on a body: the items that it becomes, and what is wrong. Keeps nothing.
+         * @description Try a mapping on a body, and the signature of a delivery: what comes out, and what is wrong. Keeps nothing.
          */
         post: operations["cumulus_apps_ingest_webhooks_api_preview_mapping"];
         delete?: never;
@@ -10020,6 +10060,53 @@ export interface components {
             text?: string | null;
         };
         /**
+         * NoticeKind
+         * @description What members are told by itself.
+         * @enum {string}
+         */
+        NoticeKind: "scheduled_export_failed" | "connector_failed";
+        /**
+         * NoticeList
+         * @description The newest notices; `unseen` is how many fail that were not seen.
+         */
+        NoticeList: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * NoticeOut
+         * @description What fails, or worked again at `resolved_at`; `times` is how often one after the other.
+         */
+        NoticeOut: {
+            /** Error */
+            error: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Seen */
+            seen: boolean;
+            /** Subject Id */
+            subject_id: number;
+            /** Times */
+            times: number;
+        };
+        /**
          * OrdersOut
          * @description What a person ordered in one currency; empty: none was told.
          */
@@ -11088,6 +11175,12 @@ export interface components {
             problems: components["schemas"]["JourneyProblemOut"][];
         };
         /**
+         * Proof
+         * @description Whether the signature of a delivery that is tried out would be accepted.
+         * @enum {string}
+         */
+        Proof: "unchecked" | "unsigned" | "accepted" | "late" | "refused";
+        /**
          * PropertyIn
          * @description What the plan is to say of a property; `allowed` empty means any value of the kind.
          */
@@ -11494,6 +11587,20 @@ export interface components {
             header: boolean;
             /** Packing */
             packing: string;
+        };
+        /**
+         * RealDelivery
+         * @description A delivery as it came, to try its signature; `body` is the text to the letter.
+         */
+        RealDelivery: {
+            /** Body */
+            body: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** Webhook Id */
+            webhook_id: number;
         };
         /**
          * ReasonIn
@@ -12880,6 +12987,14 @@ export interface components {
             page: string;
         };
         /**
+         * SeenIn
+         * @description What was seen.
+         */
+        SeenIn: {
+            /** Ids */
+            ids: number[];
+        };
+        /**
          * SegmentBuildOut
          * @description How far the members of a kept segment are found.
          */
@@ -13267,6 +13382,23 @@ export interface components {
             create_from_company: boolean;
         };
         /**
+         * SignatureOut
+         * @description Whether the signature would be accepted, why not, and in which header it is looked for.
+         */
+        SignatureOut: {
+            /**
+             * Header
+             * @default
+             */
+            header?: string;
+            proof: components["schemas"]["Proof"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
          * SnapshotIn
          * @description The name of a frozen copy.
          */
@@ -13449,12 +13581,19 @@ export interface components {
             counts: components["schemas"]["StageCountOut"][];
             /** Description */
             description: string;
+            /**
+             * Drift Count
+             * @description People whom the last nightly proof found in a wrong stage, and moved.
+             */
+            drift_count: number;
             /** Id */
             id: number;
             /** Is Placing */
             is_placing: boolean;
             /** Name */
             name: string;
+            /** Proved At */
+            proved_at: string | null;
             /** Slug */
             slug: string;
             /** States */
@@ -14833,9 +14972,10 @@ export interface components {
         };
         /**
          * WebhookPreviewIn
-         * @description A mapping to try on a body; nothing is kept.
+         * @description A mapping to try on a body, and the signature of a delivery; nothing is kept.
          */
         WebhookPreviewIn: {
+            delivery?: components["schemas"]["RealDelivery"] | null;
             /**
              * Headers
              * @default {}
@@ -14864,6 +15004,7 @@ export interface components {
             }[];
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
+            signature: components["schemas"]["SignatureOut"];
         };
         /**
          * WebhookRow
@@ -19829,6 +19970,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LearningRunOut"];
                 };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_workspaces_notices_api_list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_workspaces_notices_api_see_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Refusal"];
             "4XX": components["responses"]["Refusal"];

@@ -89,12 +89,12 @@ class AccountLeaf(Leaf):
 
     def condition(self, query: Query) -> str:
         if self.field == ROLE:
-            compared = self.comparison.condition(AccountColumn(ROLE, ROLE, query, _TEXT))
+            compared = self.comparison.condition(AccountColumn(ROLE, ROLE, query, kinds=_TEXT))
             return f"contact_id IN (SELECT contact_id FROM {_MEMBERSHIPS} AND {compared}{query.candidates})"
         if self.field.startswith(ATTRIBUTES):
             field = Field("attributes", self.field.removeprefix(ATTRIBUTES), query)
         else:
-            field = AccountColumn(self.field, self.field, query, _COLUMNS[self.field])
+            field = AccountColumn(self.field, self.field, query, kinds=_COLUMNS[self.field])
         compared = self.comparison.condition(field)
         return (
             f"contact_id IN (SELECT contact_id FROM {_MEMBERSHIPS}{query.candidates} AND account_id IN ("
@@ -103,7 +103,7 @@ class AccountLeaf(Leaf):
         )
 
     def judged(self, asking: Asking) -> Judged:
-        timely = self.comparison.turns(AccountColumn(self.field, self.field, asking.query, _DATE))
+        timely = self.comparison.turns(AccountColumn(self.field, self.field, asking.query, kinds=_DATE))
         return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if timely else "")
 
     def matches(self, person: Person, now: datetime) -> bool:
@@ -167,7 +167,7 @@ class MembersLeaf(Leaf):
 
     def judged(self, asking: Asking) -> Judged:
         # When a colleague's answer turns is not known here: asked again each minute, if time matters at all.
-        inside = Wide(Query(asking.query.workspace_id, asking.query.now))
+        inside = Wide(Query(asking.query.workspace_id, asking.query.now, closed=asking.query.closed))
         inside.ask(self.tree)
         return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if inside.turns else "")
 
