@@ -1,4 +1,4 @@
-"""Whose stage may be another one, as the reactor and the comparison note it."""
+"""Whose stage may be another one, as the reactor and the clock note it."""
 
 from __future__ import annotations
 
