@@ -15,6 +15,7 @@ WITHOUT_PEOPLE = {
     "workspaces_member": "members, not contacts",
     "workspaces_apitoken": "keys of programs",
     "workspaces_source": "touchpoints",
+    "workspaces_notice": "names of exports and connectors, and codes of errors",
     "workspaces_rolescope": "which people a role sees: attribute and values that the workspace's own people chose",
     "contacts_attribute": "declarations of attributes, not values",
     "contacts_identitykind": "kinds of identifiers, not values",

@@ -15,6 +15,7 @@ from tests.architecture.sources import app_folders
 WITHOUT_WORKSPACE = {
     "workspaces_user": "a person may work in several workspaces",
     "workspaces_workspace": "it is the workspace",
+    "workspaces_noticeseen": "belongs to a notice",
     "ingest_position": "one row, for the whole log",
     "ingest_batch": "a batch holds events of several workspaces",
     "ingest_seenmessage": "the workspace is part of the hashed key",

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -75,3 +76,20 @@ def test_a_failed_run_says_what_to_do_and_is_tried_again(open_page: OpenPage, se
     button(page, "删除").click()
     page.locator(".ant-popover").get_by_role("button", name="删除").click()
     expect(page).to_have_url(re.compile(r"/exports\?tab=scheduled"))
+
+
+def test_a_scheduled_export_that_fails_rings_the_bell(page: Page, served: Served) -> None:
+    name = f"Nightly {token_hex(3)}"
+    segment = served.api("POST", "/segments", {"name": name, "expression": {"all": []}})["id"]
+    place = {"kind": "s3", "config": {"bucket": "b", "access_key": "k"}, "secrets": {"secret_key": "s"}}
+    chosen = {"columns": ["name"], "segment": str(segment)}
+    made = served.api("POST", "/scheduled-exports", {"name": name, "selection": chosen, "path": "people", **place})
+    served.api("DELETE", f"/segments/{segment}")
+    served.api("POST", f"/scheduled-exports/{made['id']}/run")
+    served.wait_until(lambda: served.api("GET", f"/scheduled-exports/{made['id']}")["failures"] == 1)
+    page.goto("/app/")
+    page.get_by_role("button", name=re.compile("Notices: .* new")).click()
+    page.get_by_role("menuitem").filter(has_text=name).click()
+    expect(page).to_have_url(re.compile(f"/exports/scheduled/{made['id']}$"))
+    page.get_by_role("button", name="Notices").click()
+    expect(page.get_by_role("menuitem").filter(has_text=name).locator("[data-seen=true]")).to_be_visible()

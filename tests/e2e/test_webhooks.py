@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.serving import Served
 from tests.e2e.controls import button, dialog, expect_note
-from tests.e2e.hooks import deliver, open_shop, order
+from tests.e2e.hooks import deliver, open_shop, order, shopify_sign
 
 
 def test_a_webhook_is_opened_from_the_gallery_and_shows_its_secret_once(page: Page, served: Served) -> None:
@@ -44,6 +44,23 @@ def test_a_click_on_the_sample_fills_a_field_and_the_result_follows(page: Page, 
     expect_note(page, "Saved")
     saved = served.api("GET", f"/webhooks/{hook['id']}")["mapping"]["items"][0]["traits"]
     assert saved["zip"] == {"path": "customer.default_address.zip"}
+
+
+def test_a_pasted_delivery_says_whether_its_signature_would_do(page: Page, served: Served) -> None:
+    hook = open_shop(served, f"Signed {token_hex(3)}")
+    page.goto(f"/app/data/webhooks/{hook['id']}")
+    proof = page.locator(".map-proof")
+    expect(proof).to_contain_text("Signature not checked")
+    body = '{"id": 1,  "email": "lin@example.com"}'
+    button(page, "Edit").click()
+    page.get_by_label("Sample body as JSON").fill(body)
+    page.get_by_label("Headers of the delivery").fill("X-Shopify-Topic: orders/paid")
+    button(page, "Use this").click()
+    expect(proof).to_contain_text("No signature in the header x-shopify-hmac-sha256")
+    button(page, "Edit").click()
+    page.get_by_label("Headers of the delivery").fill(f"X-Shopify-Hmac-Sha256: {shopify_sign(body.encode())}")
+    button(page, "Use this").click()
+    expect(proof).to_contain_text("Signature accepted")
 
 
 def test_a_fault_stands_at_its_field(page: Page, served: Served) -> None:

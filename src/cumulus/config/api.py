@@ -57,6 +57,7 @@ from cumulus.apps.workspaces.api import (
     sources_router,
     tokens_router,
 )
+from cumulus.apps.workspaces.notices.api import router as notices_router
 from cumulus.config.registry import join_apps
 from cumulus.platform.http.documented import DocumentedAPI
 from cumulus.platform.http.errors import install_error_handlers
@@ -74,6 +75,7 @@ install_error_handlers(api)
 
 for prefix, router in (
     ("/session", session_router),
+    ("/notices", notices_router),
     ("/home", home_router),
     ("/search", search_router),
     ("/contacts", add_list(contacts_router, audiences.member_page, audiences.expression_page)),

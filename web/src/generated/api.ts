@@ -3214,6 +3214,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what fails of one's own, for administrators of everybody's, and what works again.
+         */
+        get: operations["cumulus_apps_workspaces_notices_api_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Notices
+         * @description Note that one has seen these.
+         */
+        post: operations["cumulus_apps_workspaces_notices_api_see_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/aliases": {
         parameters: {
             query?: never;
@@ -3384,6 +3424,26 @@ export interface paths {
          * @description Read a plan in, or say what that would change.
          */
         post: operations["cumulus_apps_ingest_plan_api_import_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Names
+         * @description List what the plan calls events: its descriptions that are short enough for a name.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_names"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5693,7 +5753,7 @@ export interface paths {
         put?: never;
         /**
          * Preview Mapping
-         * @description Try a mapping on a body: the items that it becomes, and what is wrong. Keeps nothing.
+         * @description Try a mapping on a body, and the signature of a delivery: what comes out, and what is wrong. Keeps nothing.
          */
         post: operations["cumulus_apps_ingest_webhooks_api_preview_mapping"];
         delete?: never;
@@ -6438,6 +6498,18 @@ export interface components {
             id: number;
             /** Subject */
             subject: string;
+        };
+        /**
+         * BesideChangesOut
+         * @description What changed of the second segment since two were saved side by side.
+         */
+        BesideChangesOut: {
+            /** People */
+            people: number;
+            /** People Before */
+            people_before: number;
+            /** Traits */
+            traits: components["schemas"]["ChangedTraitOut"][];
         };
         /**
          * BlockIn
@@ -9543,6 +9615,31 @@ export interface components {
             what: string;
         };
         /**
+         * ModelAgeingOut
+         * @description When to train again, and why; the scorings since the training, the oldest first.
+         */
+        ModelAgeingOut: {
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "outcomes" | "drift" | "age";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** History */
+            history: components["schemas"]["ModelScoringOut"][];
+            /** Judged From */
+            judged_from: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fresh" | "soon" | "due";
+        };
+        /**
          * ModelCheckIn
          * @description What somebody thinks of predicting.
          */
@@ -9592,6 +9689,7 @@ export interface components {
         ModelDetail: {
             /** Age Days */
             age_days: number | null;
+            ageing: components["schemas"]["ModelAgeingOut"] | null;
             /** Approved At */
             approved_at: string | null;
             /** Approved By */
@@ -9678,6 +9776,21 @@ export interface components {
             state: string;
             /** Trained At */
             trained_at: string | null;
+        };
+        /**
+         * ModelScoringOut
+         * @description One scoring since the training: how far the score has moved, and the AUC or error on outcomes since.
+         */
+        ModelScoringOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Score */
+            score: number;
+            /** Since */
+            since: number | null;
         };
         /**
          * ModelSettingsBody
@@ -9945,6 +10058,53 @@ export interface components {
             pinned?: boolean | null;
             /** Text */
             text?: string | null;
+        };
+        /**
+         * NoticeKind
+         * @description What members are told by itself.
+         * @enum {string}
+         */
+        NoticeKind: "scheduled_export_failed" | "connector_failed";
+        /**
+         * NoticeList
+         * @description The newest notices; `unseen` is how many fail that were not seen.
+         */
+        NoticeList: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * NoticeOut
+         * @description What fails, or worked again at `resolved_at`; `times` is how often one after the other.
+         */
+        NoticeOut: {
+            /** Error */
+            error: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Seen */
+            seen: boolean;
+            /** Subject Id */
+            subject_id: number;
+            /** Times */
+            times: number;
         };
         /**
          * OrdersOut
@@ -10789,6 +10949,26 @@ export interface components {
             unchanged: number;
         };
         /**
+         * PlanName
+         * @description What the plan calls an event; empty in a language whose description is no name.
+         */
+        PlanName: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * PlanNames
+         * @description The events that the plan gives a name.
+         */
+        PlanNames: {
+            /** Items */
+            items: components["schemas"]["PlanName"][];
+        };
+        /**
          * PlanSuggestionOut
          * @description `name` is probably another way to write `target`.
          */
@@ -10840,6 +11020,7 @@ export interface components {
             base_people: number;
             /** Base People Before */
             base_people_before: number;
+            beside: components["schemas"]["BesideChangesOut"] | null;
             /** Other Rules */
             other_rules: boolean;
             /** People */
@@ -10853,11 +11034,13 @@ export interface components {
         };
         /**
          * PortraitIn
-         * @description A portrait to keep: of a segment, against everybody or another one.
+         * @description A portrait to keep: of a segment, or of two side by side, against everybody or another one.
          */
         PortraitIn: {
             /** Against */
             against?: number | null;
+            /** Beside */
+            beside?: number | null;
             /** Name */
             name: string;
             /** Segment */
@@ -10991,6 +11174,12 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["JourneyProblemOut"][];
         };
+        /**
+         * Proof
+         * @description Whether the signature of a delivery that is tried out would be accepted.
+         * @enum {string}
+         */
+        Proof: "unchecked" | "unsigned" | "accepted" | "late" | "refused";
         /**
          * PropertyIn
          * @description What the plan is to say of a property; `allowed` empty means any value of the kind.
@@ -11400,6 +11589,20 @@ export interface components {
             packing: string;
         };
         /**
+         * RealDelivery
+         * @description A delivery as it came, to try its signature; `body` is the text to the letter.
+         */
+        RealDelivery: {
+            /** Body */
+            body: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** Webhook Id */
+            webhook_id: number;
+        };
+        /**
          * ReasonIn
          * @description Why somebody decides so.
          */
@@ -11785,21 +11988,25 @@ export interface components {
         };
         /**
          * SavedPortraitDetail
-         * @description A saved portrait with its figures.
+         * @description A saved portrait with its figures: of one segment, or, as `pair`, of two.
          */
         SavedPortraitDetail: {
             against: components["schemas"]["AskedOut"] | null;
             /** Base People */
             base_people: number;
+            beside: components["schemas"]["AskedOut"] | null;
             /** Created By */
             created_by: string;
-            figures: components["schemas"]["InsightOut"];
+            figures: components["schemas"]["InsightOut"] | null;
             /** Id */
             id: number;
             /** Is Partial */
             is_partial: boolean;
             /** Name */
             name: string;
+            /** Other People */
+            other_people: number | null;
+            pair: components["schemas"]["PairOut"] | null;
             /** People */
             people: number;
             segment: components["schemas"]["AskedOut"];
@@ -11819,12 +12026,13 @@ export interface components {
         };
         /**
          * SavedPortraitOut
-         * @description A saved portrait; `is_partial`: it counts the people of a narrower scope than that of who asks.
+         * @description A saved portrait; `beside`: the second of two segments; `is_partial`: of a narrower scope than that of who asks.
          */
         SavedPortraitOut: {
             against: components["schemas"]["AskedOut"] | null;
             /** Base People */
             base_people: number;
+            beside: components["schemas"]["AskedOut"] | null;
             /** Created By */
             created_by: string;
             /** Id */
@@ -11833,6 +12041,8 @@ export interface components {
             is_partial: boolean;
             /** Name */
             name: string;
+            /** Other People */
+            other_people: number | null;
             /** People */
             people: number;
             segment: components["schemas"]["AskedOut"];
@@ -12777,6 +12987,14 @@ export interface components {
             page: string;
         };
         /**
+         * SeenIn
+         * @description What was seen.
+         */
+        SeenIn: {
+            /** Ids */
+            ids: number[];
+        };
+        /**
          * SegmentBuildOut
          * @description How far the members of a kept segment are found.
          */
@@ -13162,6 +13380,23 @@ export interface components {
         SettingsBody: {
             /** Create From Company */
             create_from_company: boolean;
+        };
+        /**
+         * SignatureOut
+         * @description Whether the signature would be accepted, why not, and in which header it is looked for.
+         */
+        SignatureOut: {
+            /**
+             * Header
+             * @default
+             */
+            header?: string;
+            proof: components["schemas"]["Proof"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * SnapshotIn
@@ -14737,9 +14972,10 @@ export interface components {
         };
         /**
          * WebhookPreviewIn
-         * @description A mapping to try on a body; nothing is kept.
+         * @description A mapping to try on a body, and the signature of a delivery; nothing is kept.
          */
         WebhookPreviewIn: {
+            delivery?: components["schemas"]["RealDelivery"] | null;
             /**
              * Headers
              * @default {}
@@ -14768,6 +15004,7 @@ export interface components {
             }[];
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
+            signature: components["schemas"]["SignatureOut"];
         };
         /**
          * WebhookRow
@@ -19738,6 +19975,52 @@ export interface operations {
             "4XX": components["responses"]["Refusal"];
         };
     };
+    cumulus_apps_workspaces_notices_api_list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_workspaces_notices_api_see_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
     cumulus_apps_ingest_plan_api_list_aliases: {
         parameters: {
             query?: never;
@@ -20025,6 +20308,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanImported"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanNames"];
                 };
             };
             503: components["responses"]["Refusal"];

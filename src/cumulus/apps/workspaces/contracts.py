@@ -76,6 +76,13 @@ MATRIX: dict[Role, frozenset[Permission]] = {
 """The permission matrix: what each role may do."""
 
 
+class NoticeKind(StrEnum):
+    """What members are told by itself."""
+
+    SCHEDULED_EXPORT_FAILED = "scheduled_export_failed"
+    CONNECTOR_FAILED = "connector_failed"
+
+
 class ScopeKind(StrEnum):
     """Which people a role sees at all."""
 

@@ -116,3 +116,42 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="audit_newest_first")]
+
+
+class Notice(models.Model):
+    """Something fails, told once until it works again."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE)
+    # Whose it is; the administrators are told in any case.
+    user = models.ForeignKey(User, models.SET_NULL, null=True)
+    kind = models.CharField(max_length=40)
+    # What it is about, such as connector:7.
+    subject = models.CharField(max_length=60)
+    details = models.JSONField(default=dict)
+    # How often it failed, one after the other.
+    times = models.IntegerField(default=1)
+    raised_at = models.DateTimeField(default=now)
+    last_at = models.DateTimeField(default=now)
+    # When it worked again.
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "subject", "kind"],
+                condition=models.Q(resolved_at__isnull=True),
+                name="one_open_notice",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["workspace", "-last_at"], name="notice_newest_first")]
+
+
+class NoticeSeen(models.Model):
+    """When a member last saw a notice."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE)
+    user = models.ForeignKey(User, models.CASCADE)
+    seen_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["notice", "user"], name="notice_seen_once")]

@@ -15,6 +15,7 @@ import { type ThemeChoice, useLocale, usePrefs } from "@/shared/prefs";
 import { useSession } from "@/shared/session";
 import { MenuButton } from "@/shared/ui/MenuButton";
 import { keepLocale, keepTheme } from "./keep";
+import { Notices } from "./Notices";
 
 const themeIcons: Record<ThemeChoice, typeof SunOutlined> = {
   light: SunOutlined,
@@ -146,6 +147,7 @@ export function TopBar({ openMenu, openSearch }: { openMenu: () => void; openSea
       <div className="top-right">
         <LanguageSwitch />
         <ThemeMenu />
+        <Notices />
         <WorkspaceMenu />
         <AccountMenu />
       </div>

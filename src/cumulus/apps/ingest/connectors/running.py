@@ -31,7 +31,8 @@ from cumulus.apps.ingest.connectors.locks import held, lock_connector, lock_run
 from cumulus.apps.ingest.connectors.secrets import secrets_of
 from cumulus.apps.ingest.models import Connector, ConnectorReject, ConnectorRun, SeenMessage
 from cumulus.apps.ingest.pipeline.items import message_key
-from cumulus.apps.workspaces.facade import workspace_card
+from cumulus.apps.workspaces.contracts import NoticeKind
+from cumulus.apps.workspaces.facade import raise_notice, withdraw_notices, workspace_card
 from cumulus.core.errors import DomainError, Retryable, Terminal
 from cumulus.core.ids import SourceId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
@@ -212,8 +213,19 @@ def _end(run_id: int, state: RunState, error: DomainError | None = None) -> None
     if connector is not None:
         connector.failures = connector.failures + 1 if error else 0
         connector.save(update_fields=["failures"])
+        _notice(connector, error)
     if error is not None:
         logger.warning("connector.failed", extra={"run": run_id, "code": error.code})
+
+
+def _notice(connector: Connector, error: DomainError | None) -> None:
+    """Tell its maker and the administrators of a failure, once until it works again."""
+    workspace_id, subject = WorkspaceId(connector.workspace_id), f"connector:{connector.pk}"
+    if error is None:
+        withdraw_notices(workspace_id, subject)
+        return
+    told: JsonObject = {"name": connector.name, "error": error.code}
+    raise_notice(workspace_id, NoticeKind.CONNECTOR_FAILED, subject, connector.owner_user_id, told)
 
 
 def _detail(error: DomainError) -> str:

@@ -17,7 +17,7 @@ from cumulus.apps.ingest.connectors.locks import lock_connector
 from cumulus.apps.ingest.connectors.secrets import secrets_of
 from cumulus.apps.ingest.models import Connector, ConnectorRun
 from cumulus.apps.workspaces.contracts import Principal
-from cumulus.apps.workspaces.facade import open_source, record_audit
+from cumulus.apps.workspaces.facade import forget_notices, open_source, record_audit
 from cumulus.core.errors import DomainError, Invalid, Retryable, Terminal
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
@@ -62,6 +62,7 @@ def create_connector(
         config=settings,
         secret=encrypt_named(secrets),
         target=target,
+        owner_user_id=principal.user_id,
     )
     record_audit(principal, "connector.created", f"connector:{made.pk}", {"name": name, "kind": key})
     return made
@@ -113,6 +114,7 @@ def delete_connector(principal: Principal, found: Connector) -> None:
     """Forget a connector and its runs; what it brought stays."""
     connector = _locked(found)
     record_audit(principal, "connector.deleted", f"connector:{connector.pk}", {"name": connector.name})
+    forget_notices(principal.workspace_id, f"connector:{connector.pk}")
     connector.delete()
 
 

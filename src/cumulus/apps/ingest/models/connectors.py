@@ -15,6 +15,8 @@ class Connector(models.Model):
 
     workspace_id = models.IntegerField()
     source_id = models.IntegerField()
+    # Who made it, to be told of failures; null for a program's, and for those from before.
+    owner_user_id = models.IntegerField(null=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     config = models.JSONField(default=dict)

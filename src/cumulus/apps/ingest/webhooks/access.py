@@ -19,10 +19,15 @@ def open_webhook(request: HttpRequest, webhook_id: int, permission: Permission) 
         `webhook_not_found`: it does not exist, or in another workspace.
     """
     principal = authorise(request, permission)
+    return principal, webhook_of(principal, webhook_id)
+
+
+def webhook_of(principal: Principal, webhook_id: int) -> Webhook:
+    """Return the workspace's webhook of that id, or raise `webhook_not_found`."""
     found = Webhook.objects.filter(workspace_id=principal.workspace_id, pk=webhook_id).first()
     if found is None:
         raise errors.webhook_not_found()
-    return principal, found
+    return found
 
 
 def delivery_of(hook: Webhook, delivery_id: int) -> Delivery:

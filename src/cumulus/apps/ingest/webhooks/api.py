@@ -10,12 +10,12 @@ from ninja import Router, Status
 from cumulus.apps.contacts.facade import raw_properties, raw_text, raw_words
 from cumulus.apps.ingest.models import Delivery, Webhook
 from cumulus.apps.ingest.webhooks import queries, schemas, services
-from cumulus.apps.ingest.webhooks.access import delivery_of, open_webhook
-from cumulus.apps.ingest.webhooks.contracts import Verdict
+from cumulus.apps.ingest.webhooks.access import delivery_of, open_webhook, webhook_of
+from cumulus.apps.ingest.webhooks.contracts import Proof, Verdict
 from cumulus.apps.ingest.webhooks.mapping import read_plan
 from cumulus.apps.ingest.webhooks.presets.registry import PRESETS
 from cumulus.apps.ingest.webhooks.producing import Delivered, Produced, produce, scope_of
-from cumulus.apps.ingest.webhooks.receiving import kept_headers
+from cumulus.apps.ingest.webhooks.receiving import kept_headers, try_signature
 from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise
 from cumulus.core.clock import utc_now
@@ -76,8 +76,8 @@ def create_webhook(request: HttpRequest, body: schemas.WebhookIn) -> Status[sche
 
 @router.post("/preview", response=schemas.WebhookPreviewOut)
 def preview_mapping(request: HttpRequest, body: schemas.WebhookPreviewIn) -> schemas.WebhookPreviewOut:
-    """Try a mapping on a body: the items that it becomes, and what is wrong. Keeps nothing."""
-    authorise(request, Permission.DATA_VIEW)
+    """Try a mapping on a body, and the signature of a delivery: what comes out, and what is wrong. Keeps nothing."""
+    principal = authorise(request, Permission.DATA_VIEW)
     plan, problems = read_plan(body.mapping)
     headers = {name.lower(): value for name, value in body.headers.items()}
     delivered = Delivered(body.sample, kept_headers(headers), utc_now(), "preview")
@@ -86,6 +86,7 @@ def preview_mapping(request: HttpRequest, body: schemas.WebhookPreviewIn) -> sch
         document=scope_of(plan, delivered),
         items=made.items,
         problems=[schemas.ProblemOut(path=p.path, code=p.code, message=p.message) for p in made.problems],
+        signature=_signature(principal, body.delivery),
     )
 
 
@@ -167,6 +168,14 @@ def replay_deliveries(request: HttpRequest, webhook_id: int, body: schemas.Repla
     chosen, next_id = _chosen(hook, body)
     done = services.replay(principal, hook, chosen, next_id)
     return schemas.ReplayOut(accepted=done.accepted, failed=done.failed, next_id=done.next_id)
+
+
+def _signature(principal: Principal, given: schemas.RealDelivery | None) -> schemas.SignatureOut:
+    if given is None:
+        return schemas.SignatureOut(proof=Proof.UNCHECKED)
+    hook = webhook_of(principal, given.webhook_id)
+    tried = try_signature(hook, given.headers, given.body.encode(), utc_now())
+    return schemas.SignatureOut(proof=tried.proof, reason=tried.reason, header=tried.header)
 
 
 def _chosen(hook: Webhook, body: schemas.ReplayIn) -> tuple[list[Delivery], int | None]:

@@ -16,6 +16,19 @@ class Scheme(StrEnum):
     YOUZAN = "youzan"
 
 
+class Proof(StrEnum):
+    """Whether the signature of a delivery that is tried out would be accepted."""
+
+    UNCHECKED = "unchecked"
+    """No delivery was given."""
+    UNSIGNED = "unsigned"
+    """The webhook asks for none."""
+    ACCEPTED = "accepted"
+    LATE = "late"
+    """The signature is right, its time is not of now."""
+    REFUSED = "refused"
+
+
 class Verdict(StrEnum):
     """What became of a delivery; written once."""
 

@@ -12,6 +12,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -20,12 +21,12 @@ from django.db import IntegrityError, transaction
 
 from cumulus.apps.ingest.models import Delivery, Webhook
 from cumulus.apps.ingest.webhooks import errors
-from cumulus.apps.ingest.webhooks.contracts import Scheme, Verdict
+from cumulus.apps.ingest.webhooks.contracts import Proof, Scheme, Verdict
 from cumulus.apps.ingest.webhooks.expressions import BrokenPath, Budget, find
 from cumulus.apps.ingest.webhooks.mapping import Problem, read_plan
 from cumulus.apps.ingest.webhooks.producing import Delivered, Produced, Unreadable, produce, read_document
 from cumulus.apps.ingest.webhooks.rates import Rates
-from cumulus.apps.ingest.webhooks.signatures import Incoming, Options, Unproven, prove
+from cumulus.apps.ingest.webhooks.signatures import Incoming, Options, Unproven, header_of, prove
 from cumulus.apps.workspaces.facade import source_of_key, takes_events
 from cumulus.core.ids import SourceId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
@@ -59,6 +60,23 @@ class Received:
 
     delivery_id: int
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the signature of a delivery that is tried out is worth.
+
+    Attributes
+    ----------
+    reason : str
+        The code of a refusal; empty without one.
+    header : str
+        Where the signature is looked for.
+    """
+
+    proof: Proof
+    reason: str = ""
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +154,20 @@ def receive(hook: Webhook, request: Incoming) -> Received:
     received = _keep(hook, request, headers, mapped)
     WEBHOOK_DELIVERIES.labels(received.verdict.value).inc()
     return received
+
+
+def try_signature(hook: Webhook, headers: Mapping[str, str], body: bytes, at: datetime) -> Tried:
+    """Say whether these headers and this body, as they came, would be let in. Writes nothing."""
+    scheme, options = Scheme(hook.scheme), msgspec.convert(hook.options, Options)
+    header = header_of(scheme, options)
+    request = Incoming({name.lower(): value for name, value in headers.items()}, body, at)
+    try:
+        prove(scheme, request, _secret(hook), options)
+    except Unproven as unproven:
+        # The time is looked at last: the signature over it is right.
+        late = unproven.code == "timestamp_old"
+        return Tried(Proof.LATE if late else Proof.REFUSED, unproven.code, header)
+    return Tried(Proof.UNSIGNED if scheme == Scheme.NONE else Proof.ACCEPTED, "", header)
 
 
 def map_again(hook: Webhook, origin: Delivery) -> Produced:

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 from cumulus.apps.ingest.models import Delivery
-from cumulus.apps.ingest.webhooks.contracts import Scheme, Verdict
+from cumulus.apps.ingest.webhooks.contracts import Proof, Scheme, Verdict
 from cumulus.apps.ingest.webhooks.receiving import MAX_BODY_BYTES
 
 _MAX_MAPPING_CHARACTERS = 200_000
@@ -29,6 +29,14 @@ def _bounded(most: int, value: Json) -> Json:
     if "\\u0000" in text or _has_surrogate(text):
         raise ValueError("The text has characters that do not exist.")
     return value
+
+
+def _bounded_text(most: int, text: str) -> str:
+    if len(text.encode("utf-8", "surrogatepass")) > most:
+        raise ValueError(f"At most {most} bytes.")
+    if _has_surrogate(text):
+        raise ValueError("The text has characters that do not exist.")
+    return text
 
 
 def _has_surrogate(text: str) -> bool:
@@ -152,12 +160,29 @@ class WebhookChange(Schema):
     sample_headers: Headers | None = None
 
 
+class RealDelivery(Schema):
+    """A delivery as it came, to try its signature; `body` is the text to the letter."""
+
+    webhook_id: Annotated[int, Field(ge=1, lt=2**63)]
+    headers: Headers
+    body: Annotated[str, AfterValidator(lambda text: _bounded_text(MAX_BODY_BYTES, text))]
+
+
 class WebhookPreviewIn(Schema):
-    """A mapping to try on a body; nothing is kept."""
+    """A mapping to try on a body, and the signature of a delivery; nothing is kept."""
 
     mapping: MappingIn
     sample: SampleIn = None
     headers: Headers = {}
+    delivery: RealDelivery | None = None
+
+
+class SignatureOut(Schema):
+    """Whether the signature would be accepted, why not, and in which header it is looked for."""
+
+    proof: Proof
+    reason: str = ""
+    header: str = ""
 
 
 class WebhookPreviewOut(Schema):
@@ -166,6 +191,7 @@ class WebhookPreviewOut(Schema):
     document: dict[str, Json]
     items: list[dict[str, Json]]
     problems: list[ProblemOut]
+    signature: SignatureOut
 
 
 class DeliveryRow(Schema):

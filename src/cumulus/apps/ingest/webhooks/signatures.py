@@ -23,6 +23,11 @@ TOLERANCE_SECONDS: Final = 300
 _MAX_SIGNATURES = 10
 """A sender that changes its secret signs with both; more is somebody trying."""
 _STANDARD_PREFIX = "whsec_"
+_STANDARD_HEADER = "webhook-signature"
+_HMAC_HEADER = "x-signature"
+_SHOPIFY_HEADER = "x-shopify-hmac-sha256"
+_STRIPE_HEADER = "stripe-signature"
+_YOUZAN_HEADER = "event-sign"
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -86,11 +91,14 @@ class Way:
         Whether there is something to keep.
     generates : bool
         Whether we make the secret, for the sender to take over; else the sender shows theirs.
+    header : str
+        Which header carries the signature, where the options name none.
     """
 
     prove: Callable[[Incoming, str, Options], str]
     needs_secret: bool = True
     generates: bool = False
+    header: str = ""
 
 
 def prove(scheme: Scheme, request: Incoming, secret: str, options: Options) -> str:
@@ -107,6 +115,12 @@ def prove(scheme: Scheme, request: Incoming, secret: str, options: Options) -> s
     return chosen.prove(request, secret, options)
 
 
+def header_of(scheme: Scheme, options: Options) -> str:
+    """Return the name of the header that carries the signature, lower-case; empty where there is none."""
+    free = scheme in (Scheme.HMAC, Scheme.STRIPE)
+    return ((options.header if free else "") or SCHEMES[scheme].header).lower()
+
+
 def _nothing(_: Incoming, __: str, ___: Options) -> str:
     return ""
 
@@ -114,7 +128,7 @@ def _nothing(_: Incoming, __: str, ___: Options) -> str:
 def _standard(request: Incoming, secret: str, _: Options) -> str:
     delivery = _header(request, "webhook-id")
     stamp = _header(request, "webhook-timestamp", "timestamp_missing")
-    given = [part[3:] for part in _header(request, "webhook-signature").split(" ") if part.startswith("v1,")]
+    given = [part[3:] for part in _header(request, _STANDARD_HEADER).split(" ") if part.startswith("v1,")]
     signed = f"{delivery}.{stamp}.".encode() + request.body
     expected = hmac.digest(_standard_key(secret), signed, "sha256")
     _compare(base64.b64encode(expected).decode(), given)
@@ -131,7 +145,7 @@ def _standard_key(secret: str) -> bytes:
 
 
 def _hmac(request: Incoming, secret: str, options: Options) -> str:
-    given = _header(request, options.header or "x-signature")
+    given = _header(request, options.header or _HMAC_HEADER)
     if not given.startswith(options.prefix):
         raise Unproven("signature_wrong")
     stamp = _header(request, options.timestamp_header, "timestamp_missing") if options.timestamp_header else ""
@@ -147,11 +161,11 @@ def _hmac(request: Incoming, secret: str, options: Options) -> str:
 
 
 def _shopify(request: Incoming, secret: str, _: Options) -> str:
-    return _hmac(request, secret, Options(header="x-shopify-hmac-sha256", encoding="base64"))
+    return _hmac(request, secret, Options(header=_SHOPIFY_HEADER, encoding="base64"))
 
 
 def _stripe(request: Incoming, secret: str, options: Options) -> str:
-    parts = [part.strip().partition("=") for part in _header(request, options.header or "stripe-signature").split(",")]
+    parts = [part.strip().partition("=") for part in _header(request, options.header or _STRIPE_HEADER).split(",")]
     stamp = next((value for name, _, value in parts if name == "t"), "")
     if not stamp:
         raise Unproven("timestamp_missing")
@@ -168,7 +182,7 @@ class _YouzanBody(msgspec.Struct):
 
 def _youzan(request: Incoming, secret: str, options: Options) -> str:
     """Check the header `Event-Sign` over the whole body, or the body's own `sign` over its `msg`."""
-    header = request.headers.get("event-sign", "")
+    header = request.headers.get(_YOUZAN_HEADER, "")
     given, signed = (header, request.body) if header else _youzan_own(request.body)
     whole = options.client_id.encode() + signed + secret.encode()
     # Their scheme is MD5 over the secret at the end; we can only check it.
@@ -212,10 +226,10 @@ def _fresh(stamp: str, at: datetime) -> None:
 
 SCHEMES: Final[Mapping[Scheme, Way]] = {
     Scheme.NONE: Way(_nothing, needs_secret=False),
-    Scheme.STANDARD: Way(_standard, generates=True),
-    Scheme.HMAC: Way(_hmac, generates=True),
-    Scheme.SHOPIFY: Way(_shopify),
-    Scheme.STRIPE: Way(_stripe),
-    Scheme.YOUZAN: Way(_youzan),
+    Scheme.STANDARD: Way(_standard, generates=True, header=_STANDARD_HEADER),
+    Scheme.HMAC: Way(_hmac, generates=True, header=_HMAC_HEADER),
+    Scheme.SHOPIFY: Way(_shopify, header=_SHOPIFY_HEADER),
+    Scheme.STRIPE: Way(_stripe, header=_STRIPE_HEADER),
+    Scheme.YOUZAN: Way(_youzan, header=_YOUZAN_HEADER),
 }
 """Every scheme by its name."""

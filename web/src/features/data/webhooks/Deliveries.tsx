@@ -94,7 +94,9 @@ function Whole({ hook, id, drawOn }: { hook: Webhook; id: number; drawOn: Draw }
                 {t("replay")}
               </Button>
               {parsed(row.body) === undefined ? null : (
-                <Button onClick={() => drawOn({ body: parsed(row.body), headers: row.headers })}>
+                <Button
+                  onClick={() => drawOn({ body: parsed(row.body), headers: row.headers, raw: row.body })}
+                >
                   {t("useSample")}
                 </Button>
               )}

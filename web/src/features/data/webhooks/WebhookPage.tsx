@@ -14,7 +14,8 @@ import { Settings } from "./Settings";
 import "./texts";
 import "./webhooks.css";
 
-export type Sample = { body: unknown; headers: { [name: string]: string } };
+/** `raw` is the body to the letter, where it is of a delivery that came: its signature is tried. */
+export type Sample = { body: unknown; headers: { [name: string]: string }; raw?: string };
 
 function Parts({ hook }: { hook: Webhook }) {
   const { t } = useTranslation("webhooks");

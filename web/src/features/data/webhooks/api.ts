@@ -3,6 +3,7 @@ import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
 import { useMutation } from "@/shared/mutation";
 import type { Mapping } from "./mapping/model";
+import type { Sample } from "./WebhookPage";
 
 type Schemas = components["schemas"];
 export type WebhookRow = Schemas["WebhookRow"];
@@ -69,15 +70,17 @@ export function useDelivery(id: number, delivery: number) {
   return useQuery({ queryKey: ["delivery", id, delivery], queryFn: () => fetchDelivery(id, delivery) });
 }
 
-/** What the sample becomes under the mapping; asked again on each change. */
-export function useTried(mapping: Mapping, sample: unknown, headers: { [name: string]: string }) {
+/** What the sample becomes under the mapping, and whether its signature would do; asked again on each change. */
+export function useTried(hook: Webhook, mapping: Mapping, sample: Sample) {
+  const { body, headers, raw } = sample;
+  const delivery = raw === undefined ? undefined : { webhook_id: hook.id, headers, body: raw };
   return useQuery({
-    queryKey: ["webhook-tried", mapping, sample, headers],
+    queryKey: ["webhook-tried", hook.updated_at, mapping, body, headers, delivery],
     queryFn: ({ signal }) =>
       unwrap(
         api.POST("/api/v1/webhooks/preview", {
           // The generated types of free JSON are narrower than JSON.
-          body: { mapping: mapping as never, sample: sample as never, headers },
+          body: { mapping: mapping as never, sample: body as never, headers, delivery },
           signal,
         }),
       ),

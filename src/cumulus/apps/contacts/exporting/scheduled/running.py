@@ -29,9 +29,10 @@ from cumulus.apps.contacts.exporting.scheduled.naming import path_for
 from cumulus.apps.contacts.exporting.scheduled.owners import owner_of
 from cumulus.apps.contacts.exporting.selection import as_seen, selection_of
 from cumulus.apps.contacts.models import ScheduledExport, ScheduledExportRun
-from cumulus.apps.workspaces.contracts import Principal
-from cumulus.apps.workspaces.facade import record_audit, workspace_card
+from cumulus.apps.workspaces.contracts import NoticeKind, Principal
+from cumulus.apps.workspaces.facade import raise_notice, record_audit, withdraw_notices, workspace_card
 from cumulus.core.errors import DomainError, Retryable
+from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 from cumulus.platform.secrets import decrypt_named
 
@@ -147,6 +148,7 @@ def _done(run: ScheduledExportRun, owner: Principal, size: int, people: int) -> 
     if not kept:
         return
     ScheduledExport.objects.filter(pk=run.export_id).update(failures=0)
+    withdraw_notices(owner.workspace_id, f"scheduled_export:{run.export_id}")
     details: JsonObject = {"run": run.pk, "people": people, "place": run.place}
     record_audit(owner, "scheduled_export.delivered", f"scheduled_export:{run.export_id}", details)
     logger.info("scheduled_export.delivered", extra={"run": run.pk, "people": people, "bytes": size})
@@ -180,6 +182,14 @@ def _fail(run_id: int, error: DomainError) -> None:
     if export is not None:
         export.failures += 1
         export.save(update_fields=["failures"])
+        told: JsonObject = {"name": export.name, "error": error.code}
+        raise_notice(
+            WorkspaceId(export.workspace_id),
+            NoticeKind.SCHEDULED_EXPORT_FAILED,
+            f"scheduled_export:{export.pk}",
+            export.owner_user_id,
+            told,
+        )
     logger.warning("scheduled_export.failed", extra={"run": run_id, "code": error.code})
 
 

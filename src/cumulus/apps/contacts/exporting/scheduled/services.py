@@ -16,7 +16,7 @@ from cumulus.apps.contacts.exporting.scheduled.naming import checked_path, path_
 from cumulus.apps.contacts.exporting.selection import as_seen, chosen, ids_of
 from cumulus.apps.contacts.models import ScheduledExport, ScheduledExportRun
 from cumulus.apps.workspaces.contracts import Principal
-from cumulus.apps.workspaces.facade import record_audit
+from cumulus.apps.workspaces.facade import forget_notices, record_audit
 from cumulus.core.errors import DomainError, Retryable, Terminal
 from cumulus.core.json import JsonObject
 from cumulus.core.schedules import schedule_of
@@ -104,6 +104,7 @@ def delete(principal: Principal, found: ScheduledExport) -> None:
     """Forget a scheduled export and its runs; files stay where they went."""
     export = _locked(found)
     record_audit(principal, "scheduled_export.deleted", _subject(export), {"name": export.name})
+    forget_notices(principal.workspace_id, _subject(export))
     export.delete()
 
 

@@ -173,8 +173,11 @@ def test_three_failures_raise_an_alert_and_a_success_ends_it(api: Api, make_plac
         for _ in range(3):
             assert run(api, connector_id)["error"] == "remote_failed"
             states.append(api.get(f"/connectors/{connector_id}").body["alert"])
+        [told] = api.get("/notices").body["items"]
         owner.execute("ALTER TABLE gone RENAME TO people")
+    assert (told["kind"], told["subject_id"], told["times"]) == ("connector_failed", connector_id, 3)
     run(api, connector_id)
+    assert api.get("/notices").body["items"][0]["resolved_at"] is not None
     assert (states, api.get(f"/connectors/{connector_id}").body["alert"]) == ([False, False, True], False)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from cumulus.apps.ingest.models import Delivery, Webhook
+from cumulus.apps.ingest.webhooks.contracts import Scheme
 from cumulus.apps.ingest.webhooks.erasing import erase_deliveries
-from cumulus.apps.ingest.webhooks.tests.posting import MAPPING, open_hook
+from cumulus.apps.ingest.webhooks.signatures import header_of
+from cumulus.apps.ingest.webhooks.tests.posting import MAPPING, Hook, open_hook
+from cumulus.apps.ingest.webhooks.tests.signing import signed
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.models import AuditEntry
 from tests.fixtures import Api, TestWorkspace
@@ -147,6 +151,63 @@ def test_a_dry_run_keeps_nothing_and_shows_the_body_as_paths_see_it(api: Api, wo
     assert tried["document"] == {"who": "u1", "inner": {"a": 1}, "http": {"x_topic": "bells"}}
     assert [item["event"] for item in tried["items"]] == ["Bell Rung"]
     assert not Delivery.objects.filter(workspace_id=workspace.id).exists()
+
+
+TRIED_BODY = '{"client_id": "cid", "msg": "%7B%7D",  "hello": "你好"}'
+TRIED_AS: list[dict[str, Any]] = [
+    {"scheme": "standard"},
+    {"scheme": "hmac", "options": {"header": "X-Sign", "prefix": "sha256=", "encoding": "base64"}},
+    {"scheme": "hmac", "options": {"timestamp_header": "X-Time"}},
+    {"scheme": "shopify"},
+    {"scheme": "stripe"},
+    {"scheme": "youzan", "options": {"client_id": "cid"}},
+]
+SENDERS_SECRET = "whsec_" + "a" * 44
+
+
+def _tried(hook: Hook, headers: Mapping[str, str], body: str) -> tuple[str, str, str]:
+    delivery = {"webhook_id": hook.id, "headers": headers, "body": body}
+    told = hook.api.post("/webhooks/preview", {**PREVIEW, "delivery": delivery}).body["signature"]
+    return told["proof"], told["reason"], told["header"]
+
+
+@pytest.mark.parametrize("settings", TRIED_AS)
+def test_the_dry_run_says_whether_a_signature_would_be_accepted(api: Api, settings: dict[str, Any]) -> None:
+    hook = open_hook(api, secret=SENDERS_SECRET, **settings)
+    at = datetime.now(UTC)
+    right = signed(hook.scheme, TRIED_BODY.encode(), hook.secret, hook.options, at)
+    body = right.body.decode()
+    assert _tried(hook, right.headers, body)[:2] == ("accepted", "")
+    changed = body.replace("%7B%7D", "%7B%20%7D")
+    assert _tried(hook, right.headers, changed)[:2] == ("refused", "signature_wrong")
+    named = header_of(hook.scheme, hook.options)
+    assert hook.post_raw(right.body, dict(right.headers)).status == 200
+    without = {name: value for name, value in right.headers.items() if name != named}
+    bare = body if hook.scheme != Scheme.YOUZAN else TRIED_BODY
+    assert _tried(hook, without, bare) == ("refused", "signature_missing", named)
+    hook.change(secret="")
+    assert _tried(hook, right.headers, body)[:2] == ("refused", "secret_missing")
+    assert len(hook.verdicts()) == 1
+
+
+def test_an_old_delivery_with_a_right_signature_is_told_apart_from_a_wrong_one(api: Api) -> None:
+    hook = open_hook(api, "crm")
+    old = signed(hook.scheme, b"{}", hook.secret, hook.options, datetime.now(UTC) - timedelta(hours=2))
+    assert _tried(hook, old.headers, "{}")[:2] == ("late", "timestamp_old")
+    forged = signed(hook.scheme, b"{}", SENDERS_SECRET, hook.options, datetime.now(UTC) - timedelta(hours=2))
+    assert _tried(hook, forged.headers, "{}")[:2] == ("refused", "signature_wrong")
+
+
+def test_without_a_delivery_the_dry_run_says_that_no_signature_was_checked(api: Api, other_api: Api) -> None:
+    hook = open_hook(api, scheme="none")
+    assert api.post("/webhooks/preview", PREVIEW).body["signature"]["proof"] == "unchecked"
+    assert _tried(hook, {}, "") == ("unsigned", "", "")
+    delivery = {"webhook_id": hook.id, "headers": {}, "body": ""}
+    answer = other_api.post("/webhooks/preview", {**PREVIEW, "delivery": delivery})
+    assert (answer.status, answer.body["code"]) == (404, "webhook_not_found")
+    api.patch(f"/webhooks/{hook.id}", {"scheme": "hmac"})
+    too_large = {**delivery, "body": "x" * (1024 * 1024 + 1)}
+    assert api.post("/webhooks/preview", {**PREVIEW, "delivery": too_large}).status == 422
 
 
 def test_a_persons_deliveries_are_erased_however_they_are_written(

@@ -5,10 +5,12 @@ import { useTranslation } from "react-i18next";
 import { useDebounced } from "@/shared/hooks";
 import { useCan } from "@/shared/session";
 import { Card } from "@/shared/ui/Page";
+import { Field } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { fetchDelivery, useChangeWebhook, useDeliveries, useTried, type Webhook } from "../api";
 import type { Sample } from "../WebhookPage";
 import type { Editing } from "./FieldRow";
+import { readHeaders, writeHeaders } from "./headers";
 import {
   changeRule,
   type Mapping,
@@ -35,11 +37,13 @@ type SampleProps = {
 
 function SampleText({ sample, use }: { sample: Sample; use: (sample: Sample) => void }) {
   const { t } = useTranslation("webhooks");
-  const [text, setText] = useState(JSON.stringify(sample.body, null, 2));
+  const [text, setText] = useState(sample.raw ?? JSON.stringify(sample.body, null, 2));
+  const [headers, setHeaders] = useState(sample.raw === undefined ? "" : writeHeaders(sample.headers));
   const [broken, setBroken] = useState(false);
   const take = () => {
+    const signed = headers.trim() ? { headers: readHeaders(headers), raw: text } : { raw: undefined };
     try {
-      use({ ...sample, body: JSON.parse(text) });
+      use({ ...sample, ...signed, body: JSON.parse(text) });
     } catch {
       setBroken(true);
     }
@@ -58,6 +62,18 @@ function SampleText({ sample, use }: { sample: Sample; use: (sample: Sample) => 
         }}
       />
       {broken ? <span className="field-error">{t("sample.broken")}</span> : null}
+      <Field label={t("sample.headers")} hint={t("sample.headersHint")}>
+        {(id) => (
+          <Input.TextArea
+            id={id}
+            className="mono"
+            autoSize={{ minRows: 3, maxRows: 10 }}
+            placeholder="X-Signature: 8f14e45f…"
+            value={headers}
+            onChange={(event) => setHeaders(event.target.value)}
+          />
+        )}
+      </Field>
       <div>
         <Button onClick={take}>{t("sample.done")}</Button>
       </div>
@@ -73,7 +89,7 @@ function SampleCard({ hook, sample, setSample, document, pick: choose }: SampleP
     if (!newest) return;
     try {
       const whole = await fetchDelivery(hook.id, newest.id);
-      setSample({ body: JSON.parse(whole.body), headers: whole.headers });
+      setSample({ body: JSON.parse(whole.body), headers: whole.headers, raw: whole.body });
     } catch (error) {
       toast.error(error);
     }
@@ -124,7 +140,7 @@ export function MappingEditor({ hook, sample, setSample }: Props) {
   const [mapping, setMapping] = useState<Mapping>(() => readMapping(hook.mapping));
   const [chosen, setChosen] = useState<Spot | null>(null);
   const settled = useDebounced(mapping, SETTLE_MS);
-  const tried = useTried(settled, sample.body, sample.headers);
+  const tried = useTried(hook, settled, sample);
   const change = useChangeWebhook(hook.id);
   const dirty = JSON.stringify(mapping) !== JSON.stringify(hook.mapping) || sample.body !== hook.sample;
   const editing: Editing = {

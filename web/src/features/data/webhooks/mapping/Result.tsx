@@ -1,12 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { Card } from "@/shared/ui/Page";
-import { Pill } from "@/shared/ui/Pill";
+import { Pill, type Tone } from "@/shared/ui/Pill";
 import { ErrorState, SkeletonRows } from "@/shared/ui/states";
 import type { Tried } from "../api";
+import { reasonText } from "../reasons";
 import { glance } from "./model";
 
 type Item = Tried["items"][number];
+type Signature = Tried["signature"];
 
 function facts(item: Item): [string, unknown][] {
   const named = (item.identifiers as { namespace: string; value: string }[] | undefined) ?? [];
@@ -41,6 +43,31 @@ function Made({ item }: { item: Item }) {
   );
 }
 
+const proofTones: { [proof in Signature["proof"]]: Tone } = {
+  unchecked: "gray",
+  unsigned: "gray",
+  accepted: "green",
+  late: "amber",
+  refused: "coral",
+};
+
+/** Whether the sender of the sample would be let in, and why not. */
+function SignatureLine({ signature }: { signature: Signature }) {
+  const { t } = useTranslation("webhooks");
+  const { proof, reason = "", header = "" } = signature;
+  const where = reason === "signature_missing" && header ? t("proofWhere", { header }) : "";
+  return (
+    <div className="map-proof" role="status">
+      <Pill tone={proofTones[proof]} dot>
+        {t(`proof.${proof}`)}
+      </Pill>
+      <p className="sub">
+        {proof === "refused" ? `${reasonText(t, reason)}${where}` : t(`proofText.${proof}`)}
+      </p>
+    </div>
+  );
+}
+
 /** What the sample becomes under the mapping as it is drawn now. */
 export function Result({ tried, error }: { tried: Tried | undefined; error: unknown }) {
   const { t } = useTranslation("webhooks");
@@ -53,6 +80,7 @@ export function Result({ tried, error }: { tried: Tried | undefined; error: unkn
       extra={<span className="sub num">{t("result.items", { count, value: format.count(count) })}</span>}
     >
       {error ? <ErrorState error={error} compact /> : null}
+      {tried ? <SignatureLine signature={tried.signature} /> : null}
       {general.map((problem) => (
         <p className="field-error" key={problem.code}>
           {t(`problem.${problem.code}`, { defaultValue: problem.message })}

@@ -1,0 +1,1 @@
+"""What members are told by itself: that something of theirs fails, and that it works again."""
