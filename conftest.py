@@ -11,10 +11,18 @@ import secrets
 import sys
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
+from cumulus.core.garbage import collect_rarely
 from tests.engines import Engines
 
 _ENGINES = pytest.StashKey[Engines]()
+_ON_ONE_SERVER = frozenset(
+    f"tests/acceptance/test_{name}.py"
+    for name in ("bad_input", "clients", "clients_browser", "clients_sensors", "fuzz", "webhooks")
+)
+"""Files whose tests ask for `served`: one worker runs them all, or each would start a whole Cumulus for its part."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Each worker of a run with `-n` has engines of its own; the process that deals the tests out needs none.
     """
     _keep_bytecode()
+    collect_rarely()  # thousands of tests are imported next, and stay
     if config.getoption("dist", "no") != "no":
         return
     engines = Engines()
@@ -53,10 +62,28 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("tests.fixtures")
 
 
+class _Dealing(LoadFileScheduling):
+    """Deals out file by file, and as one what asks for one server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/acceptance" if file in _ON_ONE_SERVER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Dealing | None:
+    """Replace `--dist loadfile`; None leaves every other way as it is."""
+    return _Dealing(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def _keep_bytecode() -> None:
     """Compile what many processes import once: each start of Cumulus takes half the time."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish() -> None:
+    """Never look again for garbage among modules and tests: half of the time of a run's start, and more later."""
+    collect_rarely()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import psycopg
 
+from cumulus.apps.audiences.columns import REMEMBERED_SECONDS
 from cumulus.config.demo.wire import Api, Wire
 from cumulus.config.serving.engines import free_port
 from cumulus.platform.supervise import read_state
@@ -25,6 +26,11 @@ from cumulus.platform.warehouse.client import Warehouse
 _START_SECONDS = 120.0
 _STOP_SECONDS = 120.0
 _LOOK_SECONDS = 0.05
+_TENDED_SECONDS = 600.0
+_COLUMNS_ARE_FILLED = """
+    SELECT (SELECT count() FROM system.columns WHERE table = 'contacts' AND default_kind = 'MATERIALIZED') > 0
+        AND (SELECT count() FROM system.mutations WHERE table = 'contacts' AND NOT is_done) = 0
+"""
 
 
 class Installation:
@@ -73,6 +79,11 @@ class Installation:
     def drain(self) -> float:
         """Wait until the pipeline has taken the whole log; return the seconds."""
         return self.wait_until(lambda: self.backlog() == 0)
+
+    def wait_for_columns(self) -> None:
+        """Wait until the attributes that many people have stand in columns of their own, and every process knows."""
+        self.wait_until(lambda: bool(self.warehouse.scalar(_COLUMNS_ARE_FILLED)), _TENDED_SECONDS)
+        time.sleep(REMEMBERED_SECONDS)
 
     def backlog(self) -> int:
         """Return how many events wait in the log."""

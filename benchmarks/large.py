@@ -37,6 +37,7 @@ def measure(
         )
         console.print(f"  [dim]{people - before:,} people written in {seconds:,.0f} s[/]")
         before = people
+        installation.wait_for_columns()
         found = _pages(installation, size) if "pages" in parts else []
         # Once: what it brings stays, and the next size would not be what it says.
         if "import" in parts and size == min(millions):

@@ -33,6 +33,7 @@ def measure(installation: Installation, scale: float) -> list[Figure]:
     teach(installation)
     workspace = WorkspaceId(int(installation.sql("SELECT min(id) FROM workspaces_workspace")[0][0]))
     fill(installation.warehouse, workspace, Population(people, 10 * people))
+    installation.wait_for_columns()
     size = f"{people:,} people, {10 * people:,} events"
     api = installation.api
     saved = api.post("/segments", {"name": "Ten conditions", "expression": TEN_CONDITIONS})

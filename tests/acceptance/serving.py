@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import random
@@ -16,6 +17,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from cumulus.platform.supervise.state import ChildState
 
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "an admin's long password"
+_STORES = frozenset({"DATABASE_URL", "CLICKHOUSE_URL"})
 _START_SECONDS = 180.0
 _QUIET_PORTS = range(20_000, 32_000)
 """Below those that the system gives away by itself."""
@@ -32,14 +36,22 @@ _CRASHES = 6
 
 
 class Served:
-    """A prepared data folder and the server on it."""
+    """A data folder and the server on it.
+
+    `cumulus init` has prepared it, for servers of one's own (`stores` names them) or else as a copy
+    of one installation, which is what moving a data folder is.
+    """
 
     def __init__(self, stores: dict[str, str] | None = None) -> None:
         self.environment = {**_environment(), **(stores or {})}
         self.data_dir = Path(tempfile.mkdtemp(prefix="cumulus-serve-"))
         self.port = _quiet_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        facts = json.loads(self.run("init", "--admin-email", ADMIN_EMAIL, "--admin-password", ADMIN_PASSWORD, "--json"))
+        if _STORES.isdisjoint(self.environment):
+            copy_folder(_installation().data_dir, self.data_dir)
+            facts = _installation().facts
+        else:
+            facts = _prepare(self.data_dir, self.environment)
         self.token: str = facts["api_token"]
         self.write_key: str = facts["write_key"]
         self.kills = 0
@@ -47,18 +59,15 @@ class Served:
 
     def argv(self, command: str, *options: str) -> list[str]:
         """Return how to run a `cumulus` command on the data folder."""
-        return [sys.executable, "-m", "cumulus.config", command, *options, "--data-dir", str(self.data_dir)]
+        return _argv(self.data_dir, command, *options)
 
     def attempt(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run a `cumulus` command on the data folder to its end."""
-        argv = self.argv(command, *options)
-        return subprocess.run(argv, capture_output=True, text=True, env=self.environment, check=False, timeout=300)
+        return _attempt(self.argv(command, *options), self.environment)
 
     def run(self, command: str, *options: str) -> str:
         """Run a `cumulus` command that succeeds; return what it printed."""
-        done = self.attempt(command, *options)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return _printed(self.attempt(command, *options))
 
     def start(self) -> None:
         """Start the server and wait until every process is ready."""
@@ -153,6 +162,11 @@ class Served:
 
     def query(self, sql: str) -> list[list[Any]]:
         """Ask the warehouse directly; a test's way to count what is stored."""
+        found: list[list[Any]] = json.loads(self.command(sql))["data"]
+        return found
+
+    def command(self, sql: str) -> bytes:
+        """Tell the warehouse directly; return what it answers."""
         addresses = json.loads((self.data_dir / "run" / "engines.json").read_text())
         url = addresses["clickhouse_url"]
         host, secret = url.rpartition("@")[2], url.partition("cumulus:")[2].partition("@")[0]
@@ -162,8 +176,48 @@ class Served:
             headers={"X-ClickHouse-User": "cumulus", "X-ClickHouse-Key": secret},
         )
         with urllib.request.urlopen(request, timeout=60) as answer:
-            found: list[list[Any]] = json.loads(answer.read())["data"]
-        return found
+            said: bytes = answer.read()
+        return said
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data folder that nobody serves, and what `cumulus init` told of it."""
+
+    data_dir: Path
+    facts: dict[str, str]
+
+
+@cache
+def _installation() -> Installation:
+    """Make the installation that each server on embedded stores begins with: once, it takes five seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="cumulus-installed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Installation(folder, _prepare(folder, _environment()))
+
+
+def _prepare(data_dir: Path, environment: dict[str, str]) -> dict[str, str]:
+    argv = _argv(data_dir, "init", "--admin-email", ADMIN_EMAIL, "--admin-password", ADMIN_PASSWORD, "--json")
+    facts: dict[str, str] = json.loads(_printed(_attempt(argv, environment)))
+    return facts
+
+
+def copy_folder(folder: Path, to: Path) -> None:
+    """Copy what is in a folder, with owners: PostgreSQL runs as a user of its own and reads only what is that user's."""
+    subprocess.run(["cp", "-a", f"{folder}/.", str(to)], check=True)
+
+
+def _argv(data_dir: Path, command: str, *options: str) -> list[str]:
+    return [sys.executable, "-m", "cumulus.config", command, *options, "--data-dir", str(data_dir)]
+
+
+def _attempt(argv: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(argv, capture_output=True, text=True, env=environment, check=False, timeout=300)
+
+
+def _printed(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @contextmanager
@@ -192,5 +246,5 @@ def _is_ready(child: ChildState) -> bool:
 
 def _environment() -> dict[str, str]:
     """The customer's environment: nothing of the test engines."""
-    ours = {"DATABASE_URL", "CLICKHOUSE_URL", "CUMULUS_DATA_DIR", "CUMULUS_PUBLIC_URL", "DJANGO_SETTINGS_MODULE"}
+    ours = {*_STORES, "CUMULUS_DATA_DIR", "CUMULUS_PUBLIC_URL", "DJANGO_SETTINGS_MODULE"}
     return {key: value for key, value in os.environ.items() if key not in ours}

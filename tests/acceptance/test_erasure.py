@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -22,7 +21,8 @@ import pytest
 import requests
 
 from tests.acceptance.searching import words_in_files, words_in_tables
-from tests.acceptance.serving import Served, running
+from tests.acceptance.serving import Served, copy_folder, running
+from tests.engines import clean_up_at_once
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +75,7 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     with running() as served:
+        clean_up_at_once(lambda sql: [row[0] for row in served.query(sql)], served.command)
         story = Story(served)
         _live(story, tmp_path_factory.mktemp("files"))
         yield story
@@ -242,17 +243,12 @@ def _export(served: Served) -> None:
     served.wait_until(lambda: {each["state"] for each in served.api("GET", "/exports")["items"]} == {"done"}, SECONDS)
 
 
-def _copy(folder: Path, to: Path) -> None:
-    """Copy with owners: PostgreSQL runs as a user of its own and reads only what is that user's."""
-    subprocess.run(["cp", "-a", str(folder), str(to)], check=True)
-
-
 @pytest.fixture(scope="module")
 def backup(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the folder of the stopped deployment, as an operator's nightly backup."""
     folder = tmp_path_factory.mktemp("backup") / "data"
     story.served.stop()
-    _copy(story.served.data_dir, folder)
+    copy_folder(story.served.data_dir, folder)
     story.served.start()
     return folder
 
@@ -305,7 +301,7 @@ def test_a_restored_backup_is_erased_again(story: Story, backup: Path) -> None:
     served.stop()
     stones = (served.data_dir / "privacy").rename(served.data_dir.with_name(f"{served.data_dir.name}-stones"))
     shutil.rmtree(served.data_dir)
-    _copy(backup, served.data_dir)
+    copy_folder(backup, served.data_dir)
     shutil.rmtree(served.data_dir / "privacy", ignore_errors=True)
     stones.rename(served.data_dir / "privacy")
     served.start()

@@ -17,6 +17,8 @@ from tests.engines import Engines
 
 ADMIN = ("--admin-email", ADMIN_EMAIL, "--admin-password", ADMIN_PASSWORD, "--json")
 PEOPLE = "email,name,city\nlin@example.com,林晓,上海\nbob@example.com,Bob,London\nnot-a-mail,,\n"
+SHANGHAI = {"expression": {"attribute": "city", "op": "eq", "value": "上海"}}
+SEEN = {"expression": {"event": "Seen"}}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_a_second_serve_says_so_and_ends(own: Served) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_doctor_finds_everything_well_then_finds_what_is_not(own: Served) -> None:
+def test_doctor_finds_everything_well(own: Served) -> None:
     well = json.loads(own.run("doctor", "--json"))
     assert {finding["what"] for finding in well} >= {
         "serve",
@@ -77,6 +79,20 @@ def test_doctor_finds_everything_well_then_finds_what_is_not(own: Served) -> Non
         "disk",
     }
     assert all(finding["well"] for finding in well)
+
+
+def test_people_come_from_a_file_twice_and_stand_there_once(own: Served, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE)
+    counts = json.loads(own.run("import", str(file), "--json"))
+    assert (counts["created"], counts["rejected"]) == (2, 1)
+    again = json.loads(own.run("import", str(file), "--json"))
+    assert (again["created"], again["updated"]) == (0, 2)
+    own.wait_until(lambda: own.api("POST", "/segments/preview", SHANGHAI)["count"] == 1)
+    own.wait_until(lambda: own.api("POST", "/segments/preview", SEEN)["count"] == 1)
+
+
+def test_stopped_doctor_finds_what_is_not_well_and_the_warehouse_is_built_anew(own: Served) -> None:
     own.stop()
     assert _processes_of(own) == []
     done = own.attempt("doctor", "--json")
@@ -84,25 +100,10 @@ def test_doctor_finds_everything_well_then_finds_what_is_not(own: Served) -> Non
     wrong = [finding for finding in json.loads(done.stdout) if not finding["well"]]
     assert wrong
     assert all(finding["advice"] for finding in wrong if finding["what"] == "serve")
-    own.start()
-
-
-def test_people_from_a_file_and_a_warehouse_built_anew(own: Served, tmp_path: Path) -> None:
-    file = tmp_path / "people.csv"
-    file.write_text(PEOPLE)
-    counts = json.loads(own.run("import", str(file), "--json"))
-    assert (counts["created"], counts["rejected"]) == (2, 1)
-    again = json.loads(own.run("import", str(file), "--json"))
-    assert (again["created"], again["updated"]) == (0, 2)
-    shanghai = {"expression": {"attribute": "city", "op": "eq", "value": "上海"}}
-    seen = {"expression": {"event": "Seen"}}
-    own.wait_until(lambda: own.api("POST", "/segments/preview", shanghai)["count"] == 1)
-    own.wait_until(lambda: own.api("POST", "/segments/preview", seen)["count"] == 1)
-    own.stop()
     own.run("warehouse", "rebuild")
     own.start()
-    assert own.api("POST", "/segments/preview", shanghai)["count"] == 1
-    assert own.api("POST", "/segments/preview", seen)["count"] == 1
+    assert own.api("POST", "/segments/preview", SHANGHAI)["count"] == 1
+    assert own.api("POST", "/segments/preview", SEEN)["count"] == 1
     assert own.api("GET", "/contacts?q=%E6%9E%97%E6%99%93")["total"] == 1
 
 

@@ -55,7 +55,7 @@ WITHOUT_PEOPLE = {
     "audiences_segment": "rules that the workspace's own people wrote; contents of rules are theirs to mend",
     "audiences_segmentfolder": "names of folders",
     "audiences_segmentversion": "rules that the workspace's own people wrote; contents of rules are theirs to mend",
-    "audiences_stagemodel": "rules that the workspace's own people wrote",
+    "audiences_stagemodel": "rules that the workspace's own people wrote; contact ids for a moment, which name nobody",
     "audiences_stagedirty": "contact ids for a moment, which name nobody once the person is gone",
     "audiences_stageturn": "contact ids for a moment, which name nobody once the person is gone",
     "audiences_computedtag": "rules that the workspace's own people wrote, and counts",

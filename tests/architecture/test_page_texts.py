@@ -13,6 +13,8 @@ import pytest
 import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.content.rendering.problems import MESSAGES
+from cumulus.apps.ingest.webhooks.presets.registry import PRESETS
+from cumulus.core.json import JsonValue
 from tests.architecture.pages import named
 from tests.architecture.sources import package_files, parsed
 
@@ -55,6 +57,25 @@ def _tables(language: str) -> list[tuple[set[str], dict[str, Any]]]:
 def test_every_code_and_event_of_ours_has_a_text(language: str) -> None:
     for codes, texts in _tables(language):
         assert {code for code in codes if "<" not in code} - texts.keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_event_of_a_preset_has_a_name(language: str) -> None:
+    named_events = _texts(f"shared/names/locales/{language}.json", "event")
+    brought = {event for preset in PRESETS.values() for event in _events(preset.mapping)}
+    assert {"Order Completed", "Payment Failed"} <= brought
+    assert brought - named_events.keys() == set()
+
+
+def _events(mapping: JsonValue) -> set[str]:
+    """Return the texts that stand for `event`, at any depth."""
+    if isinstance(mapping, list):
+        return {event for each in mapping for event in _events(each)}
+    if not isinstance(mapping, dict):
+        return set()
+    own = mapping.get("event")
+    found = {event for each in mapping.values() for event in _events(each)}
+    return found | {str(own["text"])} if isinstance(own, dict) and "text" in own else found
 
 
 def test_chinese_texts_are_chinese() -> None:

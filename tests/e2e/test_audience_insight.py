@@ -127,6 +127,27 @@ def test_a_trait_leads_to_its_people_and_they_become_a_segment(page: Page, serve
     expect(page.locator(".page-sub")).to_contain_text("match")
 
 
+def test_a_comparison_is_kept_listed_and_opened_again(page: Page, served: Served) -> None:
+    club = found_club(served)
+    members, buyers = _segments(served, club)
+    page.goto(f"/app/insight/compare?left={members['id']}&right={buyers['id']}")
+    page.get_by_role("button", name="Save comparison").click()
+    form = dialog(page, "Save comparison")
+    form.get_by_label("Name", exact=True).fill(f"Both {club.name}")
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text(f"Both {club.name}")
+    expect(page.locator(".pair-overlap")).to_contain_text("In both")
+    served.api("PUT", f"/segments/{buyers['id']}", {"name": buyers["name"], "expression": {"any": []}})
+    page.get_by_role("link", name="Saved portraits").click()
+    row = page.get_by_role("row", name=f"Both {club.name}")
+    expect(row).to_contain_text(f"“{members['name']}” beside “{buyers['name']}”")
+    expect(row).to_contain_text("4 / 5")
+    row.get_by_role("link", name=f"Both {club.name}").click()
+    expect(page.locator(".pair-overlap")).to_contain_text("In both")
+    page.get_by_text("What changed", exact=True).click()
+    expect(page.locator(".change-figures").nth(1)).to_contain_text("5 → 0")
+
+
 def test_a_portrait_is_kept_and_says_what_changed(page: Page, served: Served) -> None:
     club = found_club(served)
     _, buyers = _segments(served, club)

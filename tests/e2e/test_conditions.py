@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -253,3 +255,37 @@ def test_every_kind_of_condition_is_shown_by_its_form(
     page.screenshot(path=tmp_path / f"{look}.png")
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
+
+
+def test_a_field_of_companies_of_ones_own_is_chosen_with_its_kind(page: Page, served: Served) -> None:
+    seats = f"seats {token_hex(3)}"
+    served.api("POST", "/accounts", {"name": f"Lamps {seats}", "attributes": {seats: 40}})
+    page.goto("/app/segments/new")
+    row = _field(page, 0, "Company field")
+    choose(row.get_by_label("Field of the company"), seats, search=seats)
+    row.get_by_role("spinbutton", name="Value", exact=True).fill("30")
+    button(page, "As text").click()
+    written = dialog(page, "Conditions as text").get_by_label("Conditions as text", exact=True)
+    expect(written).to_have_value(re.compile(f"attributes.*{seats}.*30"))
+
+
+_LINES = """(box) => {
+  const uneven = [];
+  for (let width = 180; width < 340; width += 1) {
+    Object.assign(box.style, { flex: "none", maxWidth: "none", width: `${width}px` });
+    const chips = [...box.querySelectorAll(".ant-select-selection-item")].map((chip) => chip.getBoundingClientRect());
+    const last = Math.max(...chips.map((chip) => chip.bottom));
+    if (box.getBoundingClientRect().bottom - last > 12) uneven.push(width);
+  }
+  return uneven;
+}"""
+
+
+def test_values_that_fill_their_lines_are_followed_by_no_empty_one(open_page: OpenPage, served: Served) -> None:
+    cities = ["上海", "苏州", "杭州", "南京", "北京", "深圳"]
+    expression = {"attribute": "city", "op": "in", "value": cities}
+    made = served.api("POST", "/segments", {"name": "Six cities", "expression": expression})
+    page = open_page(Look(locale="zh-CN"))
+    page.goto(f"/app/segments/{made['id']}")
+    expect(page.locator(".value-texts .ant-select-selection-item")).to_have_count(6)
+    assert page.locator(".value-texts").evaluate(_LINES) == []

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.serving import Served
 from tests.e2e.controls import button
+from tests.e2e.learning import live_since
 
 PATIENCE_MS = 150_000
 """A training takes seconds on a quiet machine; the tests run beside other work."""
@@ -31,6 +32,18 @@ def test_a_model_is_made_trained_approved_and_live(page: Page, served: Served) -
     )
     page.get_by_role("list", name="Best scores").get_by_role("button", name="Why").first.click()
     expect(page.get_by_role("list", name="Reasons of the score").get_by_role("listitem")).to_have_count(5)
+
+
+def test_a_page_says_how_a_model_aged_and_what_moved(page: Page, served: Served) -> None:
+    model_id = live_since(served, "Came back", "Page Viewed", window=14, days_ago=20)
+    page.goto(f"/app/models/{model_id}")
+    ageing = page.locator(".card", has_text="Is it still right?")
+    expect(ageing.get_by_text("The training is 20 days old.")).to_be_visible()
+    expect(ageing.get_by_text("AUC since", exact=True)).to_be_visible()
+    expect(ageing.get_by_text("Happened since")).to_be_visible()
+    moved = page.get_by_role("list", name="What has moved since the training").get_by_role("listitem")
+    expect(moved).to_have_count(6)
+    expect(moved.first.get_by_role("img", name="The score itself")).to_be_visible()
 
 
 def test_groups_are_found_and_one_is_saved(page: Page, served: Served) -> None:

@@ -18,6 +18,7 @@ from tests.e2e.controls import choose
 from tests.e2e.fetching import fetched
 from tests.e2e.filling import send
 from tests.e2e.identities import merged, person_named
+from tests.e2e.learning import live_since
 from tests.e2e.scoring import scored
 from tests.e2e.sending import ran, scheduled
 
@@ -170,18 +171,9 @@ def _score(page: Page, served: Served) -> None:
 
 
 def _model(page: Page, served: Served) -> None:
-    models = [each for each in served.api("GET", "/models")["items"] if each["state"] == "live"]
-    if not models:
-        wanted = {"event": "Page Viewed", "days": 30}
-        made = served.api("POST", "/models", {"name": "30 天内回访", "kind": "conversion", "settings": wanted})
-        path = f"/models/{made['id']}"
-        served.api("POST", f"{path}/train")
-        served.wait_until(lambda: served.api("GET", path)["state"] == "trained", 300)
-        served.api("POST", f"{path}/approve")
-        served.api("POST", f"{path}/go-live")
-        served.wait_until(lambda: served.api("GET", path)["scored_at"] is not None, 300)
-        models = [made]
-    page.goto(f"/app/models/{models[0]['id']}")
+    live = [each["id"] for each in served.api("GET", "/models")["items"] if each["state"] == "live"]
+    model_id = live[0] if live else live_since(served, "14 天内回访", "Page Viewed", window=14, days_ago=20)
+    page.goto(f"/app/models/{model_id}")
     expect(page.locator(".model-chart svg").first).to_be_visible()
     expect(page.locator(".scored li").first).to_be_visible()
 

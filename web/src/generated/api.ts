@@ -3430,6 +3430,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Names
+         * @description List what the plan calls events: its descriptions that are short enough for a name.
+         */
+        get: operations["cumulus_apps_ingest_plan_api_list_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/owners": {
         parameters: {
             query?: never;
@@ -6478,6 +6498,18 @@ export interface components {
             id: number;
             /** Subject */
             subject: string;
+        };
+        /**
+         * BesideChangesOut
+         * @description What changed of the second segment since two were saved side by side.
+         */
+        BesideChangesOut: {
+            /** People */
+            people: number;
+            /** People Before */
+            people_before: number;
+            /** Traits */
+            traits: components["schemas"]["ChangedTraitOut"][];
         };
         /**
          * BlockIn
@@ -9583,6 +9615,31 @@ export interface components {
             what: string;
         };
         /**
+         * ModelAgeingOut
+         * @description When to train again, and why; the scorings since the training, the oldest first.
+         */
+        ModelAgeingOut: {
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "outcomes" | "drift" | "age";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** History */
+            history: components["schemas"]["ModelScoringOut"][];
+            /** Judged From */
+            judged_from: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fresh" | "soon" | "due";
+        };
+        /**
          * ModelCheckIn
          * @description What somebody thinks of predicting.
          */
@@ -9632,6 +9689,7 @@ export interface components {
         ModelDetail: {
             /** Age Days */
             age_days: number | null;
+            ageing: components["schemas"]["ModelAgeingOut"] | null;
             /** Approved At */
             approved_at: string | null;
             /** Approved By */
@@ -9718,6 +9776,21 @@ export interface components {
             state: string;
             /** Trained At */
             trained_at: string | null;
+        };
+        /**
+         * ModelScoringOut
+         * @description One scoring since the training: how far the score has moved, and the AUC or error on outcomes since.
+         */
+        ModelScoringOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Score */
+            score: number;
+            /** Since */
+            since: number | null;
         };
         /**
          * ModelSettingsBody
@@ -10876,6 +10949,26 @@ export interface components {
             unchanged: number;
         };
         /**
+         * PlanName
+         * @description What the plan calls an event; empty in a language whose description is no name.
+         */
+        PlanName: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * PlanNames
+         * @description The events that the plan gives a name.
+         */
+        PlanNames: {
+            /** Items */
+            items: components["schemas"]["PlanName"][];
+        };
+        /**
          * PlanSuggestionOut
          * @description `name` is probably another way to write `target`.
          */
@@ -10927,6 +11020,7 @@ export interface components {
             base_people: number;
             /** Base People Before */
             base_people_before: number;
+            beside: components["schemas"]["BesideChangesOut"] | null;
             /** Other Rules */
             other_rules: boolean;
             /** People */
@@ -10940,11 +11034,13 @@ export interface components {
         };
         /**
          * PortraitIn
-         * @description A portrait to keep: of a segment, against everybody or another one.
+         * @description A portrait to keep: of a segment, or of two side by side, against everybody or another one.
          */
         PortraitIn: {
             /** Against */
             against?: number | null;
+            /** Beside */
+            beside?: number | null;
             /** Name */
             name: string;
             /** Segment */
@@ -11892,21 +11988,25 @@ export interface components {
         };
         /**
          * SavedPortraitDetail
-         * @description A saved portrait with its figures.
+         * @description A saved portrait with its figures: of one segment, or, as `pair`, of two.
          */
         SavedPortraitDetail: {
             against: components["schemas"]["AskedOut"] | null;
             /** Base People */
             base_people: number;
+            beside: components["schemas"]["AskedOut"] | null;
             /** Created By */
             created_by: string;
-            figures: components["schemas"]["InsightOut"];
+            figures: components["schemas"]["InsightOut"] | null;
             /** Id */
             id: number;
             /** Is Partial */
             is_partial: boolean;
             /** Name */
             name: string;
+            /** Other People */
+            other_people: number | null;
+            pair: components["schemas"]["PairOut"] | null;
             /** People */
             people: number;
             segment: components["schemas"]["AskedOut"];
@@ -11926,12 +12026,13 @@ export interface components {
         };
         /**
          * SavedPortraitOut
-         * @description A saved portrait; `is_partial`: it counts the people of a narrower scope than that of who asks.
+         * @description A saved portrait; `beside`: the second of two segments; `is_partial`: of a narrower scope than that of who asks.
          */
         SavedPortraitOut: {
             against: components["schemas"]["AskedOut"] | null;
             /** Base People */
             base_people: number;
+            beside: components["schemas"]["AskedOut"] | null;
             /** Created By */
             created_by: string;
             /** Id */
@@ -11940,6 +12041,8 @@ export interface components {
             is_partial: boolean;
             /** Name */
             name: string;
+            /** Other People */
+            other_people: number | null;
             /** People */
             people: number;
             segment: components["schemas"]["AskedOut"];
@@ -13478,12 +13581,19 @@ export interface components {
             counts: components["schemas"]["StageCountOut"][];
             /** Description */
             description: string;
+            /**
+             * Drift Count
+             * @description People whom the last nightly proof found in a wrong stage, and moved.
+             */
+            drift_count: number;
             /** Id */
             id: number;
             /** Is Placing */
             is_placing: boolean;
             /** Name */
             name: string;
+            /** Proved At */
+            proved_at: string | null;
             /** Slug */
             slug: string;
             /** States */
@@ -20198,6 +20308,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanImported"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_ingest_plan_api_list_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanNames"];
                 };
             };
             503: components["responses"]["Refusal"];

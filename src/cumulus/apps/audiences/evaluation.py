@@ -7,8 +7,9 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 
+from cumulus.apps.audiences.columns import own_columns
 from cumulus.apps.audiences.expressions.compiler import (
     Compiled,
     Context,
@@ -76,8 +77,9 @@ def context(
         "SELECT 1 FROM contact_overrides WHERE workspace_id = {workspace:UInt32} AND old_id != new_id LIMIT 1",
         {"workspace": workspace_id},
     )
-    closed = partial(contacts.suppressed_ids, workspace_id)
-    return Context(workspace_id, now, bool(found.rows), among, within, closed)
+    # Read once for a statement, so that all its conditions go by the same people.
+    closed = cache(partial(contacts.suppressed_ids, workspace_id))
+    return Context(workspace_id, now, bool(found.rows), among, within, closed=closed, own=own_columns())
 
 
 def member_ids(

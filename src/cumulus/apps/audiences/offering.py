@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from cumulus.apps.audiences.computed.queries import live_tags
 from cumulus.apps.audiences.expressions import account, engagement, reach
-from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kinds, KnownIdentity
+from cumulus.apps.audiences.expressions.catalogue import Catalogue, Kind, Kinds, KnownIdentity
+from cumulus.apps.audiences.expressions.sql import usable_path
 from cumulus.apps.audiences.learning.queries import scoring_models
 from cumulus.apps.audiences.models import Score
 from cumulus.apps.audiences.scoring.card import grades
@@ -105,8 +106,15 @@ def load_offer(principal: Principal, known: Catalogue) -> Offer:
         identities=known.identities,
         channels=reach.channels_of(known),
         outcomes=engagement.OUTCOMES,
-        account_fields=account.field_kinds(),
+        account_fields=account.field_kinds() | (_own(workspace_id) if Permission.ACCOUNTS_VIEW in may else {}),
     )
+
+
+def _own(workspace_id: WorkspaceId) -> dict[str, Kinds]:
+    """Return the workspace's own fields of companies, as conditions name them."""
+    found = contacts.own_account_fields(workspace_id)
+    named = {name: frozenset(Kind(kind) for kind in kinds) for name, kinds in found.items() if usable_path(name)}
+    return {f"{account.ATTRIBUTES}{name}": kinds for name, kinds in named.items()}
 
 
 def _scores(workspace_id: WorkspaceId) -> list[OfferedScore]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cumulus.apps.audiences.expressions.account import ROLE, TEXT_FIELDS
+from cumulus.apps.audiences.expressions.account import ATTRIBUTES, ROLE, TEXT_FIELDS
 from cumulus.apps.audiences.expressions.sql import Field, Query, Restriction, usable_path
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
@@ -51,10 +51,13 @@ def _of_tag(column: str, workspace_id: WorkspaceId, tag: str, part: str, within:
 def account_values(workspace_id: WorkspaceId, name: str, part: str) -> list[str]:
     """Return the most frequent texts of a field of companies; none of a field that is no text."""
     query = Query(workspace_id, timezone.now())
+    companies = "accounts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0"
+    if name.startswith(ATTRIBUTES):
+        return _top(Field("attributes", name.removeprefix(ATTRIBUTES), query), companies, part)
     if name == ROLE:
         source = "account_members FINAL WHERE workspace_id = {workspace:UInt32} AND removed = 0"
     elif name in TEXT_FIELDS:
-        source = "accounts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0"
+        source = companies
     else:
         return []
     return _most_frequent(f"SELECT toString({name}) AS value FROM {source}", part, query)

@@ -6,6 +6,7 @@ from cumulus.apps.contacts.accounts.hooks import HOOKS as ACCOUNT_HOOKS
 from cumulus.apps.contacts.accounts.matching import match_accounts
 from cumulus.apps.contacts.accounts.membership import accounts_of, members_after
 from cumulus.apps.contacts.accounts.membership import primary_accounts as account_names
+from cumulus.apps.contacts.accounts.own_fields import own_fields as own_account_fields
 from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
@@ -187,6 +188,7 @@ __all__ = [
     "members_after",
     "open_reader",
     "override_rows",
+    "own_account_fields",
     "parts_of",
     "people_after",
     "people_come_back",

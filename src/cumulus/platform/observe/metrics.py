@@ -121,3 +121,8 @@ SEGMENT_DRIFT = Counter(
     "People whom the nightly proof found on the wrong side of a live segment, and put right.",
     registry=REGISTRY,
 )
+STAGE_DRIFT = Counter(
+    "cumulus_stage_drift",
+    "People whom the nightly proof found in a stage that is not theirs, and moved.",
+    registry=REGISTRY,
+)

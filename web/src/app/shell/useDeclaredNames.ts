@@ -1,16 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, unwrap } from "@/shared/api";
-import { declareAttributes } from "@/shared/names/names";
+import { declareAttributes, declareEvents } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 
-/** Every page calls attributes as the workspace declared them; a change is seen by the next page. */
+/** Every page calls attributes and events as the workspace declared them; a change is seen by the next page. */
 export function useDeclaredNames() {
+  const maySee = useCan("contacts.view");
   const declared = useQuery({
     queryKey: ["attributes", "declared"],
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/contacts/attributes", { signal })),
-    enabled: useCan("contacts.view"),
+    enabled: maySee,
+    staleTime: 60_000,
+  });
+  const planned = useQuery({
+    queryKey: ["plan", "names"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/plan/names", { signal })),
+    enabled: maySee,
     staleTime: 60_000,
   });
   useEffect(() => declareAttributes(declared.data?.items ?? []), [declared.data]);
+  useEffect(() => declareEvents(planned.data?.items ?? []), [planned.data]);
 }

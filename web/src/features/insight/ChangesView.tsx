@@ -1,17 +1,14 @@
 import { useTranslation } from "react-i18next";
-import type { components } from "@/generated/api";
 import { useFormat } from "@/shared/format";
 import { type Column, DataTable } from "@/shared/ui/DataTable";
 import { Card } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
-import type { ChangedTrait, PairSide } from "./api";
+import type { ChangedTrait, Changes, PairSide } from "./api";
 import { useTraitName } from "./Traits";
 
 const SHOWN = 60;
 /** Less is not seen in a figure with one decimal. */
 const LEAST = 0.0005;
-
-type Changes = components["schemas"]["PortraitChangesOut"];
 
 /** What is different today from a saved portrait: sizes, then traits by how much their share changed. */
 export function ChangesView({ changes }: { changes: Changes }) {

@@ -1,8 +1,10 @@
-import { SwapOutlined } from "@ant-design/icons";
+import { SaveOutlined, SwapOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Segmented, Select } from "antd";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "@/shared/format";
+import { useCan } from "@/shared/session";
 import { Card, Page } from "@/shared/ui/Page";
 import { CopyButton } from "@/shared/ui/parts";
 import { Guard, QueryView, State } from "@/shared/ui/states";
@@ -10,6 +12,7 @@ import { usePair, useSegments } from "./api";
 import "./insight.css";
 import { PairView } from "./PairView";
 import type { By } from "./pairing";
+import { SavePortrait } from "./SavePortrait";
 import { ExportButtons, Sheet } from "./Sheet";
 import { Tabs } from "./Tabs";
 import "./texts";
@@ -49,6 +52,9 @@ function PairOfSegments() {
   const search = useSearch({ from: "/insight/compare" });
   const navigate = useNavigate();
   const segments = useSegments();
+  const format = useFormat();
+  const mayEdit = useCan("segments.edit");
+  const [saving, setSaving] = useState(false);
   const sheet = useRef<HTMLDivElement>(null);
   const { left, right, against } = search;
   const pair = usePair(left, right, against);
@@ -82,6 +88,11 @@ function PairOfSegments() {
             />
             <ExportButtons sheet={sheet} name={title || t("pair.title")} />
             <CopyButton text={window.location.href} label={t("pair.copy")} />
+            {mayEdit ? (
+              <Button type="primary" icon={<SaveOutlined />} onClick={() => setSaving(true)}>
+                {t("pair.save")}
+              </Button>
+            ) : null}
           </>
         ) : null
       }
@@ -123,6 +134,18 @@ function PairOfSegments() {
           </QueryView>
         )}
       </div>
+      {saving && left !== undefined && right !== undefined ? (
+        <SavePortrait
+          segment={left}
+          beside={right}
+          against={against ?? null}
+          suggested={`${called(left)} / ${called(right)} ${format.date(new Date().toISOString())}`.slice(
+            0,
+            200,
+          )}
+          close={() => setSaving(false)}
+        />
+      ) : null}
     </Page>
   );
 }

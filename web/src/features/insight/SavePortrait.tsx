@@ -7,10 +7,17 @@ import { Field } from "@/shared/ui/parts";
 import { toast } from "@/shared/ui/toast";
 import { useSavePortrait } from "./api";
 
-type Props = { segment: number; against: number | null; suggested: string; close: () => void };
+type Props = {
+  segment: number;
+  against: number | null;
+  /** The second of two segments side by side. */
+  beside?: number;
+  suggested: string;
+  close: () => void;
+};
 
 /** Asks for the name that a portrait is kept under. */
-export function SavePortrait({ segment, against, suggested, close }: Props) {
+export function SavePortrait({ segment, against, beside, suggested, close }: Props) {
   const { t } = useTranslation("insight");
   const { t: common } = useTranslation("common");
   const navigate = useNavigate();
@@ -18,7 +25,7 @@ export function SavePortrait({ segment, against, suggested, close }: Props) {
   const [name, setName] = useState(suggested);
   const submit = () =>
     save.mutate(
-      { name: name.trim(), segment, against },
+      { name: name.trim(), segment, against, beside },
       {
         onSuccess: (saved) => {
           toast.success(t("saved.done", { name: saved.name }));
@@ -29,7 +36,7 @@ export function SavePortrait({ segment, against, suggested, close }: Props) {
   return (
     <Modal
       open
-      title={t("save")}
+      title={t(beside === undefined ? "save" : "pair.save")}
       okText={common("save")}
       cancelText={common("cancel")}
       okButtonProps={{ disabled: !name.trim(), loading: save.isPending }}

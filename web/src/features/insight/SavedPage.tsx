@@ -14,6 +14,17 @@ import "./insight.css";
 import { Tabs } from "./Tabs";
 import "./texts";
 
+/** Of whom it is: a segment, or two side by side. */
+function Portrayed({ portrait }: { portrait: SavedPortrait }) {
+  const { t } = useTranslation("insight");
+  const { segment, beside } = portrait;
+  return (
+    <span lang="und">
+      {beside ? t("pair.titleOf", { left: segment.name, right: beside.name }) : segment.name}
+    </span>
+  );
+}
+
 function useColumns(): Column<SavedPortrait>[] {
   const { t } = useTranslation("insight");
   const { t: common } = useTranslation("common");
@@ -30,7 +41,7 @@ function useColumns(): Column<SavedPortrait>[] {
         </Link>
       ),
     },
-    { key: "segment", title: t("segment"), render: (row) => <span lang="und">{row.segment.name}</span> },
+    { key: "segment", title: t("segment"), render: (row) => <Portrayed portrait={row} /> },
     {
       key: "against",
       title: t("against"),
@@ -40,7 +51,13 @@ function useColumns(): Column<SavedPortrait>[] {
       key: "people",
       title: t("people"),
       end: true,
-      render: (row) => <span className="num">{format.count(row.people)}</span>,
+      render: (row) => (
+        <span className="num">
+          {row.other_people === null
+            ? format.count(row.people)
+            : `${format.count(row.people)} / ${format.count(row.other_people)}`}
+        </span>
+      ),
     },
     { key: "taken", title: t("saved.taken"), render: (row) => <When at={row.taken_at} /> },
     {

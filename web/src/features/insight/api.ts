@@ -10,6 +10,8 @@ export type Pair = Schemas["PairOut"];
 export type PairTrait = Schemas["PairTraitOut"];
 export type PairSide = Schemas["PairSideOut"];
 export type SavedPortrait = Schemas["SavedPortraitOut"];
+export type SavedDetail = Schemas["SavedPortraitDetail"];
+export type Changes = Schemas["PortraitChangesOut"];
 export type ChangedTrait = Schemas["ChangedTraitOut"];
 
 export function useSegments() {

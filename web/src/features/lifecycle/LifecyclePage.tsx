@@ -151,6 +151,11 @@ function Model({ model, edit }: { model: StageModel; edit: () => void }) {
         extra={
           <span className="row">
             {model.is_placing ? <Pill tone="amber">{t("placing")}</Pill> : null}
+            {model.drift_count > 0 ? (
+              <Pill tone="amber" dot title={t("driftText")}>
+                {t("drift", { count: model.drift_count })}
+              </Pill>
+            ) : null}
             {mayEdit ? (
               <>
                 <Button icon={<EditOutlined />} onClick={edit}>

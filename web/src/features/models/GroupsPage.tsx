@@ -15,6 +15,7 @@ import { featureText, groupNames } from "./features";
 import "./models.css";
 import { isWorking, RunLine } from "./RunLine";
 import type { Group, Groups, Trait } from "./report";
+import { Sampled } from "./Sampled";
 import "./texts";
 
 const toneAt = (place: number): Tone => tones[place % (tones.length - 1)] ?? "primary";
@@ -153,11 +154,13 @@ function GroupsView() {
     >
       <QueryView query={found}>
         {(look) => {
-          const { groups } = look.result as Groups;
+          const result = look.result as Groups;
+          const { groups } = result;
           const names = groups ? groupNames(t, groups) : [];
           return (
             <div className="stack">
               {look.run ? <RunLine run={look.run} mayEdit={mayEdit} /> : null}
+              <Sampled found={result} about="groups" />
               {groups ? (
                 <>
                   <GroupMap groups={groups} names={names} />

@@ -15,6 +15,7 @@ import "./models.css";
 import { Importance } from "./Report";
 import { isWorking, RunLine } from "./RunLine";
 import type { Similar } from "./report";
+import { Sampled } from "./Sampled";
 import "./texts";
 
 function Choice({ segment, name, found }: { segment: number; name: string; found: Similar }) {
@@ -143,6 +144,7 @@ function Lookalike({ segment }: { segment: number }) {
     >
       <div className="stack">
         {run ? <RunLine run={run} mayEdit={mayEdit} /> : null}
+        <Sampled found={found} about="lookalike" />
         {found.curve ? (
           <div className="model-grid">
             <Choice segment={segment} name={seed.data.name} found={found} />

@@ -7,20 +7,19 @@ import { useFormat } from "@/shared/format";
 import { eventName } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import { Card, Page } from "@/shared/ui/Page";
-import { Pill } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { Shares } from "@/shared/ui/Shares";
 import { ErrorState, Guard, Skeleton, SkeletonRows, State } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
+import { AgeingCard } from "./Ageing";
 import { type Detail, type Kind, type Step, useArchiveModel, useModel, useStep } from "./api";
-import { Bars } from "./charts";
-import { featureText } from "./features";
-import { DRIFT_TONES, StateOf } from "./ModelsPage";
+import { DriftCard } from "./Drift";
+import { StateOf } from "./ModelsPage";
 import "./models.css";
 import { People } from "./People";
 import { ReportView } from "./Report";
 import { isWorking, RunLine } from "./RunLine";
-import type { Drift, Report } from "./report";
+import type { Report } from "./report";
 import "./texts";
 
 const STEPS: Record<string, Step[]> = {
@@ -78,39 +77,6 @@ function Actions({ model }: { model: Detail }) {
         {asked ? t(`ask.${asked}.text`) : ""}
       </Modal>
     </>
-  );
-}
-
-function DriftCard({ model }: { model: Detail }) {
-  const { t } = useTranslation("models");
-  const drift = model.drift_report as Drift;
-  return (
-    <Card
-      title={t("drift.title")}
-      extra={
-        drift.level ? (
-          <Pill tone={DRIFT_TONES[drift.level] ?? "gray"} dot>
-            {t(`drift.${drift.level}`)}
-          </Pill>
-        ) : null
-      }
-    >
-      <p className="sub">
-        {t("drift.age", { count: model.age_days ?? 0 })} {t("drift.text")}
-      </p>
-      {drift.columns ? (
-        <Bars
-          label={t("drift.title")}
-          rows={[{ name: "score", psi: drift.score ?? 0 }, ...drift.columns.slice(0, 5)].map((each) => ({
-            key: each.name,
-            name: each.name === "score" ? t("drift.score") : featureText(t, each.name),
-            value: Math.max(each.psi, 0.001),
-            tone: each.psi >= 0.25 ? "coral" : each.psi >= 0.1 ? "amber" : "green",
-            text: each.psi.toFixed(3),
-          }))}
-        />
-      ) : null}
-    </Card>
   );
 }
 
@@ -183,9 +149,10 @@ function ModelView({ id }: { id: number }) {
         {model.scored_at ? (
           <div className="model-grid">
             <Bands model={model} />
-            <DriftCard model={model} />
+            <AgeingCard model={model} />
           </div>
         ) : null}
+        {model.scored_at ? <DriftCard model={model} /> : null}
         {model.scored_at ? <People model={model} /> : null}
         {report.training ? (
           <ReportView kind={model.kind as Kind} report={report} />

@@ -20,7 +20,7 @@ test.each([
   ["count:Link Clicked:30", 1, "常“点击链接”", "often “Clicked a link”"],
   ["all:since", -1, "近期活跃", "active lately"],
   ["attribute:vip level = 金", -1, "vip level：非 金", "vip level: not 金"],
-  ["sum:Order Completed.total:90", 1, "“Order Completed”的 total 高", "high total of “Order Completed”"],
+  ["sum:Order Completed.total:90", 1, "“完成订单”的 total 高", "high total of “Order Completed”"],
   ["tag:VIP", 1, "有标签“VIP”", "tagged “VIP”"],
 ])("%s is a trait in both languages", async (name, gap, zh, en) => {
   await i18next.changeLanguage("zh-CN");

@@ -34,14 +34,29 @@ export type Report = {
   dates?: { at: string; people: number; outcomes: number }[];
   arms?: { people: number; outcomes: number; rate: number }[];
 };
+export type Since = {
+  people: number;
+  outcomes: number;
+  auc?: Interval;
+  rate?: { predicted: number; actual: number };
+  mae?: number;
+  purchases?: { predicted: number; actual: number };
+};
+/** Shares by bin at the training and now; the last bin is of those of whom it is unknown. */
+export type Spread = { psi: number; edges?: number[]; before?: number[]; after?: number[] };
 export type Drift = {
   score?: number;
   level?: string;
-  columns?: { name: string; psi: number }[];
+  scores?: Spread;
+  columns?: (Spread & { name: string })[];
+  since?: Since | null;
   at?: string;
 };
 export type Similar = {
   seed?: number;
+  /** How many people were read, and how many there are: of very many a sample. */
+  read?: number;
+  all?: number;
   hidden?: number;
   people?: number;
   auc?: Interval;
@@ -50,4 +65,10 @@ export type Similar = {
 };
 export type Trait = { name: string; gap: number; here: number; all: number; flag: boolean };
 export type Group = { people: number; share: number; traits: Trait[]; at: [number, number] };
-export type Groups = { people?: number; groups?: Group[]; tried?: { groups: number; silhouette: number }[] };
+export type Groups = {
+  people?: number;
+  read?: number;
+  all?: number;
+  groups?: Group[];
+  tried?: { groups: number; silhouette: number }[];
+};

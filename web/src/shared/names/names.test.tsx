@@ -1,7 +1,7 @@
 import { act, renderHook } from "@testing-library/react";
 import i18next from "i18next";
 import { expect, test } from "vitest";
-import { declareAttributes, useNames } from "./names";
+import { declareAttributes, declareEvents, useNames } from "./names";
 
 test.each([
   ["zh-CN", "打开邮件", "姓名"],
@@ -13,10 +13,28 @@ test.each([
   expect(result.current.attribute("name")).toBe(attribute);
 });
 
-test.each(["Order Completed", "a.b", "names:x", "{{x}}", "toString"])("%s stays as it is", (name) => {
+test.each(["Lamp Sold", "a.b", "names:x", "{{x}}", "toString"])("%s stays as it is", (name) => {
   const { result } = renderHook(() => useNames());
   expect(result.current.event(name)).toBe(name);
   expect(result.current.attribute(name)).toBe(name);
+});
+
+test("events of shops have names, and those of the workspace what its tracking plan calls them", async () => {
+  await i18next.changeLanguage("zh-CN");
+  const { result } = renderHook(() => useNames());
+  expect(result.current.event("Cart Updated")).toBe("更新购物车");
+  act(() =>
+    declareEvents([
+      { name: "Lamp Sold", name_zh: "售出灯具", name_en: "" },
+      { name: "Cart Updated", name_zh: "别的", name_en: "Other" },
+    ]),
+  );
+  expect(result.current.event("Lamp Sold")).toBe("售出灯具");
+  expect(result.current.event("Cart Updated")).toBe("更新购物车");
+  await i18next.changeLanguage("en");
+  expect(result.current.event("Lamp Sold")).toBe("Lamp Sold");
+  expect(result.current.event("Cart Updated")).toBe("Changed the cart");
+  act(() => declareEvents([]));
 });
 
 test("attributes are called and shown as the workspace declares them, well-known values in words", async () => {

@@ -11,12 +11,22 @@ import zh from "./locales/zh-CN.json";
 
 addLocales("names", { "zh-CN": zh, en });
 
+/** What the workspace's tracking plan says of an event, where it is short enough for a name. */
+export type DeclaredEvent = { name: string; name_zh: string; name_en: string };
+
+let planned: ReadonlyMap<string, DeclaredEvent> = new Map();
 let declared: ReadonlyMap<string, DeclaredAttribute> = new Map();
 const listeners = new Set<() => void>();
 
 /** From now on attributes are called as the workspace calls them. */
 export function declareAttributes(items: readonly DeclaredAttribute[]): void {
   declared = new Map(items.map((item) => [item.name, item]));
+  for (const tell of listeners) tell();
+}
+
+/** From now on events that we do not know are called as the tracking plan calls them. */
+export function declareEvents(items: readonly DeclaredEvent[]): void {
+  planned = new Map(items.map((item) => [item.name, item]));
   for (const tell of listeners) tell();
 }
 
@@ -29,8 +39,16 @@ function named(kind: "event" | "attribute", name: string): string {
   return Object.hasOwn(en[kind], name) ? i18next.t(`${kind}.${name}`, { ns: "names" }) : name;
 }
 
-/** What an event of our own is called in the person's language; any other keeps its name. */
-export const eventName = (name: string): string => named("event", name);
+/** What an event that everybody knows is called in the person's language; any other keeps its name. */
+export const knownEventName = (name: string): string => named("event", name);
+
+/** The same, and of any other what the tracking plan calls it. */
+export function eventName(name: string): string {
+  const known = knownEventName(name);
+  if (known !== name || Object.hasOwn(en.event, name)) return known;
+  const own = planned.get(name);
+  return (i18next.language === "en" ? own?.name_en : own?.name_zh) || name;
+}
 
 /** What the workspace calls an attribute, or everybody; any other keeps its key. */
 export function attributeName(key: string): string {
@@ -83,5 +101,9 @@ function code(text: string, type: "language" | "region", form: RegExp): string {
 export function useNames() {
   const { t } = useTranslation("names");
   const known = useSyncExternalStore(subscribe, () => declared);
-  return useMemo(() => ({ event: eventName, attribute: attributeName, value: attributeValue }), [t, known]);
+  const told = useSyncExternalStore(subscribe, () => planned);
+  return useMemo(
+    () => ({ event: eventName, attribute: attributeName, value: attributeValue }),
+    [t, known, told],
+  );
 }

@@ -1,8 +1,9 @@
 """Telling who has another value of a computed tag since its refresh, where anything depends on the tag.
 
 Before the refresh, the present members are kept as the former ones; afterwards the two are compared,
-in the warehouse, by their bitmaps. A refresh that a crash broke off begins anew and finds the former ones still
-kept: what is told is what changed since the last refresh that was told, however many attempts it took.
+in the warehouse, by their bitmaps. What a refresh that did not end (failed, cancelled, broken off by a crash) has
+written is told in the same way, at once or before the next refresh: whoever began to depend on a tag meanwhile may
+have read either values.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from cumulus.apps.audiences.computed.refreshing import Run
 from cumulus.apps.audiences.expressions.tree import of_members
 from cumulus.apps.audiences.following.crowds import note_many
 from cumulus.apps.audiences.following.reacting import dependents_in
@@ -24,6 +24,10 @@ from cumulus.platform.warehouse.client import get_warehouse
 _KEPT = """
     SELECT tag_id, max(version) FROM computed_tag_former
     WHERE workspace_id = {workspace:UInt32} AND tag_id IN {tags:Array(UInt32)} AND value = '' GROUP BY tag_id
+"""
+_WRITTEN = """
+    SELECT tag_id, max(version) FROM computed_tag_members
+    WHERE workspace_id = {workspace:UInt32} AND tag_id IN {tags:Array(UInt32)} GROUP BY tag_id
 """
 _KEEP = """
     INSERT INTO computed_tag_former (workspace_id, tag_id, value, version, members)
@@ -67,6 +71,21 @@ def watched(workspace_id: WorkspaceId, tags: Sequence[ComputedTag]) -> list[Comp
     ]
 
 
+def written_untold(workspace_id: WorkspaceId, tags: Sequence[ComputedTag]) -> dict[int, int]:
+    """Return the tags with values newer than the last refresh that was told, and their newest version."""
+    given = {"workspace": workspace_id, "tags": [tag.pk for tag in tags]}
+    written = dict(get_warehouse().query(_WRITTEN, given).rows)
+    newest = {tag.pk: int(written.get(tag.pk, 0)) for tag in tags}
+    return {tag.pk: newest[tag.pk] for tag in tags if newest[tag.pk] > tag.refresh_version}
+
+
+def former_kept(workspace_id: WorkspaceId, tags: Sequence[ComputedTag]) -> list[ComputedTag]:
+    """Return those of `tags` of which it is kept who had which value after their last refresh that was told."""
+    given = {"workspace": workspace_id, "tags": [tag.pk for tag in tags]}
+    kept = dict(get_warehouse().query(_KEPT, given).rows)
+    return [tag for tag in tags if kept.get(tag.pk, 0) == tag.refresh_version]
+
+
 def keep_former(workspace_id: WorkspaceId, tags: Sequence[ComputedTag]) -> None:
     """Keep who has which value of the tags now, unless that is kept since their last refresh."""
     given = {"workspace": workspace_id, "tags": [tag.pk for tag in tags]}
@@ -78,7 +97,7 @@ def keep_former(workspace_id: WorkspaceId, tags: Sequence[ComputedTag]) -> None:
                 get_warehouse().command(statement, {"workspace": workspace_id, "tags": wanted, "version": version})
 
 
-def difference(run: Run, tags: Sequence[ComputedTag], kept: Sequence[ComputedTag]) -> Difference:
+def difference(workspace_id: WorkspaceId, tags: Sequence[ComputedTag], kept: Sequence[ComputedTag]) -> Difference:
     """Return who has another value since the last refresh that was told; a statement for each fifty tags.
 
     Parameters
@@ -87,11 +106,11 @@ def difference(run: Run, tags: Sequence[ComputedTag], kept: Sequence[ComputedTag
         Of which the former members were kept before this refresh began.
     """
     before = {tag.pk for tag in kept}
-    names = {tag.pk: tag.name for tag in watched(run.workspace_id, tags)}
+    names = {tag.pk: tag.name for tag in watched(workspace_id, tags)}
     known = sorted(names.keys() & before)
     found: dict[int, BitMap] = {}
     for at in range(0, len(known), _AT_ONCE):
-        given = {"workspace": run.workspace_id, "tags": known[at : at + _AT_ONCE]}
+        given = {"workspace": workspace_id, "tags": known[at : at + _AT_ONCE]}
         for tag_id, state in get_warehouse().query(_DIFFERENT, given).rows:
             found[tag_id] = read_state(bytes.fromhex(state))
     return Difference(

@@ -13,7 +13,15 @@ from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
 from cumulus.apps.audiences.computed.definitions import Definition, read_definition
-from cumulus.apps.audiences.computed.following import Difference, difference, keep_former, tell, watched
+from cumulus.apps.audiences.computed.following import (
+    Difference,
+    difference,
+    former_kept,
+    keep_former,
+    tell,
+    watched,
+    written_untold,
+)
 from cumulus.apps.audiences.computed.queries import live_tags, value_counts
 from cumulus.apps.audiences.computed.refreshing import Run, empty_old_values, forget_leaves, steps
 from cumulus.apps.audiences.expressions.catalogue import Catalogue
@@ -61,6 +69,7 @@ def run_job(job_id: int, clock: Clock = utc_now) -> None:
             raise
         logger.warning("computed_tags.refresh_failed", extra={"job": job_id, "error": error.code})
         _unfinished(job_id).update(status=ComputedTagJob.Status.FAILED, error=error.code[:60], finished_at=clock())
+        _tell_written(job)
         return
     if finished:
         took = round((time.monotonic() - began) * 1000)
@@ -71,7 +80,7 @@ def run_job(job_id: int, clock: Clock = utc_now) -> None:
 def refresh(job: ComputedTagJob, now: datetime, clock: Clock) -> bool:
     """Refresh the job's tags at `now`; False when somebody cancelled it meanwhile."""
     workspace_id = WorkspaceId(job.workspace_id)
-    tags = list(live_tags(workspace_id).filter(pk__in=job.tag_ids))
+    tags = _tell_written(job)
     run = Run(workspace_id, now, _next_version(workspace_id, now))
     sound, broken = _sound(tags, load_catalogue(workspace_id))
     work = list(steps(run, sound))
@@ -83,10 +92,28 @@ def refresh(job: ComputedTagJob, now: datetime, clock: Clock) -> bool:
     for step in work:
         step()
         if not _unfinished(job.pk).update(done=F("done") + 1, touched_at=clock()):
+            _tell_written(job)
             return False
     forget_leaves(run)
-    _note(run, tags, broken, difference(run, tags, kept))
+    _note(run, tags, broken, difference(workspace_id, tags, kept))
     return True
+
+
+def _tell_written(job: ComputedTagJob) -> list[ComputedTag]:
+    """Tell what a refresh of the job's tags has written that did not end, and return the tags. Safe to run twice."""
+    workspace_id = WorkspaceId(job.workspace_id)
+    tags = list(live_tags(workspace_id).filter(pk__in=job.tag_ids))
+    written = written_untold(workspace_id, tags)
+    late = [tag for tag in tags if tag.pk in written]
+    if late:
+        found = difference(workspace_id, late, former_kept(workspace_id, late))
+        with transaction.atomic():
+            tell(workspace_id, found)
+            for tag in late:
+                tag.refresh_version = written[tag.pk]
+            ComputedTag.objects.bulk_update(late, ["refresh_version"], batch_size=500)
+        logger.info("computed_tags.told_unfinished", extra={"job": job.pk, "tags": len(late)})
+    return tags
 
 
 def _sound(tags: Sequence[ComputedTag], catalogue: Catalogue) -> tuple[dict[int, Definition], dict[int, str]]:

@@ -38,7 +38,8 @@ ROLE = "role"
 """What a person is in the company; the only field of the membership, not of the account."""
 FIELDS = (*_COLUMNS, ROLE)
 TEXT_FIELDS = tuple(name for name, kinds in _COLUMNS.items() if kinds == _TEXT)
-_ATTRIBUTES = "attributes."
+ATTRIBUTES = "attributes."
+"""What a field of the workspace's own begins with."""
 _MEMBERSHIPS = "account_members FINAL WHERE workspace_id = {workspace:UInt32} AND removed = 0"
 
 _AGAIN_MS = 60_000
@@ -88,12 +89,12 @@ class AccountLeaf(Leaf):
 
     def condition(self, query: Query) -> str:
         if self.field == ROLE:
-            compared = self.comparison.condition(AccountColumn(ROLE, ROLE, query, _TEXT))
+            compared = self.comparison.condition(AccountColumn(ROLE, ROLE, query, kinds=_TEXT))
             return f"contact_id IN (SELECT contact_id FROM {_MEMBERSHIPS} AND {compared}{query.candidates})"
-        if self.field.startswith(_ATTRIBUTES):
-            field = Field("attributes", self.field.removeprefix(_ATTRIBUTES), query)
+        if self.field.startswith(ATTRIBUTES):
+            field = Field("attributes", self.field.removeprefix(ATTRIBUTES), query)
         else:
-            field = AccountColumn(self.field, self.field, query, _COLUMNS[self.field])
+            field = AccountColumn(self.field, self.field, query, kinds=_COLUMNS[self.field])
         compared = self.comparison.condition(field)
         return (
             f"contact_id IN (SELECT contact_id FROM {_MEMBERSHIPS}{query.candidates} AND account_id IN ("
@@ -102,7 +103,7 @@ class AccountLeaf(Leaf):
         )
 
     def judged(self, asking: Asking) -> Judged:
-        timely = self.comparison.turns(AccountColumn(self.field, self.field, asking.query, _DATE))
+        timely = self.comparison.turns(AccountColumn(self.field, self.field, asking.query, kinds=_DATE))
         return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if timely else "")
 
     def matches(self, person: Person, now: datetime) -> bool:
@@ -112,10 +113,10 @@ class AccountLeaf(Leaf):
         return frozenset({"account"})
 
     def words(self, locale: Locale) -> str:
-        compared = self.comparison.words(locale)
+        compared, field = self.comparison.words(locale), self.field.removeprefix(ATTRIBUTES)
         if locale == "zh":
-            return f"所属企业的 {self.field} {compared}"
-        return f"with a company whose {self.field} {compared}"
+            return f"所属企业的 {field} {compared}"
+        return f"with a company whose {field} {compared}"
 
 
 def _value(company: Company, field: str) -> JsonView:
@@ -128,8 +129,8 @@ def parse_account(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:
     name = scope.name(raw["account"], at(path, "account"), "the account's field")
     if name is None or not known_keys:
         return None
-    if name.startswith(_ATTRIBUTES):
-        kinds: Kinds | None = _ANYTHING if scope.readable(name.removeprefix(_ATTRIBUTES), at(path, "account")) else None
+    if name.startswith(ATTRIBUTES):
+        kinds: Kinds | None = _ANYTHING if scope.readable(name.removeprefix(ATTRIBUTES), at(path, "account")) else None
     else:
         kinds = _TEXT if name == ROLE else _COLUMNS.get(name)
         if kinds is None:
@@ -166,7 +167,7 @@ class MembersLeaf(Leaf):
 
     def judged(self, asking: Asking) -> Judged:
         # When a colleague's answer turns is not known here: asked again each minute, if time matters at all.
-        inside = Wide(Query(asking.query.workspace_id, asking.query.now))
+        inside = Wide(Query(asking.query.workspace_id, asking.query.now, closed=asking.query.closed))
         inside.ask(self.tree)
         return Judged(self.condition(asking.query), str(asking.now_ms + _AGAIN_MS) if inside.turns else "")
 

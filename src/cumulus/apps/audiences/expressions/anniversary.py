@@ -15,7 +15,7 @@ from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import parse_operator
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
-from cumulus.apps.audiences.expressions.sql import NEVER_MS, Field, Query, milliseconds
+from cumulus.apps.audiences.expressions.sql import NEVER_MS, Query, attribute_field, milliseconds
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.core.json import JsonObject, JsonValue
 
@@ -58,7 +58,7 @@ class AnniversaryLeaf(Leaf):
         return f"ifNull({self._is_date(query)} AND {chosen}, 0)"
 
     def _is_date(self, query: Query) -> str:
-        field = Field("attributes", self.name, query)
+        field = attribute_field(self.name, query)
         return f"isNotNull({field.date}) AND substring({field.text}, 1, 4) BETWEEN '{_FIRST}' AND '{_LAST}'"
 
     def _days(self, now: datetime) -> list[date]:
@@ -120,7 +120,7 @@ def _ahead_en(first: int, last: int) -> str:
 
 
 def _text(query: Query, leaf: AnniversaryLeaf) -> str:
-    return Field("attributes", leaf.name, query).text
+    return attribute_field(leaf.name, query).text
 
 
 def _endings(day: date) -> list[str]:

@@ -11,7 +11,7 @@ from cumulus.apps.audiences.expressions.people import Person, read
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
-from cumulus.apps.audiences.expressions.sql import Field, Query
+from cumulus.apps.audiences.expressions.sql import Query, attribute_field
 from cumulus.apps.audiences.expressions.tree import Asking, Judged, Leaf
 from cumulus.core.json import JsonObject
 
@@ -24,10 +24,10 @@ class AttributeLeaf(Leaf):
     comparison: Comparison
 
     def condition(self, query: Query) -> str:
-        return self.comparison.condition(Field("attributes", self.name, query))
+        return self.comparison.condition(attribute_field(self.name, query))
 
     def judged(self, asking: Asking) -> Judged:
-        field = Field("attributes", self.name, asking.query)
+        field = attribute_field(self.name, asking.query)
         return Judged(self.comparison.condition(field), self.comparison.turns(field))
 
     def matches(self, person: Person, now: datetime) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.render import render
-from cumulus.apps.audiences.expressions.sql import Parameter, Query, Restriction, nobody
+from cumulus.apps.audiences.expressions.sql import OwnColumns, Parameter, Query, Restriction
 from cumulus.apps.audiences.expressions.tree import All, Any, Leaf, Node, children, walk
 from cumulus.apps.audiences.expressions.wide import Judgements, Wide
 from cumulus.core.ids import ContactId, WorkspaceId
@@ -38,6 +38,8 @@ class Context:
         Whom the one who asks sees; None means everybody.
     closed : Callable
         The people for whom a channel is closed.
+    own : OwnColumns
+        The attributes that have columns of their own.
     """
 
     workspace_id: WorkspaceId
@@ -45,11 +47,20 @@ class Context:
     has_overrides: bool = False
     among: Sequence[ContactId] | None = None
     within: Restriction | None = None
-    closed: Callable[[str], Sequence[ContactId]] = nobody
+    closed: Callable[[str], Sequence[ContactId]] = field(kw_only=True)
+    own: OwnColumns = field(default_factory=dict)
 
     def query(self) -> Query:
         """Return an empty statement of this context."""
-        return Query(self.workspace_id, self.now, self.has_overrides, self.among, self.within, closed=self.closed)
+        return Query(
+            self.workspace_id,
+            self.now,
+            self.has_overrides,
+            self.among,
+            self.within,
+            closed=self.closed,
+            own=self.own,
+        )
 
 
 @dataclass(frozen=True, slots=True)

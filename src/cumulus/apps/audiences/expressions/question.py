@@ -18,7 +18,7 @@ from cumulus.apps.audiences.expressions.history import WindowedEvents, earliest
 from cumulus.apps.audiences.expressions.measures import Count
 from cumulus.apps.audiences.expressions.measuring import Measure, Rows
 from cumulus.apps.audiences.expressions.people import Happening, Person
-from cumulus.apps.audiences.expressions.sql import Field, Query
+from cumulus.apps.audiences.expressions.sql import Query, attribute_field
 from cumulus.apps.audiences.expressions.tree import Asking, Judged
 from cumulus.apps.audiences.expressions.when import Anchor, When
 
@@ -177,7 +177,7 @@ def _source(query: Query, anchor: Anchor | None = None) -> _Source:
 def _anchors(query: Query, anchor: Anchor) -> str:
     """Return the statement of each person's moment, in epoch milliseconds."""
     if anchor.event is None:
-        moment = Field("attributes", anchor.attribute or "", query).date
+        moment = attribute_field(anchor.attribute or "", query).date
         return (
             f"SELECT contact_id AS anchored, toUnixTimestamp64Milli(assumeNotNull({moment})) AS anchor "
             "FROM contacts FINAL WHERE workspace_id = {workspace:UInt32} AND deleted = 0 "

@@ -9,6 +9,7 @@ from cumulus.apps.audiences.insight.counting import DAYS
 from cumulus.apps.audiences.insight.portraying import PLACES, Histogram, Pair, Portrait, Trait
 from cumulus.apps.audiences.insight.schemas import (
     ChangedTraitOut,
+    Figures,
     HistogramOut,
     HourOut,
     InsightOut,
@@ -85,7 +86,7 @@ def _side(trait: Trait) -> PairSideOut:
     return PairSideOut(count=trait.count, share=trait.share, index=trait.index, significant=trait.significant)
 
 
-def without(found: InsightOut, hidden: Container[str]) -> InsightOut:
+def without(found: Figures, hidden: Container[str]) -> Figures:
     """Return a portrait without the attributes that who asks sees masked."""
     unseen = {"place"} if any(name in hidden for name in PLACES) else set()
     kept = [each for each in found.traits if each.group not in unseen and each.name not in hidden]
@@ -93,26 +94,32 @@ def without(found: InsightOut, hidden: Container[str]) -> InsightOut:
     return found.model_copy(update={"traits": kept, "histograms": shown})
 
 
-def changes(before: InsightOut, now: InsightOut) -> list[ChangedTraitOut]:
-    """Return every trait of either portrait with what it was, those whose share changed most first."""
-    was = {(each.group, each.name, each.value): each for each in before.traits}
-    is_now = {(each.group, each.name, each.value): each for each in now.traits}
+def changes(before: Figures, now: Figures, *, beside: bool = False) -> list[ChangedTraitOut]:
+    """Return every trait of either portrait with what it was, those whose share changed most first.
+
+    `beside` looks at the second of two segments.
+    """
+    was, is_now = _sides(before, beside=beside), _sides(now, beside=beside)
     found = [
         ChangedTraitOut(
             group=key[0],
             name=key[1],
             value=key[2],
-            before=_kept(was.get(key)),
-            now=_kept(is_now.get(key)),
+            before=was.get(key),
+            now=is_now.get(key),
         )
         for key in dict.fromkeys((*is_now, *was))
     ]
     return sorted(found, key=lambda each: -abs(_share(each.now) - _share(each.before)))
 
 
-def _kept(trait: TraitOut | None) -> PairSideOut | None:
-    if trait is None:
-        return None
+def _sides(found: Figures, *, beside: bool) -> dict[tuple[str, str, str], PairSideOut]:
+    return {(each.group, each.name, each.value): _told(each, beside=beside) for each in found.traits}
+
+
+def _told(trait: TraitOut | PairTraitOut, *, beside: bool) -> PairSideOut:
+    if isinstance(trait, PairTraitOut):
+        return trait.right if beside else trait.left
     return PairSideOut(count=trait.count, share=trait.share, index=trait.index, significant=trait.significant)
 
 

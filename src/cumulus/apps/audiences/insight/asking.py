@@ -10,14 +10,14 @@ from cumulus.apps.audiences.expressions.tree import Any, Node
 from cumulus.apps.audiences.insight import answers
 from cumulus.apps.audiences.insight.portraying import portray, portray_both
 from cumulus.apps.audiences.insight.saving import Question
-from cumulus.apps.audiences.insight.schemas import InsightOut, PairOut
+from cumulus.apps.audiences.insight.schemas import Figures, InsightOut, PairOut
 from cumulus.apps.audiences.models import SavedPortrait, Segment
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.core.json import JsonObject, JsonValue
 
 
-def question(principal: Principal, segment: int, against: int | None) -> Question:
-    """Return the question about two segments of the workspace.
+def question(principal: Principal, segment: int, against: int | None, beside: int | None = None) -> Question:
+    """Return the question about segments of the workspace.
 
     Raises
     ------
@@ -27,18 +27,28 @@ def question(principal: Principal, segment: int, against: int | None) -> Questio
     return Question(
         queries.find_segment(principal.workspace_id, str(segment)),
         None if against is None else queries.find_segment(principal.workspace_id, str(against)),
+        None if beside is None else queries.find_segment(principal.workspace_id, str(beside)),
     )
 
 
 def question_of(principal: Principal, saved: SavedPortrait) -> Question:
     """Return the question that a saved portrait answers, with the segments as they are today."""
-    against = saved.asked["against"]
-    return question(principal, saved.asked["segment"]["id"], against["id"] if against else None)
+    against, beside = saved.asked["against"], saved.asked.get("beside")
+    others = [each["id"] if each else None for each in (against, beside)]
+    return question(principal, saved.asked["segment"]["id"], *others)
 
 
 def rules(kept: JsonObject) -> list[JsonValue]:
     """Return the conditions in a kept question."""
-    return [each["expression"] for each in (kept["segment"], kept["against"]) if isinstance(each, dict)]
+    asked = (kept["segment"], kept["against"], kept.get("beside"))
+    return [each["expression"] for each in asked if isinstance(each, dict)]
+
+
+def figures(principal: Principal, asked: Question, now: datetime) -> Figures:
+    """Return the portrait of one segment, or of two side by side."""
+    if asked.beside is None:
+        return answer(principal, asked, now)
+    return pair(principal, asked.segment, asked.beside, asked.against, now)
 
 
 def answer(principal: Principal, asked: Question, now: datetime) -> InsightOut:

@@ -11,7 +11,10 @@ from cumulus.apps.audiences.insight import answers, asking, saving
 from cumulus.apps.audiences.insight.access import may_open, open_portrait, scope_of
 from cumulus.apps.audiences.insight.schemas import (
     AskedOut,
+    BesideChangesOut,
+    Figures,
     InsightOut,
+    PairOut,
     PortraitChangesOut,
     PortraitIn,
     SavedPortraitDetail,
@@ -24,6 +27,7 @@ from cumulus.apps.workspaces.contracts import Permission, Principal
 from cumulus.apps.workspaces.facade import authorise, user_names
 from cumulus.core.clock import utc_now
 from cumulus.core.ids import UserId
+from cumulus.core.json import JsonObject
 
 router = Router(tags=["insight"])
 
@@ -42,8 +46,8 @@ def list_portraits(request: HttpRequest) -> SavedPortraitList:
 def save_portrait(request: HttpRequest, body: PortraitIn) -> Status[SavedPortraitDetail]:
     """Take a portrait and keep it under a name."""
     principal = authorise(request, Permission.SEGMENTS_EDIT)
-    question, now = asking.question(principal, body.segment, body.against), utc_now()
-    saved = saving.save_portrait(principal, body.name, question, asking.answer(principal, question, now), now)
+    question, now = asking.question(principal, body.segment, body.against, body.beside), utc_now()
+    saved = saving.save_portrait(principal, body.name, question, asking.figures(principal, question, now), now)
     return Status(201, _detail(principal, saved))
 
 
@@ -66,7 +70,7 @@ def portrait_changes(request: HttpRequest, portrait_id: int) -> PortraitChangesO
     principal, saved = open_portrait(request, portrait_id, Permission.SEGMENTS_VIEW)
     began = time.monotonic()
     question = asking.question_of(principal, saved)
-    before, now = _figures(principal, saved), saving.thinned(asking.answer(principal, question, utc_now()))
+    before, now = _figures(principal, saved), saving.thinned(asking.figures(principal, question, utc_now()))
     return PortraitChangesOut(
         people=now.people,
         people_before=before.people,
@@ -74,6 +78,7 @@ def portrait_changes(request: HttpRequest, portrait_id: int) -> PortraitChangesO
         base_people_before=before.base_people,
         other_rules=asking.rules(question.kept()) != asking.rules(saved.asked),
         traits=answers.changes(before, now),
+        beside=_beside(before, now),
         took_ms=round((time.monotonic() - began) * 1000, 1),
     )
 
@@ -83,18 +88,35 @@ def retake_portrait(request: HttpRequest, portrait_id: int) -> SavedPortraitDeta
     """Put today's figures in place of the saved ones."""
     principal, saved = open_portrait(request, portrait_id, Permission.SEGMENTS_EDIT)
     question, now = asking.question_of(principal, saved), utc_now()
-    saving.take_anew(principal, saved, question, asking.answer(principal, question, now), now)
+    saving.take_anew(principal, saved, question, asking.figures(principal, question, now), now)
     return _detail(principal, saved)
 
 
 def _detail(principal: Principal, saved: SavedPortrait) -> SavedPortraitDetail:
     names = user_names({UserId(saved.created_by)} if saved.created_by is not None else set())
-    return SavedPortraitDetail(**_shown(principal, saved, names).model_dump(), figures=_figures(principal, saved))
+    found = _figures(principal, saved)
+    return SavedPortraitDetail(
+        **_shown(principal, saved, names).model_dump(),
+        figures=found if isinstance(found, InsightOut) else None,
+        pair=found if isinstance(found, PairOut) else None,
+    )
 
 
-def _figures(principal: Principal, saved: SavedPortrait) -> InsightOut:
-    figures = InsightOut.model_validate(saved.figures)
-    return answers.without(figures, contacts.mask_for(principal).classes or {})
+def _figures(principal: Principal, saved: SavedPortrait) -> Figures:
+    hidden = contacts.mask_for(principal).classes or {}
+    if saved.asked.get("beside"):
+        return answers.without(PairOut.model_validate(saved.figures), hidden)
+    return answers.without(InsightOut.model_validate(saved.figures), hidden)
+
+
+def _beside(before: Figures, now: Figures) -> BesideChangesOut | None:
+    if not isinstance(before, PairOut) or not isinstance(now, PairOut):
+        return None
+    return BesideChangesOut(
+        people=now.other_people,
+        people_before=before.other_people,
+        traits=answers.changes(before, now, beside=True),
+    )
 
 
 def _shown(principal: Principal, saved: SavedPortrait, names: dict[UserId, str]) -> SavedPortraitOut:
@@ -103,10 +125,16 @@ def _shown(principal: Principal, saved: SavedPortrait, names: dict[UserId, str])
         id=saved.pk,
         name=saved.name,
         segment=AskedOut(id=asked["segment"]["id"], name=asked["segment"]["name"]),
-        against=AskedOut(id=asked["against"]["id"], name=asked["against"]["name"]) if asked["against"] else None,
+        against=_asked(asked["against"]),
+        beside=_asked(asked.get("beside")),
         people=saved.figures["people"],
+        other_people=saved.figures.get("other_people"),
         base_people=saved.figures["base_people"],
         taken_at=saved.taken_at,
         created_by=names.get(UserId(saved.created_by), "") if saved.created_by is not None else "",
         is_partial=saved.scope != scope_of(principal),
     )
+
+
+def _asked(kept: JsonObject | None) -> AskedOut | None:
+    return AskedOut.model_validate({"id": kept["id"], "name": kept["name"]}) if kept else None

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cumulus.apps.audiences.insight.access import scope_of
 from cumulus.apps.audiences.insight.errors import PortraitNameTaken
-from cumulus.apps.audiences.insight.schemas import InsightOut
+from cumulus.apps.audiences.insight.schemas import Figures
 from cumulus.apps.audiences.models import SavedPortrait, Segment
 from cumulus.apps.workspaces.contracts import Principal
 from cumulus.apps.workspaces.facade import record_audit
@@ -21,18 +21,23 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who is portrayed, against whom; None: everybody."""
+    """Who is portrayed, against whom (None: everybody), and beside whom (None: alone)."""
 
     segment: Segment
     against: Segment | None
+    beside: Segment | None = None
 
     def kept(self) -> JsonObject:
         """Return the question as it stands at this moment."""
-        return {"segment": _kept(self.segment), "against": None if self.against is None else _kept(self.against)}
+        return {
+            "segment": _kept(self.segment),
+            "against": None if self.against is None else _kept(self.against),
+            "beside": None if self.beside is None else _kept(self.beside),
+        }
 
 
 def save_portrait(
-    principal: Principal, name: str, question: Question, figures: InsightOut, now: datetime
+    principal: Principal, name: str, question: Question, figures: Figures, now: datetime
 ) -> SavedPortrait:
     """Keep a portrait under a name.
 
@@ -60,9 +65,7 @@ def save_portrait(
 
 
 @transaction.atomic
-def take_anew(
-    principal: Principal, saved: SavedPortrait, question: Question, figures: InsightOut, now: datetime
-) -> None:
+def take_anew(principal: Principal, saved: SavedPortrait, question: Question, figures: Figures, now: datetime) -> None:
     """Put today's figures in place of the saved ones, as who asks sees them."""
     saved.asked, saved.figures, saved.taken_at = question.kept(), _thinned(figures), now
     saved.scope = scope_of(principal)
@@ -77,13 +80,13 @@ def delete_portrait(principal: Principal, saved: SavedPortrait) -> None:
     saved.delete()
 
 
-def thinned(figures: InsightOut) -> InsightOut:
+def thinned(figures: Figures) -> Figures:
     """Return figures without the attributes' values that only a few people have."""
     kept = [each for each in figures.traits if each.group != "attribute" or each.base_count >= FEWEST]
     return figures.model_copy(update={"traits": kept})
 
 
-def _thinned(figures: InsightOut) -> JsonObject:
+def _thinned(figures: Figures) -> JsonObject:
     found: JsonObject = thinned(figures).model_dump(mode="json")
     return found
 

@@ -118,6 +118,10 @@ class PairOut(Schema):
     took_ms: float
 
 
+Figures = InsightOut | PairOut
+"""What a saved portrait keeps: of one segment, or of two side by side."""
+
+
 class TraitConditionOut(Schema):
     """Who has a trait, as a condition."""
 
@@ -125,12 +129,13 @@ class TraitConditionOut(Schema):
 
 
 class PortraitIn(Schema):
-    """A portrait to keep: of a segment, against everybody or another one."""
+    """A portrait to keep: of a segment, or of two side by side, against everybody or another one."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
     segment: Annotated[int, Field(gt=0, lt=2**63)]
     against: Annotated[int, Field(gt=0, lt=2**63)] | None = None
+    beside: Annotated[int, Field(gt=0, lt=2**63)] | None = None
 
 
 class AskedOut(Schema):
@@ -141,13 +146,15 @@ class AskedOut(Schema):
 
 
 class SavedPortraitOut(Schema):
-    """A saved portrait; `is_partial`: it counts the people of a narrower scope than that of who asks."""
+    """A saved portrait; `beside`: the second of two segments; `is_partial`: of a narrower scope than that of who asks."""
 
     id: int
     name: str
     segment: AskedOut
     against: AskedOut | None
+    beside: AskedOut | None
     people: int
+    other_people: int | None
     base_people: int
     taken_at: datetime
     created_by: str
@@ -155,9 +162,10 @@ class SavedPortraitOut(Schema):
 
 
 class SavedPortraitDetail(SavedPortraitOut):
-    """A saved portrait with its figures."""
+    """A saved portrait with its figures: of one segment, or, as `pair`, of two."""
 
-    figures: InsightOut
+    figures: InsightOut | None
+    pair: PairOut | None
 
 
 class SavedPortraitList(Schema):
@@ -176,6 +184,14 @@ class ChangedTraitOut(Schema):
     now: PairSideOut | None
 
 
+class BesideChangesOut(Schema):
+    """What changed of the second segment since two were saved side by side."""
+
+    people: int
+    people_before: int
+    traits: list[ChangedTraitOut]
+
+
 class PortraitChangesOut(Schema):
     """What changed since a portrait was saved; `other_rules`: the conditions of a segment are others now."""
 
@@ -185,4 +201,5 @@ class PortraitChangesOut(Schema):
     base_people_before: int
     other_rules: bool
     traits: list[ChangedTraitOut]
+    beside: BesideChangesOut | None
     took_ms: float

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any  # a report, as JSON
 
+from cumulus.apps.audiences.learning import ageing
 from cumulus.apps.audiences.learning.schemas import (
     LearningRunOut,
     LookOut,
     MissingOut,
+    ModelAgeingOut,
     ModelDetail,
     ModelOut,
     ModelSettingsBody,
@@ -50,7 +53,15 @@ def model_detail(
 ) -> ModelDetail:
     """Return the page of a model."""
     fields = _fields(model, run, names, now)
-    return ModelDetail(**fields, report=model.report, drift_report=model.drift, bands=bands)
+    return ModelDetail(**fields, report=model.report, drift_report=model.drift, ageing=_ageing(model, now), bands=bands)
+
+
+def _ageing(model: PredictiveModel, now: datetime) -> ModelAgeingOut | None:
+    found = ageing.ageing_of(model, now)
+    if found is None:
+        return None
+    history = [asdict(each) for each in ageing.history(model)]
+    return ModelAgeingOut.model_validate({**asdict(found), "history": history})
 
 
 def _fields(model: PredictiveModel, run: LearningRun | None, names: Mapping[int, str], now: datetime) -> dict[str, Any]:

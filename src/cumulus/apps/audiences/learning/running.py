@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any  # a task and its result, as JSON
@@ -18,8 +18,9 @@ from cumulus.apps.audiences import queries as segments
 from cumulus.apps.audiences.expressions.compiler import Compiled
 from cumulus.apps.audiences.expressions.problems import InvalidExpression
 from cumulus.apps.audiences.expressions.sql import milliseconds
+from cumulus.apps.audiences.expressions.tree import Node
 from cumulus.apps.audiences.following.reacting import note_moved_scores
-from cumulus.apps.audiences.learning import enough, rescoring, scores
+from cumulus.apps.audiences.learning import ageing, enough, rescoring, scores
 from cumulus.apps.audiences.learning.buying import purchase_rows
 from cumulus.apps.audiences.learning.errors import TooLittleData
 from cumulus.apps.audiences.learning.features import Plan, features_of, new_plan, plan_of
@@ -64,9 +65,9 @@ class Work:
         """Note that we live."""
         self.tell(3, "reading")
 
-    def frame(self, statements: list[Compiled]) -> int:
-        """Write the rows of statements to the frame; return how many."""
-        return write_frame(self.folder / "frame.arrow", _batches(statements), self.beat)
+    def frame(self, statements: list[Compiled], name: str = "frame.arrow") -> int:
+        """Write the rows of statements to a frame; return how many."""
+        return write_frame(self.folder / name, _batches(statements), self.beat)
 
     def compute(self, task: dict[str, Any]) -> dict[str, Any]:
         """Do the task beside us."""
@@ -79,8 +80,8 @@ class Work:
             return store.save(self.workspace_id, name, stream)
 
 
-def carry_out(run_id: int) -> None:
-    """Do a run. Safe to call twice: the second finds it taken; after a crash it begins anew."""
+def carry_out(run_id: int, now: datetime | None = None) -> None:
+    """Do a run as of `now`. Safe to call twice: the second finds it taken; after a crash it begins anew."""
     waiting = LearningRun.objects.filter(pk=run_id, state=_State.WAITING).first()
     if waiting is None:
         return
@@ -90,7 +91,7 @@ def carry_out(run_id: int) -> None:
         return
     run = LearningRun.objects.select_related("model").get(pk=run_id)
     with work_folder(f"run-{run_id}-{attempt}") as folder:
-        work = Work(run, folder, timezone.now())
+        work = Work(run, folder, now or timezone.now())
         try:
             _TASKS[run.task](work)
         except Cancelled:
@@ -179,8 +180,9 @@ def _put_together(work: Work, model: PredictiveModel) -> None:
         rows = work.frame([Frame(work.workspace_id, plan, Wanted(who), work.now).rows()])
     kept = file_store().path(FileRef(model.file))
     (work.folder / "model.json").write_bytes(kept.read_bytes())
-    result: dict[str, Any] = {"people": 0, "drift": {}}
+    result: dict[str, Any] = {"people": 0, "drift": {}, "since": None}
     if rows:
+        _what_came_since(work, model, settings, plan, who)
         result = work.compute({"task": "score"})
     before = rescoring.standing(work.workspace_id, model.pk)
     rescoring.compare(work.folder / "scores.arrow", before, work.folder / "rescored.arrow")
@@ -189,6 +191,21 @@ def _put_together(work: Work, model: PredictiveModel) -> None:
         file_store().delete(ref)
         raise Cancelled
     work.run.file, work.run.result = ref, result
+
+
+def _what_came_since(work: Work, model: PredictiveModel, settings: ModelSettings, plan: Plan, who: Node) -> None:
+    """Write the newest people whose outcome came after the training, if its window has passed since."""
+    at = ageing.judged_at(model, work.now)
+    if at is None:
+        return
+    if model.kind == "purchase":
+        work.frame([purchase_rows(work.workspace_id, settings, who, at, 0)], "since.arrow")
+        return
+    wanted = Wanted(who, enough.outcome_of(model.kind, settings))
+    figures = Frame(work.workspace_id, Plan(), wanted, at).figures()
+    people = int(get_warehouse().query(figures.sql, figures.params).rows[0][0])
+    part = replace(wanted, share=min(PARTS, PARTS * MAX_ROWS // max(1, people)))
+    work.frame([Frame(work.workspace_id, plan, part, at).rows()], "since.arrow")
 
 
 def _put_in_place(work: Work, model: PredictiveModel) -> None:
@@ -206,7 +223,7 @@ def _put_in_place(work: Work, model: PredictiveModel) -> None:
             # What begins with a first scoring is no change: nobody did anything.
             said = rescoring.say(work.workspace_id, model.slug, path, f"model:{work.run.pk}") if again else 0
             noted = note_moved_scores(work.workspace_id, {model.slug: rescoring.moved(path)})
-            drift = {**result["drift"], "at": result["at"]}
+            drift = {**result["drift"], "since": result["since"], "at": result["at"]}
             PredictiveModel.objects.filter(pk=model.pk).update(people=result["people"], drift=drift, scored_at=at)
     file_store().delete(ref)
     logger.info(
@@ -249,9 +266,10 @@ def _through_everybody(work: Work, naming: Naming, wanted: Wanted, people: int) 
     plan = _plan(work, naming, ModelSettings(attributes=tuple(work.run.params.get("attributes", []))))
     share = min(PARTS, max(1, PARTS * MAX_PEOPLE // max(1, people)))
     taken = Wanted(wanted.who, seed=wanted.seed, share=share)
-    work.frame([Frame(work.workspace_id, plan, taken, work.now).rows()])
+    rows = work.frame([Frame(work.workspace_id, plan, taken, work.now).rows()])
     params = {"groups": work.run.params.get("groups")}
     result = work.compute({"task": work.run.task, "features": _told(plan), **params})
+    result |= {"read": rows, "all": people}
     ref = work.keep("scores.arrow")
     done = work.mine.update(
         state=_State.DONE, percent=100, finished_at=timezone.now(), plan=plan.as_json(), result=result, file=ref

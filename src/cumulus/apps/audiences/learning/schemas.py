@@ -104,11 +104,30 @@ class ModelOut(Schema):
     headline: float | None
 
 
+class ModelScoringOut(Schema):
+    """One scoring since the training: how far the score has moved, and the AUC or error on outcomes since."""
+
+    at: datetime
+    score: float
+    since: float | None
+
+
+class ModelAgeingOut(Schema):
+    """When to train again, and why; the scorings since the training, the oldest first."""
+
+    verdict: Literal["fresh", "soon", "due"]
+    because: Literal["outcomes", "drift", "age"]
+    due_on: date
+    judged_from: datetime | None
+    history: list[ModelScoringOut]
+
+
 class ModelDetail(ModelOut):
     """A model with its report."""
 
     report: dict[str, Any]
     drift_report: dict[str, Any]
+    ageing: ModelAgeingOut | None
     bands: dict[str, int]
 
 

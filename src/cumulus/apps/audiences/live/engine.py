@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from pyroaring import BitMap
 
 from cumulus.apps.audiences import evaluation
+from cumulus.apps.audiences.due.rows import Due, due_at
 from cumulus.apps.audiences.evaluation import Judgement
 from cumulus.apps.audiences.expressions.tree import Leaf, Node, walk
 from cumulus.apps.audiences.following.reacting import dependents_in, note_changes
 from cumulus.apps.audiences.live.definitions import Definitions, Kept, read_definitions
 from cumulus.apps.audiences.live.members import Memory, listed_members, living_of, parts_of
-from cumulus.apps.audiences.live.turns import Due, Stay, TurnRows, carry_out, record
+from cumulus.apps.audiences.live.turns import Stay, TurnRows, carry_out, record
 from cumulus.apps.audiences.models import Changed, LiveWorkspace
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.observe.metrics import SEGMENT_MOVES, SEGMENT_TURN_SECONDS
@@ -24,8 +25,6 @@ from cumulus.platform.spine.events import MAX_DEPTH, InternalEvent, append_event
 TURN_PEOPLE = 2_000
 """More costs the people who wait longer than it saves [engine measurements: at most a thousand or two]."""
 _LEAVES_AT_ONCE = 400
-_HORIZON = timedelta(days=300)
-"""A later turn is looked at again then: a block of due times has few partitions."""
 
 Judge = Callable[[Sequence[Node], WorkspaceId, datetime, Sequence[ContactId]], list[Judgement]]
 Finish = Callable[[], None]
@@ -178,7 +177,7 @@ class Engine:
                 found.stays.append((segment.id, person, inside))
             turn = None if answer is None else answer.turns[place]
             if turn is not None:
-                found.due.append((_second_after(min(turn, now + _HORIZON), now), segment.id, person))
+                found.due.append((due_at(turn, now), segment.id, person))
 
     def _compare_list(self, segment_id: int, people: Sequence[int], alive: set[int], found: Verdicts) -> None:
         members, inside = self.memory.of(segment_id), self._listed(segment_id, people) & alive
@@ -233,11 +232,6 @@ def _groups(segments: Sequence[Kept]) -> list[list[Kept]]:
         groups[-1].append(segment)
         room -= size
     return groups
-
-
-def _second_after(turn: datetime, now: datetime) -> int:
-    """Return the first whole second at which `turn` is over, always one to come."""
-    return max(-int(-turn.timestamp() // 1), int(now.timestamp()) + 1)
 
 
 def _worked_off(ids: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from cumulus.apps.audiences import evaluation
 from cumulus.apps.audiences.live.building import build_some
-from cumulus.apps.audiences.live.due import judge_due
+from cumulus.apps.audiences.live.due import follow_clock, judge_due
 from cumulus.apps.audiences.live.engine import Engine, Judge
 from cumulus.apps.audiences.live.proving import prove_some
 from cumulus.apps.audiences.live.storing import store_some
@@ -67,7 +67,8 @@ def work_once(engine: Engine, now: datetime) -> int:
         engine.forget()
     if not engine.prepare(now).segments:
         return 0
-    done = engine.judge_changed(now) + judge_due(engine, now) + build_some(engine, now)
+    stand = follow_clock(engine, now)
+    done = engine.judge_changed(now) + judge_due(engine, stand, now) + build_some(engine, now)
     if not done:
         prove_some(engine, now)
         store_some(engine, now)

@@ -9,16 +9,15 @@ A crash after the first step finds the turn and takes it on; written twice, noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import groupby
-from typing import TypeVar
+from datetime import datetime
 
 import msgspec
 import pyarrow as pa
 import zstandard
 
+from cumulus.apps.audiences.due.rows import Due, write_due
 from cumulus.apps.audiences.models import Turn
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.spine.events import compress
@@ -32,11 +31,6 @@ _MAX_BYTES = 2**30
 
 Stay = tuple[int, int, bool]
 """Segment, person, whether inside."""
-Due = tuple[int, int, int]
-"""Epoch seconds, segment, person."""
-
-
-Row = TypeVar("Row")
 
 
 class _Body(msgspec.Struct, array_like=True):
@@ -72,11 +66,10 @@ def carry_out(turn: Turn) -> None:
     """
     raw = zstandard.ZstdDecompressor().decompress(bytes(turn.body), max_output_size=_MAX_BYTES)
     body = msgspec.msgpack.decode(raw, type=_Body)
-    for at, stays in enumerate(_parts(body.stays)):
-        table = _stay_table(turn, stays, at * _ROWS)
-        get_warehouse().insert_arrow("segment_stays", table, f"turn-{turn.pk}-{at}")
-    for name, due in _by_month(body.due):
-        get_warehouse().insert_arrow("segment_due", _due_table(turn, due), f"turn-{turn.pk}-{name}")
+    for place, at in enumerate(range(0, len(body.stays), _ROWS)):
+        table = _stay_table(turn, body.stays[at : at + _ROWS], at)
+        get_warehouse().insert_arrow("segment_stays", table, f"turn-{turn.pk}-{place}")
+    write_due(WorkspaceId(turn.workspace_id), body.due, f"turn-{turn.pk}")
     Turn.objects.filter(pk=turn.pk).delete()
 
 
@@ -101,29 +94,3 @@ def _stay_table(turn: Turn, stays: Sequence[Stay], first: int) -> pa.Table:
             "since": pa.array([turn.at] * size, _INSTANT),
         }
     )
-
-
-def _due_table(turn: Turn, due: Sequence[Due]) -> pa.Table:
-    return pa.table(
-        {
-            "workspace_id": pa.array([turn.workspace_id] * len(due), pa.uint32()),
-            "at": pa.array([at for at, _, _ in due], pa.uint32()),
-            "segment_id": pa.array([segment_id for _, segment_id, _ in due], pa.uint32()),
-            "contact_id": pa.array([person for _, _, person in due], pa.uint32()),
-        }
-    )
-
-
-def _by_month(due: Sequence[Due]) -> Iterator[tuple[str, list[Due]]]:
-    """Yield blocks with their names: one partition each, and not too long."""
-
-    def month(row: Due) -> str:
-        return f"{datetime.fromtimestamp(row[0], UTC):%Y%m}"
-
-    for name, rows in groupby(sorted(due), key=month):
-        for at, part in enumerate(_parts(list(rows))):
-            yield f"{name}-{at}", part
-
-
-def _parts(rows: list[Row]) -> list[list[Row]]:
-    return [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]

@@ -9,7 +9,7 @@ from cumulus.apps.audiences.models.learning import LearningRun, PredictiveModel
 from cumulus.apps.audiences.models.live import Changed, LiveWorkspace, NewestContact, Turn
 from cumulus.apps.audiences.models.scoring import Score, ScoreChange, ScoreTurn, ScoreVersion
 from cumulus.apps.audiences.models.segments import Segment, SegmentFolder, SegmentList, SegmentSize, SegmentVersion
-from cumulus.apps.audiences.models.stages import StageDirty, StageModel, StageTurn
+from cumulus.apps.audiences.models.stages import StageDirty, StageModel, StageTurn, StageWorkspace
 
 __all__ = [
     "Changed",
@@ -33,6 +33,7 @@ __all__ = [
     "StageDirty",
     "StageModel",
     "StageTurn",
+    "StageWorkspace",
     "Turn",
     "WideChange",
 ]

@@ -13,9 +13,9 @@ class SavedPortrait(models.Model):
 
     workspace_id = models.IntegerField()
     name = models.CharField(max_length=200)
-    # {"segment": {"id", "name", "expression"}, "against": the same or null}: as they were.
+    # {"segment": {"id", "name", "expression"}, "against", "beside": the same or null}: as they were.
     asked = models.JSONField()
-    # The answer, as `InsightOut`; values of fewer than `saving.FEWEST` people are left out.
+    # The answer, as `InsightOut`, with "beside" as `PairOut`; values of fewer than `saving.FEWEST` people are left out.
     figures = models.JSONField()
     # Whose people were counted: {"kind", "attribute", "values", "member"}.
     scope = models.JSONField()

@@ -6,17 +6,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from cumulus.apps.audiences.models.due import DueStand
 
-class LiveWorkspace(models.Model):
+
+class LiveWorkspace(DueStand):
     """Where a workspace's live segments stand."""
 
     workspace_id = models.IntegerField(unique=True)
     # Grows with each change of a definition.
     version = models.BigIntegerField(default=0)
-    # People whose turn was up to `due_from` were judged; those up to `due_to` with ids up to `due_after`, too.
-    due_from = models.DateTimeField(null=True)
-    due_to = models.DateTimeField(null=True)
-    due_after = models.BigIntegerField(default=0)
 
 
 class NewestContact(models.Model):

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from cumulus.apps.audiences.models.due import DueStand
+
 
 class StageModel(models.Model):
     """Ordered states with conditions; the last state whose condition holds is a person's stage."""
@@ -22,8 +24,12 @@ class StageModel(models.Model):
     needs_fill = models.BooleanField(default=True)
     # Grows with each time that this is asked for.
     fill_mark = models.IntegerField(default=0)
-    # When everybody was last compared, so that what time alone changes is seen.
-    compared_at = models.DateTimeField(null=True)
+    # When everybody was last held against what is true (`stages/proving`), and how many stood wrong then.
+    proved_at = models.DateTimeField(null=True)
+    drift_count = models.IntegerField(default=0)
+    # Of a proof under way: who seemed to stand wrong, as a bitmap, and when.
+    suspects = models.BinaryField(null=True)
+    suspected_at = models.DateTimeField(null=True)
     # Why nobody moves at present; empty when it is sound.
     broken_reason = models.CharField(max_length=1000, blank=True)
     created_by = models.BigIntegerField(null=True)
@@ -35,6 +41,16 @@ class StageModel(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace_id", "slug"], name="stage_model_slug_is_unique")
         ]
+
+
+class StageWorkspace(DueStand):
+    """How far a workspace's stage models have followed time, and a round over everybody."""
+
+    workspace_id = models.IntegerField(unique=True)
+    # Everybody up to this id was judged, so that it is known when their turn comes; null: nobody is left.
+    round_after = models.BigIntegerField(null=True)
+    # Not before then.
+    round_at = models.DateTimeField(null=True)
 
 
 class StageDirty(models.Model):
@@ -60,4 +76,6 @@ class StageTurn(models.Model):
     workspace_id = models.IntegerField()
     # [[model, contact, stage or null for gone]]
     moves = models.JSONField(default=list)
+    # [[epoch seconds, contact]]: when whose stage may change by time alone.
+    due = models.JSONField(default=list)
     decided_at = models.DateTimeField(default=timezone.now)

@@ -161,6 +161,8 @@ def _answer(model: StageModel, counts: Mapping[tuple[int, str], int], users: Seq
         ],
         is_placing=model.needs_fill,
         broken_reason=model.broken_reason,
+        drift_count=model.drift_count,
+        proved_at=model.proved_at,
         used_by=[each.name for each in users],
         updated_at=model.updated_at,
     )

@@ -40,6 +40,14 @@ class Ladder:
         held = [key for key, holds in zip(self.keys, inside, strict=True) if holds]
         return held[-1] if held else ""
 
+    def turn(self, inside: Sequence[bool], turns: Sequence[datetime | None]) -> datetime | None:
+        """Return when somebody's stage may be another one by time alone, by when their answers may; None for never.
+
+        What comes before the stage that they are in does not matter as long as they are in it.
+        """
+        first = max((place for place, holds in enumerate(inside) if holds), default=0)
+        return min((turn for turn in turns[first:] if turn is not None), default=None)
+
     def column(self, query: Query) -> str:
         """Return the stage as SQL over a row of `contacts`."""
         ways = [
@@ -83,9 +91,11 @@ def fill(ladder: Ladder, workspace_id: WorkspaceId, model_id: int, version: int,
     )
 
 
-def moved_people(ladder: Ladder, workspace_id: WorkspaceId, model_id: int, now: datetime) -> Iterator[list[ContactId]]:
-    """Yield, in blocks, those whose stage is another than the one on record; one statement."""
-    query = evaluation.context(workspace_id, now).query()
+def moved_people(
+    ladder: Ladder, workspace_id: WorkspaceId, model_id: int, now: datetime, among: Sequence[ContactId] | None = None
+) -> Iterator[list[ContactId]]:
+    """Yield, in blocks, those among `among` (None: everybody) whose stage is another than on record; one statement."""
+    query = evaluation.context(workspace_id, now, among).query()
     query.params["model"] = model_id
     for block in get_warehouse().stream(f"SELECT contact_id FROM ({_moved(ladder, query)})", query.params):
         yield [ContactId(row[0]) for row in block]

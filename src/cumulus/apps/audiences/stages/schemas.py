@@ -67,6 +67,10 @@ class StageModelOut(Schema):
     counts: list[StageCountOut]
     is_placing: bool
     broken_reason: str
+    drift_count: Annotated[
+        int, Field(description="People whom the last nightly proof found in a wrong stage, and moved.")
+    ]
+    proved_at: datetime | None
     used_by: list[str]
     updated_at: datetime
 

@@ -62,7 +62,7 @@ def update_model(model: StageModel, draft: StageDraft, now: datetime) -> StageMo
     """
     lock_definitions(WorkspaceId(model.workspace_id))
     model = StageModel.objects.select_for_update().get(pk=model.pk)
-    model.needs_fill = model.needs_fill or model.states != draft.states
+    model.needs_fill = model.needs_fill or bool(model.broken_reason) or model.states != draft.states
     _write(model, draft, now)
     return model
 

@@ -80,6 +80,7 @@ def _given(draw: st.DrawFn, person: Person, companies: list[Company]) -> Person:
         email=draw(st.sampled_from(("", "a@example.com"))),
         phone=draw(st.sampled_from(("", "+8613800000000"))),
         identifiers=draw(st.frozensets(st.sampled_from(tuple(IDENTITIES.keys() - ADDRESSES.keys())))),
+        closed=_closed_for(person.id),
     )
 
 
@@ -88,12 +89,13 @@ def closed(channel: str) -> list[ContactId]:
     return [ContactId(2), ContactId(5), ContactId(9)] if channel == "email" else []
 
 
+def _closed_for(who: ContactId) -> frozenset[str]:
+    return frozenset(channel for channel in CHANNELS if who in closed(channel))
+
+
 def close(people: tuple[Person, ...]) -> tuple[Person, ...]:
-    """Tell the people which channels are closed for them."""
-    return tuple(
-        replace(each, closed=frozenset(channel for channel in CHANNELS if each.id in closed(channel)))
-        for each in people
-    )
+    """Return the people with the channels that are closed for them; companies are joined after it, not before."""
+    return tuple(replace(each, closed=_closed_for(each.id)) for each in people)
 
 
 def _op(names: str, value: Draw) -> Draw:

@@ -78,9 +78,35 @@ def test_values_of_a_tag_and_of_companies_are_suggested(
     api.post("/accounts", {"name": "Lamps Ltd", "industry": "Lighting"})
     drain()
     assert api.get("/catalogue/values?account=industry").body["items"] in ([], ["Lighting"])
+    api.post("/accounts", {"name": "Desks Ltd", "attributes": {"size": "small"}})
+    drain()
+    assert api.get("/catalogue/values?account=attributes.size").body["items"] in ([], ["small"])
     assert api.get("/catalogue/values?account=signed_on").body == {"items": []}
     viewer = token_with(Permission.SEGMENTS_VIEW, Permission.CONTACTS_VIEW)
     assert viewer.get("/catalogue/values?account=industry").status == 403
+
+
+def test_own_fields_of_companies_are_offered_with_their_kinds(
+    api: Api, workspace: TestWorkspace, drain: Drain, token_with: Callable[..., Api]
+) -> None:
+    open_shop(workspace, drain)
+    own = {"规模": "大型", "seats": 40, "renews": "2026-10-01", "vip": True, "lines": ["lamps"], "site": {"floor": 2}}
+    assert api.post("/accounts", {"name": "Lamps Ltd", "attributes": own}).status == 201
+    api.post("/accounts", {"name": "Desks Ltd", "attributes": {"seats": "many", "a.b": 1}})
+    offered = {each["name"]: each["kinds"] for each in api.get("/catalogue").body["account_fields"]}
+    assert {name: kinds for name, kinds in offered.items() if name.startswith("attributes.")} == {
+        "attributes.规模": ["text"],
+        "attributes.seats": ["number", "text"],
+        "attributes.renews": ["date"],
+        "attributes.vip": ["bool"],
+        "attributes.lines": ["list"],
+    }
+    wanted = {"account": "attributes.规模", "op": "eq", "value": "大型"}
+    assert api.post("/segments/preview", {"expression": wanted}).status == 200
+    assert api.post("/segments/text", {"expression": wanted}).status == 200
+    fewer = token_with(Permission.SEGMENTS_VIEW).get("/catalogue").body["account_fields"]
+    assert "industry" in {each["name"] for each in fewer}
+    assert not any(each["name"].startswith("attributes.") for each in fewer)
 
 
 def test_the_owners_of_segments_are_members_of_the_workspace(api: Api, workspace: TestWorkspace) -> None:

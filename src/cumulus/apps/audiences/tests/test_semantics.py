@@ -13,6 +13,7 @@ from cumulus.apps.audiences.expressions.oracle import members
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.people import Happening, Person
 from cumulus.apps.audiences.tests.population import NOW, insert_contacts, load_people
+from cumulus.apps.audiences.tests.standing import closed
 from cumulus.core.ids import ContactId, SegmentId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.warehouse.client import Warehouse, get_warehouse
@@ -134,7 +135,7 @@ def test_a_condition_means_what_is_written(
     sentence: str, raw: JsonValue, expected: list[int], known_people: WorkspaceId, warehouse: Warehouse
 ) -> None:
     tree = parse(raw, CATALOGUE).required()
-    compiled = compile_members(tree, Context(known_people, NOW))
+    compiled = compile_members(tree, Context(known_people, NOW, closed=closed))
     found = sorted(row[0] for row in warehouse.query(compiled.sql, compiled.params).rows)
     assert found == members(tree, PEOPLE, NOW) == expected, sentence
 
@@ -148,6 +149,7 @@ def test_a_name_is_harmless_or_refused(name: str, known_people: WorkspaceId, war
     codes = [problem.code for problem in parsed.problems]
     assert codes in ([], ["name_not_usable"])
     compiled = compile_members(
-        parse({"any": []}, catalogue).required() if codes else parsed.required(), Context(known_people, NOW)
+        parse({"any": []}, catalogue).required() if codes else parsed.required(),
+        Context(known_people, NOW, closed=closed),
     )
     assert len(warehouse.query(compiled.sql, compiled.params).rows) == (0 if codes else 4)

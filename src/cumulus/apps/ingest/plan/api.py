@@ -45,6 +45,13 @@ def list_events(
     )
 
 
+@router.get("/names", response=schemas.PlanNames)
+def list_names(request: HttpRequest) -> schemas.PlanNames:
+    """List what the plan calls events: its descriptions that are short enough for a name."""
+    workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
+    return schemas.PlanNames(items=[schemas.PlanName(**asdict(each)) for each in queries.names(workspace_id)])
+
+
 @router.post("/events", response={201: schemas.PlanEventDetail})
 def create_event(request: HttpRequest, body: schemas.EventIn) -> Status[schemas.PlanEventDetail]:
     """Plan an event; without `properties`, those that the data brought are declared."""

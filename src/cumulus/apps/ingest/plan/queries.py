@@ -29,6 +29,9 @@ from cumulus.platform.warehouse.client import get_warehouse
 
 TREND_DAYS = 30
 RECENT_DAYS = 7
+NAME_LENGTH = 40
+"""A description that fits a list's column; a longer one explains."""
+_MOST_NAMES = 2_000
 _Status = CatalogueEvent.Status
 
 
@@ -45,6 +48,27 @@ def find_event(workspace_id: WorkspaceId, event_id: int) -> CatalogueEvent:
     if found is None:
         raise NotFound("event_not_found", "The dictionary has no such event.")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedName:
+    """What the plan calls an event in two languages; empty where its description is longer than a name."""
+
+    name: str
+    name_zh: str
+    name_en: str
+
+
+def names(workspace_id: WorkspaceId) -> list[PlannedName]:
+    """Return the events whose description is short enough for a name, by name."""
+    rows = CatalogueEvent.objects.filter(workspace_id=workspace_id).exclude(description_zh="", description_en="")
+    told = rows.order_by("name").values_list("name", "description_zh", "description_en")[:_MOST_NAMES]
+    found = [PlannedName(name, _as_name(zh), _as_name(en)) for name, zh, en in told]
+    return [each for each in found if each.name_zh or each.name_en]
+
+
+def _as_name(description: str) -> str:
+    return description if len(description) <= NAME_LENGTH and "\n" not in description else ""
 
 
 def find_alias(workspace_id: WorkspaceId, alias_id: int) -> PlanAlias:

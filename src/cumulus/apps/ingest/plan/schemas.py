@@ -88,6 +88,20 @@ class PlanEvents(Schema):
     statuses: dict[str, int]
 
 
+class PlanName(Schema):
+    """What the plan calls an event; empty in a language whose description is no name."""
+
+    name: str
+    name_zh: str
+    name_en: str
+
+
+class PlanNames(Schema):
+    """The events that the plan gives a name."""
+
+    items: list[PlanName]
+
+
 class PlanEventDetail(PlanEvent):
     """An event with its properties."""
 

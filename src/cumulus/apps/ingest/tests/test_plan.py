@@ -213,3 +213,12 @@ def test_names_that_are_alike() -> None:
     ]
     assert found(named("Cart", 1), named("Card", 1)) == []
     assert [similar.distance("kitten", other, 3) for other in ("kitten", "sitting", "k", "mittens")] == [0, 3, 4, 2]
+
+
+def test_a_short_description_is_what_an_event_is_called(api: Api, token_with: Callable[..., Api]) -> None:
+    long = "Whoever asked for a lamp in a shop, was told that there is none, and left an address."
+    for name, zh, en in (("Lamp Sold", "售出灯具", long), ("Lamp Missed", "", long), ("Lamp Seen", "", "")):
+        body = {"name": name, "status": "live", "description_zh": zh, "description_en": en}
+        assert api.post("/plan/events", body).status == 201
+    items = token_with(Permission.CONTACTS_VIEW).get("/plan/names").body["items"]
+    assert items == [{"name": "Lamp Sold", "name_zh": "售出灯具", "name_en": ""}]

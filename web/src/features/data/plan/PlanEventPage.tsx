@@ -4,7 +4,7 @@ import { Button, Input, Popconfirm, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
-import { useNames } from "@/shared/names/names";
+import { knownEventName } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import type { PlanEventChange, PlanEventDetail } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
@@ -166,9 +166,8 @@ function Learned({ event }: { event: PlanEventDetail }) {
 
 function Event({ event }: { event: PlanEventDetail }) {
   const { t } = useTranslation("plan");
-  const names = useNames();
   const format = useFormat();
-  const shown = names.event(event.name);
+  const shown = knownEventName(event.name);
   return (
     <Page
       title={shown === event.name ? <span lang="">{shown}</span> : shown}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
-import { useNames } from "@/shared/names/names";
+import { knownEventName } from "@/shared/names/names";
 import { useLocale } from "@/shared/prefs";
 import { useCan } from "@/shared/session";
 import type { PlanEvent } from "@/shared/types";
@@ -32,17 +32,17 @@ const statuses = ["learned", "planned", "live", "deprecated"] as const;
 
 function Named({ row }: { row: PlanEvent }) {
   const { t } = useTranslation("plan");
-  const names = useNames();
   const english = useLocale() === "en";
+  const called = knownEventName(row.name);
   const says = english ? row.description_en || row.description_zh : row.description_zh || row.description_en;
   const also = row.also.length > 0 ? t("also", { names: row.also.join(", ") }) : "";
   return (
     <>
       <Link to="/data/plan/$id" params={{ id: String(row.id) }} className="cell-link person-name">
-        {names.event(row.name)}
+        {called}
       </Link>
       <div className="sub ellipsis">
-        {says || also || (names.event(row.name) === row.name ? "" : row.name)}
+        {[says || also, called === row.name ? "" : row.name].filter(Boolean).join(" · ")}
       </div>
     </>
   );

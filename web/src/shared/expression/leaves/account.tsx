@@ -5,7 +5,7 @@ import { useBuilder } from "../context";
 import { compares, firstOperator } from "../fields";
 import type { AccountLeaf } from "../types";
 import { Compared } from "./Compared";
-import { type LeafProps, leafKind } from "./kind";
+import { type LeafProps, leafKind, type Say } from "./kind";
 import { Choose } from "./parts";
 
 /** A field of their own may hold anything. */
@@ -13,6 +13,25 @@ const anything = ["text", "number", "bool", "date", "list"];
 
 function kindsOf(catalogue: Catalogue, field: string): readonly string[] {
   return catalogue.account_fields.find((each) => each.name === field)?.kinds ?? anything;
+}
+
+const OWN = "attributes.";
+
+/** What a field is called; one of the workspace's own by its name. */
+function called(field: string, say: Say): string {
+  return field.startsWith(OWN) ? field.slice(OWN.length) : say(`account.${field}`, { defaultValue: field });
+}
+
+/** The fields that every company has, then those of the workspace's own. */
+function optionsOf(catalogue: Catalogue, say: Say) {
+  const option = ({ name }: { name: string }) => ({ value: name, label: called(name, say) });
+  const own = catalogue.account_fields.filter(({ name }) => name.startsWith(OWN)).map(option);
+  const usual = catalogue.account_fields.filter(({ name }) => !name.startsWith(OWN)).map(option);
+  if (own.length === 0) return usual;
+  return [
+    { label: say("account.usual"), title: "", options: usual },
+    { label: say("account.own"), title: "", options: own },
+  ];
 }
 
 function Form({ leaf, onChange }: LeafProps<AccountLeaf>) {
@@ -24,7 +43,7 @@ function Form({ leaf, onChange }: LeafProps<AccountLeaf>) {
         label={t("account.field")}
         className="value-property"
         value={leaf.account}
-        options={catalogue.account_fields.map(({ name }) => ({ value: name, label: t(`account.${name}`) }))}
+        options={optionsOf(catalogue, t)}
         onChange={(account) => onChange({ account, ...firstOperator(kindsOf(catalogue, account)) })}
       />
       {leaf.account ? (
@@ -52,7 +71,7 @@ export const account = leafKind<AccountLeaf>({
   isComplete: (leaf, catalogue) =>
     leaf.account !== "" && compares(kindsOf(catalogue, leaf.account), leaf.op, leaf.value),
   brief: (leaf, say) => {
-    const field = say(`account.${leaf.account}`, { defaultValue: leaf.account });
+    const field = called(leaf.account, say);
     return `${field} ${say(`op.${leaf.op}`)} ${leaf.value ?? ""}`;
   },
   Form,

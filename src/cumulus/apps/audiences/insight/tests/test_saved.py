@@ -70,6 +70,58 @@ def test_a_name_is_taken_once_and_a_portrait_outlives_its_segment(
     assert (changes.status, changes.body["code"]) == (404, "segment_not_found")
 
 
+def test_two_segments_side_by_side_are_kept_and_say_what_changed(
+    api: Api, workspace: TestWorkspace, drain: Drain
+) -> None:
+    _crowd(workspace, drain, "北京", first=0, many=6)
+    buyers = api.post("/segments", {"name": "Buyers", "expression": BUYERS}).body["id"]
+    north = {"attribute": "city", "op": "eq", "value": "北京"}
+    northerners = api.post("/segments", {"name": "North", "expression": north}).body["id"]
+    made = api.post("/insight/portraits", {"name": "Pair", "segment": buyers, "beside": northerners})
+    assert made.status == 201, made.body
+    path = f"/insight/portraits/{made.body['id']}"
+    assert (made.body["figures"], made.body["people"], made.body["other_people"]) == (None, 6, 6)
+    _crowd(workspace, drain, "上海", first=0, many=6)
+    kept = api.get(path).body
+    assert (kept["beside"], kept["against"]) == ({"id": northerners, "name": "North"}, None)
+    assert kept["pair"]["both"] == 6
+    found = api.get(f"{path}/changes").body
+    assert (found["people_before"], found["people"]) == (6, 12)
+    assert (found["beside"]["people_before"], found["beside"]["people"]) == (6, 6)
+    shares = {each["value"]: each["now"]["share"] for each in found["beside"]["traits"] if each["name"] == "city"}
+    assert shares["北京"] == 1.0
+    api.put(f"/segments/{northerners}", {"name": "North", "expression": {"all": []}})
+    assert api.get(f"{path}/changes").body["other_rules"] is True
+    retaken = api.post(f"{path}/retake").body
+    assert (retaken["people"], retaken["other_people"], retaken["pair"]["both"]) == (12, 12, 12)
+    assert [each["beside"]["name"] for each in api.get("/insight/portraits").body["items"]] == ["North"]
+
+
+def test_a_pair_hides_masked_attributes_and_what_few_people_have(
+    api: Api, workspace: TestWorkspace, drain: Drain, token_with: Callable[..., Api]
+) -> None:
+    _crowd(workspace, drain, "北京", first=0, many=6)
+    _crowd(workspace, drain, "拉萨", first=0, many=2)
+    buyers = api.post("/segments", {"name": "Buyers", "expression": BUYERS}).body["id"]
+    everybody = api.post("/segments", {"name": "All", "expression": {"all": []}}).body["id"]
+    made = api.post("/insight/portraits", {"name": "Pair", "segment": buyers, "beside": everybody}).body
+    path = f"/insight/portraits/{made['id']}"
+    assert "拉萨" not in {each["value"] for each in made["pair"]["traits"] if each["name"] == "city"}
+    assert api.put("/attributes/id_card", {"type": "text", "pii": "sensitive"}).status == 200
+    assert b"shared" in api.get(path).content
+    masked = token_with(Permission.SEGMENTS_VIEW)
+    for address in (path, f"{path}/changes"):
+        assert masked.get(address).status == 200
+        assert b"shared" not in masked.get(address).content
+
+
+def test_a_comparison_with_a_segment_that_nobody_knows_is_refused(api: Api, workspace: TestWorkspace) -> None:
+    segment = api.post("/segments", {"name": "Buyers", "expression": {"all": []}}).body["id"]
+    refused = api.post("/insight/portraits", {"name": "Pair", "segment": segment, "beside": 999_999_999})
+    assert (refused.status, refused.body["code"]) == (404, "segment_not_found")
+    assert SavedPortrait.objects.filter(workspace_id=workspace.id).count() == 0
+
+
 def test_what_only_few_people_have_is_not_kept(api: Api, workspace: TestWorkspace, drain: Drain) -> None:
     open_shop(workspace, drain)
     segment = api.post("/segments", {"name": "Buyers", "expression": BUYERS}).body["id"]

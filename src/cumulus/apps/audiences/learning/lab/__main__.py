@@ -1,5 +1,7 @@
 """One task, from files to files: `task.json` and `frame.arrow` in, `result.json` out.
 
+A scoring also has `since.arrow` when people are known whose outcome came after the training.
+
 Whoever started it holds its standard input open: when they end, however they end, it ends too.
 """
 
@@ -46,7 +48,9 @@ def _done(folder: Path, task: dict[str, Any], tell: propensity.Tell) -> dict[str
     frame = folder / "frame.arrow"
     if task["task"] == "score":
         kept = json.loads((folder / "model.json").read_text())
-        return scoring.score(frame, kept, folder / "scores.arrow", tell)
+        found = scoring.score(frame, kept, folder / "scores.arrow", tell)
+        since = folder / "since.arrow"
+        return {**found, "since": scoring.judge(since, kept) if since.exists() else None}
     with pa.ipc.open_stream(frame) as reader:
         table = reader.read_all()
     if task["task"] == "lookalike":

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 BINS = 10
+SHOWN = 10
 _LEAST = 1e-4
 WATCH, ALARM = 0.1, 0.25
 """The usual bounds: below 0.1 nothing moved, above 0.25 the model is for other people."""
@@ -23,14 +24,15 @@ def usual(matrix: Numbers, scores: Numbers) -> dict[str, Any]:
 def moved(before: dict[str, Any], matrix: Numbers, scores: Numbers, names: list[str]) -> dict[str, Any]:
     """Return how far people moved since: of the score, and of the columns that moved most."""
     each = [
-        (name, _index(kept, matrix[:, at]))
+        {"name": name, **_beside(kept, matrix[:, at])}
         for at, (name, kept) in enumerate(zip(names, before["columns"], strict=True))
     ]
-    far = sorted(each, key=lambda pair: -pair[1])[:10]
-    score = _index(before["scores"], scores)
+    far = sorted(each, key=lambda column: -column["psi"])[:SHOWN]
+    whole = _beside(before["scores"], scores)
+    score = whole["psi"]
     # Columns alone make nobody's score wrong: a shop that grows older has older customers.
     level = "alarm" if score >= ALARM else "watch" if score >= WATCH else "calm"
-    return {"score": score, "columns": [{"name": name, "psi": psi} for name, psi in far], "level": level}
+    return {"score": score, "scores": whole, "columns": far, "level": level}
 
 
 def _histogram(values: Numbers) -> dict[str, Any]:
@@ -46,7 +48,10 @@ def _shares(values: Numbers, edges: Numbers) -> Numbers:
     return np.append(counts, len(values) - len(known)) / max(1, len(values))
 
 
-def _index(kept: dict[str, Any], values: Numbers) -> float:
-    before = np.maximum(np.asarray(kept["shares"], dtype=float), _LEAST)
-    after = np.maximum(_shares(values, np.asarray(kept["edges"], dtype=float)), _LEAST)
-    return float(np.sum((after - before) * np.log(after / before)))
+def _beside(kept: dict[str, Any], values: Numbers) -> dict[str, Any]:
+    """Return the index, and the shares by bin then and now; the last bin is of missing values."""
+    edges = np.asarray(kept["edges"], dtype=float)
+    then, now = np.asarray(kept["shares"], dtype=float), _shares(values, edges)
+    before, after = np.maximum(then, _LEAST), np.maximum(now, _LEAST)
+    index = float(np.sum((after - before) * np.log(after / before)))
+    return {"psi": index, "edges": edges.tolist(), "before": then.tolist(), "after": now.tolist()}

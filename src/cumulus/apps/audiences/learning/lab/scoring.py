@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cumulus.apps.audiences.learning.lab import drifting, purchases
+from cumulus.apps.audiences.learning.lab import drifting, honest, purchases
 from cumulus.apps.audiences.learning.lab.estimators import Calibration, read_estimator
 from cumulus.apps.audiences.learning.lab.lifetimes import Buying, Spending
 from cumulus.apps.audiences.learning.lab.matrix import Column, matrix_of, numbers_of
@@ -53,6 +53,24 @@ def score(frame: Path, kept: dict[str, Any], target: Path, tell: Tell) -> dict[s
     names = [column["name"] for column in kept.get("columns", [])] or list(purchases.COLUMNS)
     together = np.concatenate([each[0] for each in seen]), np.concatenate([each[1] for each in seen])
     return {"people": written, "drift": drifting.moved(kept["usual"], *together, names)}
+
+
+def judge(frame: Path, kept: dict[str, Any]) -> dict[str, Any]:
+    """Return how a kept model did on people at a date after its training, whose outcome is known by now.
+
+    Nothing is fitted: what was learned is held against what happened.
+    """
+    with pa.ipc.open_stream(frame) as reader:
+        table = reader.read_all()
+    _, (_, _, ahead, chances), _ = _scored(table, kept)
+    labels = numbers_of(table, "label")
+    told: dict[str, Any] = {"people": table.num_rows, "outcomes": float(labels.sum())}
+    if "buying" in kept:
+        sums = {"predicted": float(ahead.sum()), "actual": float(labels.sum())}
+        return {**told, "purchases": sums, "mae": float(np.abs(ahead - labels).mean())}
+    area, low, high = honest.auc_with_interval(labels, chances)
+    rates = {"predicted": float(chances.mean()), "actual": float(labels.mean())}
+    return {**told, "auc": {"value": area, "low": low, "high": high}, "rate": rates}
 
 
 def batches(path: Path) -> Iterator[pa.RecordBatch]:

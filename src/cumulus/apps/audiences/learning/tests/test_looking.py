@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cumulus.apps.audiences.learning import running
 from cumulus.apps.audiences.learning.running import carry_out
 from cumulus.apps.audiences.learning.tests.shop import Shop, open_shop
 from tests.fixtures import Api, TestWorkspace, make_workspace
@@ -70,3 +71,18 @@ def test_groups_tell_what_sets_them_apart(shop: Shop, desk: Api) -> None:
     assert all(each["traits"] for each in groups)
     saved = desk.post("/models/clusters/save", {"name": "First group", "group": 0})
     assert (saved.status, saved.body["people"]) == (201, groups[0]["people"])
+
+
+def test_of_very_many_people_a_sample_is_ranked_and_the_answer_says_so(
+    shop: Shop, desk: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = seeded(desk, shop)
+    carry_out(desk.post(path, {}).body["id"])
+    everybody = desk.get(path).body["result"]
+    assert (everybody["read"], everybody["all"]) == (600, 600)
+    monkeypatch.setattr(running, "MAX_PEOPLE", 450)
+    carry_out(desk.post(path, {}).body["id"])
+    sample = desk.get(path).body["result"]
+    assert sample["all"] == 600
+    assert 380 < sample["read"] < 520
+    assert sample["people"] < sample["read"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,7 +62,12 @@ class LiveRoom:
 
     def members(self, segment: Segment) -> set[int]:
         """Return who is inside by the stays."""
-        return set(stored_members(self.workspace_id, [segment.pk])[segment.pk])
+        return self.members_of([segment])[segment.pk]
+
+    def members_of(self, segments: Iterable[Segment]) -> dict[int, set[int]]:
+        """Return who is inside each by the stays, all asked for at once."""
+        stays = stored_members(self.workspace_id, [segment.pk for segment in segments])
+        return {segment_id: set(inside) for segment_id, inside in stays.items()}
 
     def moves(self, segment: Segment) -> list[tuple[str, int]]:
         """Return the entries and exits that were told, in order."""

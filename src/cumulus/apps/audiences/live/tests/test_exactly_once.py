@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cumulus.apps.audiences.due import rows as due_rows
 from cumulus.apps.audiences.live import engine as engine_module
 from cumulus.apps.audiences.live import turns
 from cumulus.apps.audiences.live.tests.keeping import LiveRoom, room
@@ -61,7 +62,7 @@ def test_a_kill_after_the_warehouse_has_the_stays(
 ) -> None:
     send(workspace, order("u3", 10, age_days=0))
     with monkeypatch.context() as patched:
-        patched.setattr(turns, "_by_month", die)
+        patched.setattr(due_rows, "_by_month", die)
         _turn_that_dies(room)
     assert Turn.objects.filter(workspace_id=workspace.id).count() == 1
     room.rest()

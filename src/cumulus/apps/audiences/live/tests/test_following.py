@@ -260,7 +260,8 @@ def _compare(room: LiveRoom, history: _History, segments: list[Segment], step: i
     people = history.model.known(ids_of(room.workspace_id))
     catalogue = load_catalogue(room.workspace_id)
     now = datetime.now(UTC) + timedelta(minutes=1)
-    found = {str(segment.expression): sorted(room.members(segment)) for segment in segments}
+    inside = room.members_of(segments)
+    found = {str(segment.expression): sorted(inside[segment.pk]) for segment in segments}
     expected = {
         str(segment.expression): sorted(members(parse(segment.expression, catalogue).required(), people, now))
         for segment in segments

@@ -152,3 +152,17 @@ def test_a_broken_segment_empties_and_mends(workspace: TestWorkspace, room: Live
     segment.refresh_from_db()
     assert room.members(segment) == {people["u0"]}
     assert segment.broken_reason == ""
+
+
+def test_a_clock_that_goes_back_misses_nobody(workspace: TestWorkspace, room: LiveRoom) -> None:
+    people = open_shop(workspace, room.drain)
+    start = datetime.now(UTC)
+    lately = room.keep("Lately", {"event": "Order Completed", "within": {"last": "1h"}})
+    room.rest(start)
+    room.rest(start + timedelta(hours=2))
+    send(workspace, order("u3", 10, age_days=0))
+    room.rest(start + timedelta(seconds=20))
+    assert room.members(lately) == {people["u3"]}
+    room.rest(start + timedelta(minutes=61))
+    assert room.members(lately) == set()
+    assert room.moves(lately) == [("Entered", people["u3"]), ("Exited", people["u3"])]

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cumulus.apps.audiences.expressions.compiler import Context
-from cumulus.apps.audiences.expressions.people import Happening, Person
+from cumulus.apps.audiences.expressions.people import Consent, Happening, Person
 from cumulus.apps.audiences.scoring.card import Card
 from cumulus.apps.audiences.scoring.fold import compile_fold, in_statements
 from cumulus.apps.audiences.scoring.oracle import Scored, score
 from cumulus.apps.audiences.scoring.parsing import parse_card
 from cumulus.apps.audiences.tests import strategies
 from cumulus.apps.audiences.tests.population import NOW, load_people, merge_people
+from cumulus.apps.audiences.tests.standing import close, closed
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
 from cumulus.platform.warehouse.client import Warehouse
@@ -103,7 +104,7 @@ def _fresh_workspace() -> WorkspaceId:
 def test_random_cards_fold_as_the_oracle(
     warehouse: Warehouse, people: tuple[Person, ...], raws: list[JsonValue]
 ) -> None:
-    context = Context(_fresh_workspace(), NOW)
+    context = Context(_fresh_workspace(), NOW, closed=closed)
     load_people(warehouse, context.workspace_id, people)
     drawn = [_card(raw) for raw in raws]
     later = replace(context, now=NOW + timedelta(days=3, hours=7))
@@ -121,7 +122,7 @@ def test_random_cards_fold_as_the_oracle(
 def test_a_merged_person_scores_by_the_events_of_both(
     warehouse: Warehouse, people: tuple[Person, ...], raws: list[JsonValue]
 ) -> None:
-    context = Context(_fresh_workspace(), NOW, has_overrides=True)
+    context = Context(_fresh_workspace(), NOW, has_overrides=True, closed=closed)
     load_people(warehouse, context.workspace_id, people)
     left = merge_people(warehouse, context.workspace_id, people, {ContactId(1): ContactId(2)})
     drawn = [_card(raw) for raw in raws]
@@ -132,6 +133,19 @@ def test_a_merged_person_scores_by_the_events_of_both(
         for person in wanted:
             for place, card in enumerate(drawn):
                 assert_same(found[place, person.id], score(card, person, NOW), (raws[place], person))
+
+
+def test_an_address_that_is_closed_brings_nothing(warehouse: Warehouse) -> None:
+    consented = (Consent("marketing", "email", "given"),)
+    people = close(tuple(Person(ContactId(i), email="a@example.com", consents=consented) for i in (1, 2)))
+    rule: JsonObject = {"key": "r", "name": "r", "points": 3, "when": {"reachable": "email", "op": "is"}}
+    card = _card({"groups": [{"name": "g", "factor": "fit", "rules": [rule]}]})
+    context = Context(_fresh_workspace(), NOW, closed=closed)
+    load_people(warehouse, context.workspace_id, people)
+    found = folded(warehouse, [card], context)
+    assert (
+        [found[0, person.id].fit for person in people] == [score(card, person, NOW).fit for person in people] == [3, 0]
+    )
 
 
 STEPS: list[tuple[JsonObject, float]] = [
@@ -160,7 +174,7 @@ def test_what_a_rule_brings(warehouse: Warehouse, rule: JsonObject, expected: fl
         "groups": [{"name": "g", "factor": "engagement", "rules": [{"key": "r", "name": "r", "event": "Seen", **rule}]}]
     }
     card = _card(raw)
-    context = Context(_fresh_workspace(), NOW)
+    context = Context(_fresh_workspace(), NOW, closed=closed)
     load_people(warehouse, context.workspace_id, [person])
     assert score(card, person, NOW).engagement == pytest.approx(expected)
     assert folded(warehouse, [card], context)[0, ContactId(1)].engagement == pytest.approx(expected)

@@ -164,7 +164,7 @@ def test_what_a_named_segment_asks_for_is_asked_for_by_its_stage(
     assert _stages(api, people)["u2"] == "reader"
 
 
-def test_time_alone_moves_people_when_everybody_is_compared(
+def test_time_alone_moves_people_after_a_long_sleep(
     api: Api,
     workspace: TestWorkspace,
     model: StageModel,
