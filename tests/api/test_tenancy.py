@@ -247,6 +247,7 @@ BODIES: dict[str, object] = {
     "POST /webhooks/preview": {"mapping": {"items": []}, "sample": {"a": 1}},
     "PATCH /webhooks/{webhook_id}": {"name": "taken"},
     "POST /webhooks/{webhook_id}/replay": {"since": "2020-01-01T00:00:00Z", "failed_only": False},
+    "POST /notices/seen": {"ids": [1]},
     "POST /tokens": {"name": "x", "scopes": ["contacts.view"]},
 }
 

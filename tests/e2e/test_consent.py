@@ -35,6 +35,10 @@ def test_a_preset_is_installed_and_a_yes_is_noted_with_its_proof(page: Page, ser
     button(form, "Record").click()
     expect(mail).to_contain_text("Given")
     expect(page.locator(".consent-line")).to_contain_text("ticket 4711")
+    served.wait_until(lambda: served.api("GET", f"/contacts/{person}/events?about=consent")["items"])
+    page.reload()
+    page.get_by_role("tab", name="Timeline").click()
+    expect(page.locator(".event-line").filter(has_text="Marketing messages · ")).to_be_visible()
 
 
 def test_a_person_is_erased_after_their_number_is_typed(page: Page, served: Served, watch: Watch) -> None:

@@ -26,6 +26,9 @@ test("attributes and channels are told by their names", () => {
   );
   const given = { purpose: "营销", channel: "email" };
   expect(briefOf({ name: "Consent Given", properties: given }, inChinese)).toBe("营销 · 邮箱");
+  const declared = (key: string) => (key === "marketing" ? "营销消息" : key);
+  const keyed = { name: "Consent Withdrawn", properties: { purpose: "marketing", channel: "email" } };
+  expect(briefOf(keyed, inChinese, declared)).toBe("营销消息 · 邮箱");
 });
 
 test("our own word about a contact says what was written, not who wrote it", () => {

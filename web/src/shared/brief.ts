@@ -61,7 +61,11 @@ const ownWords = new Set(["Contact Created", "Contact Updated"]);
 /** Channels have names of their own. */
 const ofNames = new Set(["channel"]);
 
-function toldValue(key: string, value: unknown, nameOf: (key: string) => string): string {
+type NameOf = (key: string) => string;
+const itself: NameOf = (key) => key;
+
+function toldValue(key: string, value: unknown, nameOf: NameOf, purposeOf: NameOf): string {
+  if (key === "purpose") return purposeOf(shownValue(value));
   return ofNames.has(key) ? nameOf(shownValue(value)) : shownValue(value);
 }
 
@@ -77,14 +81,16 @@ function moveOf({ name, properties }: Told): string {
   return [told("score"), ...moves].filter(Boolean).join(" · ");
 }
 
-/** One line about an event: values that tell, each once; `nameOf` says what an attribute is called. */
-export function briefOf(event: Told, nameOf: (key: string) => string): string {
+/** One line about an event: values that tell, each once; names are those of attributes and of consent purposes. */
+export function briefOf(event: Told, nameOf: NameOf, purposeOf: NameOf = itself): string {
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
   const move = moveOf(event);
   if (move) return move;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0)
-    return [...new Set(told.map((key) => toldValue(key, event.properties[key], nameOf)))].join(" · ");
+    return [...new Set(told.map((key) => toldValue(key, event.properties[key], nameOf, purposeOf)))].join(
+      " · ",
+    );
   if (ownWords.has(event.name) && !event.properties.set) return namesOf(event, nameOf);
   return Object.entries(writtenBy(event) ?? event.properties)
     .filter(([key, value]) => !isNumberOfThing(key) && shownValue(value) !== "")

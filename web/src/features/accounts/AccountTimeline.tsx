@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
+import { usePurposeNames } from "@/shared/names/purposes";
 import { Card } from "@/shared/ui/Page";
 import { Avatar } from "@/shared/ui/Person";
 import { ErrorState, SkeletonRows, State } from "@/shared/ui/states";
@@ -21,11 +22,13 @@ function told(event: AccountEvent, role: (key: string) => string): AccountEvent 
 function Line({ event }: { event: AccountEvent }) {
   const format = useFormat();
   const names = useNames();
+  const purposeOf = usePurposeNames();
   const { t } = useTranslation("accounts");
   const { t: common } = useTranslation("common");
   const brief = briefOf(
     told(event, (role) => t(`role.${role}`, { defaultValue: role })),
     names.attribute,
+    purposeOf,
   );
   const person = event.person || common("anonymous", { id: event.contact_id });
   return (

@@ -24,6 +24,7 @@ import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
 import { attributeName, useNames } from "@/shared/names/names";
+import { usePurposeNames } from "@/shared/names/purposes";
 import type { ContactEvent, TimelineKind } from "@/shared/types";
 import { Tile, type Tone } from "@/shared/ui/Pill";
 import { SearchInput } from "@/shared/ui/SearchInput";
@@ -75,7 +76,7 @@ function EventLine({ event, only }: { event: ContactEvent; only?: () => void }) 
   const names = useNames();
   const look = lookOf(event);
   const entries = Object.entries(event.properties);
-  const brief = briefOf(event, names.attribute);
+  const brief = briefOf(event, names.attribute, usePurposeNames());
   return (
     <li className="event-line">
       <Tile tone={look.tone}>{look.icon}</Tile>

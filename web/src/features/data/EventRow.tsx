@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { briefOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useNames } from "@/shared/names/names";
+import { usePurposeNames } from "@/shared/names/purposes";
 import type { LiveEvent } from "@/shared/types";
 import { JsonBlock } from "@/shared/ui/JsonBlock";
 import { Pill, type Tone } from "@/shared/ui/Pill";
@@ -50,6 +51,7 @@ export const EventRow = memo(function EventRow({ event, source }: Props) {
   const { t } = useTranslation("data");
   const format = useFormat();
   const names = useNames();
+  const purposeOf = usePurposeNames();
   const [open, setOpen] = useState(false);
   return (
     <li className="live-row">
@@ -69,7 +71,7 @@ export const EventRow = memo(function EventRow({ event, source }: Props) {
             </Pill>
           </span>
           <span className="live-brief sub ellipsis">
-            {event.source_id === 0 ? briefOf(event, names.attribute) : brief(event)}
+            {event.source_id === 0 ? briefOf(event, names.attribute, purposeOf) : brief(event)}
           </span>
         </button>
         <Outcome event={event} />
