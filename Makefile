@@ -10,6 +10,8 @@ DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+# Tests wait for processes now and then: one worker more keeps the cores busy meanwhile.
+TEST_WORKERS ?= $(shell expr $(WORKERS) + 1)
 
 .PHONY: help setup web demo serve test check format bench bench-large e2e docs openapi lock clean
 
@@ -45,7 +47,7 @@ serve: setup ## Start everything on an existing data folder
 	@$(BIN)/cumulus serve --data-dir $(DATA) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.locked web/dist/.built sdk/dist/.built ## Run the whole suite on the embedded engines
-	@$(BIN)/python -m pytest --ignore=tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --ignore=tests/e2e -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 e2e: setup ## Drive the pages in Chromium
 	@$(BIN)/python -m pytest tests/e2e -n $(WORKERS) --dist worksteal

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from hypothesis import settings
 
 import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.apps.ingest.facade import Pipeline
@@ -23,6 +24,9 @@ from cumulus.platform.warehouse.client import Warehouse, get_warehouse
 from tests.engines import clean_up_at_once
 
 PASSWORD = "correct horse battery staple"
+# A random example that fails once can be run again, exactly: the line to do so stands below the failure.
+settings.register_profile("told", print_blob=True)
+settings.load_profile("told")
 
 
 @dataclass(frozen=True)

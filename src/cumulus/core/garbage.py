@@ -12,7 +12,8 @@ def collect_rarely(objects: int = _OBJECTS) -> None:
 
     A batch makes a hundred thousand objects without circles, and all go at its end: looking at
     them, and at everything that was imported at the start, again and again is most of the
-    work of understanding a file's row [measured: 12 µs of 20]. To be called once a process is set up.
+    work of understanding a file's row [measured: 12 µs of 20]. To be called before a process imports
+    much, and once more when it is set up.
     """
     gc.freeze()
     gc.set_threshold(objects, 20, 20)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from cumulus.platform.remote.addresses import connect_to, reachable
 from cumulus.platform.remote.contracts import Readable, RemoteFile, RemoteFiles
 from cumulus.platform.remote.s3 import S3Files
-from cumulus.platform.remote.s3_requests import S3Config
+from cumulus.platform.remote.s3_requests import Addressing, S3Config
 from cumulus.platform.remote.settings import SENT_TO, checked_settings, leads_elsewhere, settings_json
 from cumulus.platform.remote.sftp import SftpConfig, SftpFiles
 
 __all__ = [
     "SENT_TO",
+    "Addressing",
     "Readable",
     "RemoteFile",
     "RemoteFiles",

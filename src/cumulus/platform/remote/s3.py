@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from pyarrow import fs
 
@@ -13,7 +12,7 @@ from cumulus.core.errors import DomainError
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import reachable
 from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
-from cumulus.platform.remote.s3_requests import S3Config, S3Requests
+from cumulus.platform.remote.s3_requests import S3Config, S3Requests, bucket_is_host, check_names, server_of
 from cumulus.platform.remote.s3_upload import upload
 
 _PIECE = 1 << 20
@@ -26,14 +25,20 @@ class S3Files:
 
     def __init__(self, config: S3Config, secret_key: str) -> None:
         self._bucket, self._requests = config.bucket.strip("/"), S3Requests(config, secret_key)
-        place = urlsplit(config.endpoint)
+        if config.addressing != "auto":
+            check_names(config)
+        place, in_host = server_of(config), bucket_is_host(config)
         if config.endpoint:
-            reachable(place.hostname or "", place.port or (80 if place.scheme == "http" else 443))
+            host = f"{self._bucket}.{place.hostname}" if in_host else place.hostname or ""
+            reachable(host, place.port or (80 if place.scheme == "http" else 443))
+        # Without an address the library takes Amazon's, with the bucket in the host.
+        amazon = not config.endpoint and config.addressing != "path"
         self._files = fs.S3FileSystem(
             access_key=config.access_key,
             secret_key=secret_key,
             region=config.region,
-            endpoint_override=place.netloc or None,
+            endpoint_override=None if amazon else place.netloc,
+            force_virtual_addressing=in_host,
             scheme=place.scheme or "https",
             connect_timeout=10,
             request_timeout=60,

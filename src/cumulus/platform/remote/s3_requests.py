@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
 import msgspec
@@ -31,13 +32,24 @@ _MOST_ANSWER = 1 << 20
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
+_NAMED_ONLY = (".aliyuncs.com", ".myqcloud.com")
+"""Servers that refuse a bucket in the path: Aliyun OSS, Tencent COS."""
+
+Addressing = Literal["auto", "path", "virtual"]
+
+
 class S3Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a bucket is; `endpoint` (`https://host:port`) for others than Amazon's."""
+    """Where a bucket is; `endpoint` (`https://host:port`) for others than Amazon's.
+
+    `addressing` says where the bucket's name stands: `virtual` in the host (`bucket.host`), `path`
+    behind it; `auto` in the host for Amazon, Aliyun OSS and Tencent COS, else behind it.
+    """
 
     bucket: str
     access_key: str
     region: str = "us-east-1"
     endpoint: str = ""
+    addressing: Addressing = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +100,37 @@ class S3Requests:
         return answer
 
     def _where(self, name: str) -> tuple[SplitResult, str]:
-        """Return the server and the path: Amazon has a name for each bucket, others have a folder."""
+        """Return the server and the path: the bucket has a name of its own, or is a folder."""
         bucket, key = self.config.bucket.strip("/"), quote(name.lstrip("/"), safe=_PLAIN)
-        region = self.config.region
-        if not _NAME.fullmatch(bucket) or not _NAME.fullmatch(region):
-            raise errors.failed("not a name of a bucket or region")
-        if self.config.endpoint:
-            return urlsplit(self.config.endpoint), f"/{bucket}/{key}"
-        host = f"s3.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")
-        if "." in bucket:  # no certificate covers it
-            return urlsplit(f"https://{host}"), f"/{bucket}/{key}"
-        return urlsplit(f"https://{bucket}.{host}"), f"/{key}"
+        check_names(self.config)
+        place = server_of(self.config)
+        if bucket_is_host(self.config):
+            return place._replace(netloc=f"{bucket}.{place.netloc}"), f"/{key}"
+        return place, f"/{bucket}/{key}"
+
+
+def check_names(config: S3Config) -> None:
+    """Raise `Terminal` where the bucket or region is no name: both may stand in a host."""
+    if not _NAME.fullmatch(config.bucket.strip("/")) or not _NAME.fullmatch(config.region):
+        raise errors.failed("not a name of a bucket or region")
+
+
+def server_of(config: S3Config) -> SplitResult:
+    """Return the server, Amazon's where no other is named."""
+    amazon = f"s3.{config.region}.amazonaws.com" + (".cn" if config.region.startswith("cn-") else "")
+    return urlsplit(config.endpoint or f"https://{amazon}")
+
+
+def bucket_is_host(config: S3Config) -> bool:
+    """Return whether the bucket's name stands in the host."""
+    bucket = config.bucket.strip("/")
+    if config.addressing != "auto":
+        return config.addressing == "virtual"
+    if not config.endpoint:
+        return "." not in bucket  # no certificate covers it
+    host = (urlsplit(config.endpoint).hostname or "").lower()
+    # An address that has the bucket already is left as it is.
+    return host.endswith(_NAMED_ONLY) and not host.startswith(f"{bucket}.")
 
 
 def signed(

@@ -15,6 +15,12 @@ from django.db import connection, transaction
 
 from cumulus.core.ids import WorkspaceId
 
+AT_WORK = timedelta(seconds=5)
+"""A writer that has put something off so lately is still at it."""
+
+REST = 10.0
+"""So many times as long as it worked rests what can wait, while a writer is at work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -22,6 +28,22 @@ class Taken:
 
     items: int
     since_newest: timedelta
+
+    @property
+    def at_work(self) -> bool:
+        """Return whether a writer is at work."""
+        return self.since_newest < AT_WORK
+
+
+def is_being_written() -> bool:
+    """Return whether a bulk writer, such as an import, is at work now; one query of an index's end.
+
+    The pipeline leaves parcels lying while one is, so the newest of them tells.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now() - received_at FROM spine_later ORDER BY seq DESC LIMIT 1")
+        row = cursor.fetchone()
+    return row is not None and row[0] < AT_WORK
 
 
 def put_off(rows: Sequence[tuple[WorkspaceId, int, bytes]]) -> None:

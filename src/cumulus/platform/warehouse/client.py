@@ -180,7 +180,7 @@ class Warehouse:
         token : str | None
             Name of exactly these rows. Another insert with the same token is dropped silently, even
             with other rows, as long as the table remembers the token (10,000 blocks). None never
-            drops.
+            drops, not even rows that the table had before and that were deleted since.
 
         Raises
         ------
@@ -191,9 +191,11 @@ class Warehouse:
         """
         if arrow_table.num_rows == 0:
             return
-        settings = dict(_JSON_AS_GIVEN)
-        if token is not None:
-            settings |= {"insert_deduplication_token": token, "deduplicate_blocks_in_dependent_materialized_views": "1"}
+        # Without a token the server knows an insert by its rows, and drops those that it had before.
+        settings = _JSON_AS_GIVEN | {
+            "insert_deduplication_token": str(uuid.uuid4()) if token is None else token,
+            "deduplicate_blocks_in_dependent_materialized_views": "1",
+        }
         sql = self._insert_statement(table, arrow_table.column_names)
         data = sql.encode() + b"\n" + _stream_bytes(arrow_table)
         self._call(lambda client: client.raw_insert("", insert_block=data, settings=settings))

@@ -232,7 +232,11 @@ function Lifecycle() {
               aria-label={t("model")}
               value={model?.id}
               onChange={setShown}
-              options={list.map((each) => ({ value: each.id, label: each.name }))}
+              options={list.map((each) => ({
+                value: each.id,
+                label: <span lang="">{each.name}</span>,
+                title: "",
+              }))}
             />
           ) : null}
           {create}

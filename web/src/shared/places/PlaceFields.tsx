@@ -5,8 +5,13 @@ import { Field } from "@/shared/ui/parts";
 import "./places.css";
 import "./texts";
 
-export type FieldKind = "text" | "number" | "area" | "switch" | "list";
-export type PlaceField = { name: string; kind: FieldKind; initial: string | number | boolean | string[] };
+export type FieldKind = "text" | "number" | "area" | "switch" | "list" | "choice";
+export type PlaceField = {
+  name: string;
+  kind: FieldKind;
+  initial: string | number | boolean | string[];
+  options?: readonly string[];
+};
 export type PlaceShape = { fields: PlaceField[]; secrets: { name: string; long?: boolean }[] };
 export type Values = { [name: string]: unknown };
 export type Secrets = { [name: string]: string };
@@ -19,6 +24,7 @@ export const s3: PlaceShape = {
   fields: [
     textField("endpoint"),
     textField("bucket"),
+    { name: "addressing", kind: "choice", initial: "auto", options: ["auto", "path", "virtual"] },
     textField("region", "us-east-1"),
     textField("access_key"),
   ],
@@ -46,7 +52,21 @@ export function givenSecrets(secrets: Secrets): Secrets | undefined {
 
 type InputProps = { field: PlaceField; id: string; value: unknown; change: (next: unknown) => void };
 
+function Choice({ field, id, value, change }: InputProps) {
+  const { t } = useTranslation("places");
+  return (
+    <Select
+      id={id}
+      // Places from before the choice have none.
+      value={value ?? field.initial}
+      onChange={change}
+      options={field.options?.map((each) => ({ value: each, label: t(`choice.${each}`) }))}
+    />
+  );
+}
+
 function FieldInput({ field, id, value, change }: InputProps) {
+  if (field.kind === "choice") return <Choice field={field} id={id} value={value} change={change} />;
   if (field.kind === "number")
     return <InputNumber id={id} min={1} max={65535} value={Number(value)} onChange={change} />;
   if (field.kind === "switch") return <Switch id={id} checked={value === true} onChange={change} />;

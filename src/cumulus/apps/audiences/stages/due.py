@@ -22,6 +22,7 @@ SETTLED = timedelta(seconds=8)
 """After so long every process knows what a new definition depends on: then everybody is judged once."""
 CHUNK = 5_000
 """People judged in one turn."""
+_FAR = timedelta(minutes=10)
 _ROUND_LEAST = 500
 """A round goes on beside however many wait."""
 
@@ -64,7 +65,7 @@ def note_due(workspace_id: WorkspaceId, now: datetime) -> bool:
         return False
     if not is_due(stand, now):
         return False
-    if StageDirty.objects.filter(workspace_id=workspace_id)[: CHUNK + 1].count() > CHUNK:
+    if StageDirty.objects.filter(workspace_id=workspace_id)[:CHUNK].count() == CHUNK:
         return True
     rows = next_turns(workspace_id, stand, now, CHUNK, of_stages=True)
     note_moved(workspace_id, [ContactId(person) for person, _ in rows])
@@ -79,7 +80,8 @@ def ask_round(workspace_id: WorkspaceId, at: datetime) -> None:
 
 def is_in_round(stand: StageWorkspace, now: datetime) -> bool:
     """Return whether a round goes on. One that begins too far ahead was asked for by another clock."""
-    return stand.round_after is not None and not (stand.round_at is not None and now < stand.round_at <= now + SETTLED)
+    ahead = stand.round_at is not None and now < stand.round_at <= now + _FAR
+    return stand.round_after is not None and not ahead
 
 
 def people_in_round(stand: StageWorkspace, now: datetime, waiting: int) -> list[ContactId]:

@@ -57,7 +57,7 @@ def note_for_stages(notes: Notes) -> None:
 
 
 def note_moved(workspace_id: WorkspaceId, people: Iterable[ContactId]) -> None:
-    """Note people whom time alone has moved."""
+    """Note people whom no event moved: their turn has come, or the proof found them."""
     note_people({(int(workspace_id), int(person)): 0 for person in people})
 
 

@@ -37,7 +37,7 @@ from cumulus.apps.audiences.tests.population import COMPUTED, NOW, SCORES, STAGE
 from cumulus.apps.audiences.tests.standing import IDENTITIES, PURPOSES, STAGE_KEYS, close, closed
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.core.json import JsonObject, JsonValue
-from cumulus.platform.warehouse.client import Warehouse
+from cumulus.platform.warehouse.client import Warehouse, get_warehouse
 
 _EXAMPLES, _AT_ONCE = 3, 12
 _MOST = 3 * int(os.environ.get("CUMULUS_TEST_EXAMPLES", "8"))
@@ -105,13 +105,13 @@ def people() -> tuple[Person, ...]:
     )
 
 
-@pytest.fixture
-def context(warehouse: Warehouse, people: tuple[Person, ...]) -> Context:
+@pytest.fixture(scope="module")
+def context(engines: None, people: tuple[Person, ...]) -> Context:
     """The people in a workspace, and strangers like them in another; both are asked for."""
     mine, other = (WorkspaceId(secrets.randbelow(2**30) + 2**31) for _ in range(2))
-    load_people(warehouse, mine, people)
+    load_people(get_warehouse(), mine, people)
     strangers = tuple(replace(each, id=ContactId(each.id + 10_000)) for each in people)
-    load_people(warehouse, other, strangers)
+    load_people(get_warehouse(), other, strangers)
     return Context(mine, NOW, among=[each.id for each in (*people, *strangers)], closed=closed)
 
 

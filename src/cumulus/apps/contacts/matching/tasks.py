@@ -7,6 +7,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from cumulus.apps.contacts.matching.running import carry_on, stalled_runs
+from cumulus.apps.contacts.matching.sharing import Share
 from cumulus.apps.contacts.matching.working import match_dirty
 from cumulus.apps.contacts.models import MatchDirty
 from cumulus.core.ids import WorkspaceId
@@ -25,11 +26,16 @@ def match_changed(timestamp: int) -> None:
         When it was due, in epoch seconds; Procrastinate gives it.
     """
     del timestamp
-    for workspace_id in MatchDirty.objects.order_by().values_list("workspace_id", flat=True).distinct():
-        while changed := match_dirty(WorkspaceId(workspace_id)):
-            logger.info("matching.changed_matched", extra={"workspace_id": workspace_id, "changes": changed})
+    match_in_turn(Share())
     for run_id in stalled_runs():
         carry_on(run_id)
+
+
+def match_in_turn(share: Share) -> None:
+    """Match those who changed the longest ago, set by set, until nobody is left or the share is used up."""
+    while share.left() and (oldest := MatchDirty.objects.order_by("id").first()):
+        changed = match_dirty(WorkspaceId(oldest.workspace_id))
+        logger.info("matching.changed_matched", extra={"workspace_id": oldest.workspace_id, "changes": changed})
 
 
 @app.task(name="contacts.match_run")

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from cumulus.platform.spine import later
-
-_REST = 10.0
-"""So many times as long as its parcel took the pipeline rests while more are being written."""
-_AT_WORK = timedelta(seconds=5)
-"""A writer that has put something off so lately is still at it."""
 
 TakeIn = Callable[[], bool]
 
@@ -38,12 +32,12 @@ class Patience:
         """Take a parcel in unless it is time to rest; return whether one was."""
         now = self._clock()
         if self._taken_at is not None:
-            self._rest_until = now + _REST * (now - self._taken_at) if self._at_work else now
+            self._rest_until = now + later.REST * (now - self._taken_at) if self._at_work else now
             self._taken_at = None
         if now < self._rest_until:
             return False
         taken = later.take_in()
         if taken is None:
             return False
-        self._taken_at, self._at_work = now, taken.since_newest < _AT_WORK
+        self._taken_at, self._at_work = now, taken.at_work
         return True

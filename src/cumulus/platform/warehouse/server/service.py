@@ -18,6 +18,7 @@ from .engine import Engine, Handle
 from .errors import (
     ABORTED,
     BAD_ARGUMENTS,
+    NOT_IMPLEMENTED,
     READONLY,
     SAME_QUERY_ID,
     TOO_MANY_SIMULTANEOUS_QUERIES,
@@ -166,6 +167,8 @@ class Service:
             self._kill(killed)
             writer.write(whole_response(200, headers, b""))
             return True
+        if job.statement.kills_queries:
+            raise refusal(NOT_IMPLEMENTED, "A query is killed by its query_id only")
         if head.method == "GET" and not job.statement.reads:
             raise refusal(READONLY, "Cannot execute query in readonly mode. Use POST to change data")
         if job.statement.reads:

@@ -81,6 +81,11 @@ class Statement:
         return self.keyword in _STREAMABLE
 
     @property
+    def kills_queries(self) -> bool:
+        """It ends statements of others, which then may answer as if they had ended by themselves."""
+        return self.keyword == "KILL" and self.sql.upper().split()[1:2] == ["QUERY"]
+
+    @property
     def leaves_state(self) -> bool:
         """It changes the connection it runs on."""
         return self.keyword in _LEAVES_STATE or self.sql[:200].upper().split()[1:2] == ["TEMPORARY"]

@@ -74,6 +74,21 @@ def test_a_repeated_token_is_dropped_even_over_partitions(warehouse: Warehouse) 
     assert warehouse.scalar("SELECT count() FROM events") == 30
 
 
+def test_without_a_token_the_same_rows_come_in_again_after_they_were_deleted(warehouse: Warehouse) -> None:
+    columns = {"workspace_id": pa.uint32(), "old_id": pa.uint32(), "new_id": pa.uint32(), "version": pa.uint64()}
+    tables = {
+        "contact_overrides": pa.table({name: pa.array([1], kind) for name, kind in columns.items()}),
+        "events": events(["{}"]),
+    }
+    for name, table in tables.items():
+        warehouse.insert_arrow(name, table, None)
+        warehouse.command(f"DELETE FROM {name} WHERE workspace_id = 1")
+        assert warehouse.scalar(f"SELECT count() FROM {name}") == 0
+        for count in (1, 2):
+            warehouse.insert_arrow(name, table, None)
+            assert warehouse.scalar(f"SELECT count() FROM {name}") == count
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -176,6 +176,11 @@ def test_cancelling_an_unknown_query_does_nothing(warehouse: Warehouse) -> None:
     assert warehouse.scalar("SELECT 1") == 1
 
 
+def test_queries_are_killed_by_their_id_only(warehouse: Warehouse) -> None:
+    with pytest.raises(WarehouseError, match="query_id only"):
+        warehouse.command("KILL QUERY WHERE user = 'default' ASYNC")
+
+
 def test_a_waiting_query_can_be_cancelled(warehouse: Warehouse) -> None:
     with ThreadPoolExecutor(8) as pool:
         queries = [pool.submit(warehouse.query, _FOREVER, None, None, f"q-{n}") for n in range(8)]

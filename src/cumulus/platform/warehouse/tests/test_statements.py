@@ -55,3 +55,11 @@ def test_a_second_statement_is_refused(text: str) -> None:
 )
 def test_kill_names_the_query_it_means(text: str, query_id: str | None) -> None:
     assert killed_query(parse(text), {"id": "abc"}) == query_id
+
+
+@pytest.mark.parametrize(
+    ("text", "kills"),
+    [("KILL QUERY WHERE user = 'x'", True), ("kill\nquery WHERE 1", True), ("KILL MUTATION WHERE 1", False)],
+)
+def test_a_kill_of_queries_is_known(text: str, kills: bool) -> None:
+    assert parse(text).kills_queries == kills

@@ -85,9 +85,8 @@ def test_nobody_is_scored_before_somebody_approved(model: dict[str, Any], desk: 
     assert desk.post(f"/models/{model['id']}/score").status == 409
 
 
-def test_a_live_model_scores_everybody_with_reasons(shop: Shop, desk: Api) -> None:
-    found = trained(desk)
-    path = f"/models/{found['id']}"
+def test_a_live_model_scores_everybody_with_reasons(model: dict[str, Any], shop: Shop, desk: Api) -> None:
+    path = f"/models/{model['id']}"
     assert desk.post(f"{path}/approve").body["state"] == "approved"
     assert desk.post(f"{path}/approve").status == 409
     live = desk.post(f"{path}/go-live").body

@@ -185,11 +185,10 @@ def test_a_clock_that_goes_back_misses_nobody(
 ) -> None:
     room.rest(start + 20 * _HOUR)
     assert room.standing(model) == ASLEEP
-    send(workspace, order("u3", 10, age_days=0))
+    send(workspace, order("u3", 10, age_days=1))
     room.rest(start + _MINUTE)
     assert room.standing(model)["u3"] == "buyer"
-    room.rest(start + 18 * _HOUR)
-    room.rest(start + 30 * _HOUR + _MINUTE)
+    room.rest(start + TURN + _MINUTE)
     assert room.standing(model) == ASLEEP | {"u3": "asleep"}
 
 

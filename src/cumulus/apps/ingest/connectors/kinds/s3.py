@@ -8,7 +8,7 @@ from typing import ClassVar
 from cumulus.apps.ingest.connectors.kinds.contract import Config, Page, Place, Sample
 from cumulus.apps.ingest.connectors.kinds.files import read_files, sample_of
 from cumulus.core.json import JsonObject
-from cumulus.platform.remote import RemoteFiles, S3Config, S3Files
+from cumulus.platform.remote import Addressing, RemoteFiles, S3Config, S3Files
 
 
 class S3PlaceConfig(Config, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,6 +19,7 @@ class S3PlaceConfig(Config, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pattern: str
     region: str = "us-east-1"
     endpoint: str = ""
+    addressing: Addressing = "auto"
     header: bool = True
     key_columns: tuple[str, ...] = ()
 
@@ -45,5 +46,11 @@ class S3:
 
 def _open(place: Place[S3PlaceConfig]) -> RemoteFiles:
     config = place.config
-    where = S3Config(bucket=config.bucket, access_key=config.access_key, region=config.region, endpoint=config.endpoint)
+    where = S3Config(
+        bucket=config.bucket,
+        access_key=config.access_key,
+        region=config.region,
+        endpoint=config.endpoint,
+        addressing=config.addressing,
+    )
     return S3Files(where, place.secret("secret_key"))
