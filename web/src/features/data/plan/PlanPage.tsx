@@ -41,7 +41,7 @@ function Named({ row }: { row: PlanEvent }) {
       <Link to="/data/plan/$id" params={{ id: String(row.id) }} className="cell-link person-name">
         {called}
       </Link>
-      <div className="sub ellipsis">
+      <div className="sub ellipsis" lang="und">
         {[says || also, called === row.name ? "" : row.name].filter(Boolean).join(" · ")}
       </div>
     </>
