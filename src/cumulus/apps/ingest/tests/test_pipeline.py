@@ -93,7 +93,7 @@ def test_two_known_people_become_one_when_one_has_no_user_id(
     lost = Contact.objects.get(workspace_id=workspace.id, merged_into_id=kept.pk)
     assert kept.attributes == {"city": "Suzhou"}
     overrides = warehouse.query(
-        "SELECT old_id, new_id FROM contact_overrides WHERE workspace_id = {w:UInt32}",
+        "SELECT old_id, new_id FROM contact_overrides FINAL WHERE workspace_id = {w:UInt32}",
         {"w": workspace.id},
     )
     assert overrides.rows == [(lost.pk, kept.pk)]
