@@ -93,12 +93,13 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
     """
     lock_identities(workspace_id)
     people = _fitting(workspace_id, people, said.at)
-    names = lookup.named(workspace_id, bulk_store.flat(person.names for person in people))
+    every = list(chain.from_iterable([person.names for person in people]))
+    names = lookup.named(workspace_id, set(every))
     owners = {name: ContactId(each.contact_id) for name, each in names.items()}
     known = set(owners.values())
     present, of_several_parts = bulk_store.attributes_for_update(workspace_id, known)
     contested = catalogue_of(workspace_id).contested()
-    kinds = _sort(people, owners, {*of_several_parts, *lookup.contested(known)}, contested)
+    kinds = _sort(people, _repeated(every), owners, {*of_several_parts, *lookup.contested(known)}, contested)
     written = Written(people, [None] * len(people))
     if said.policy is Policy.SKIP_EXISTING:
         kinds.known = {}
@@ -118,6 +119,8 @@ def write_people(workspace_id: WorkspaceId, people: Sequence[Person], said: Said
 def _fitting(workspace_id: WorkspaceId, people: Sequence[Person], at: datetime) -> Sequence[Person]:
     """Return what the rows say as the attributes' types want it; what they do not take is counted."""
     rules, rejects = catalogue_of(workspace_id), Rejects(workspace_id)
+    if rules.fits_all([person.traits for person in people]):
+        return people
     fitting: list[Person] = []
     for person in people:
         traits, unfit = rules.fit(person.traits)
@@ -136,9 +139,11 @@ def _link(workspace_id: WorkspaceId, people: Sequence[Person], names: Mapping[Id
     records.write_facts(workspace_id, seen, ids, ())
 
 
-def _sort(people: Sequence[Person], owners: _Owners, intricate: set[int], contested: Set[str]) -> _Sorted:
+def _sort(
+    people: Sequence[Person], shared: Set[Identifier], owners: _Owners, intricate: set[int], contested: Set[str]
+) -> _Sorted:
     """Return what each row needs; rows about `intricate` people or `contested` attributes are never plain."""
-    found, shared = _Sorted(), _shared(people)
+    found = _Sorted()
     maybe_known: list[tuple[int, ContactId]] = []
     touched: set[int] = set(intricate)
     owner_of = owners.get
@@ -170,12 +175,11 @@ def _one_of_each(names: Sequence[Identifier]) -> bool:
     return len(names) == 1 or len({name[0] for name in names}) == len(names)
 
 
-def _shared(people: Sequence[Person]) -> set[Identifier]:
+def _repeated(names: Sequence[Identifier]) -> set[Identifier]:
     """Return the identifiers that several rows bring."""
-    every = list(chain.from_iterable([person.names for person in people]))
-    if len(set(every)) == len(every):
+    if len(set(names)) == len(names):
         return set()
-    return {name for name, rows in Counter(every).items() if rows > 1}
+    return {name for name, rows in Counter(names).items() if rows > 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from cumulus.apps.contacts.attributes.catalogue import Catalogue, Declared
 from cumulus.apps.contacts.attributes.coercing import Unfit, coerce
 from cumulus.apps.contacts.attributes.kinds import Type
 from cumulus.apps.contacts.attributes.regions import code_of, path_of
@@ -59,6 +60,33 @@ def test_a_value_becomes_one_of_its_type(kind: Type, given: JsonValue, kept: Jso
 def test_what_cannot_be_one_is_refused(kind: Type, given: JsonValue) -> None:
     with pytest.raises(Unfit):
         coerce(given, kind)
+
+
+@pytest.mark.parametrize(
+    ("many", "fits"),
+    [
+        ([], True),
+        ([{}], True),
+        ([{"name": "a", "city": "b"}, {"email": "c"}], True),
+        ([{"city": "b"}, {"other": 3}], False),  # a number beside a declared text: looked at one by one
+        ([{"other": 3}, {"further": ["x"]}], True),
+        ([{"name": "a"}, {"age": "7"}], False),
+        ([{"name": 7}], False),
+        ([{"lead": "a"}], False),
+    ],
+)
+def test_rows_that_stay_as_they_are_are_known_together(many: list[dict[str, JsonValue]], fits: bool) -> None:
+    rules = Catalogue(
+        {
+            "name": Declared("name", type=Type.TEXT),
+            "city": Declared("city", type=Type.TEXT),
+            "age": Declared("age", type=Type.NUMBER),
+            "lead": Declared("lead", type=Type.TEXT, computed=True),
+        }
+    )
+    assert rules.fits_all(many) is fits
+    if fits:
+        assert all(rules.fit(each) == (each, ()) for each in many)
 
 
 def test_a_division_has_those_above_it() -> None:
