@@ -28,7 +28,7 @@ from cumulus.platform.warehouse.client import WarehouseError
 
 logger = logging.getLogger(__name__)
 
-_PAUSE_SECONDS = 0.2
+_PAUSE_SECONDS = 0.1
 """A change shows within a second: the pipeline takes half of it."""
 _PEOPLE = 2_000
 """In one turn: the first of a burst do not wait for the last."""
