@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from cumulus.apps.audiences.expressions.people import Happening, Person
@@ -14,6 +15,7 @@ from cumulus.apps.contacts.models import Contact
 from cumulus.apps.ingest.models import CatalogueEvent, CatalogueProperty
 from cumulus.core.ids import ContactId, WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
+from tests.fixtures import Api, TestWorkspace, make_workspace
 
 DAYS = 150
 CITIES = ("上海", "苏州", "Paris")
@@ -69,3 +71,18 @@ def _history(draw: random.Random, keen: bool, now: datetime) -> tuple[Happening,
                 later = at + timedelta(hours=2)
                 found.append(Happening("Order Completed", later, {"total": round(draw.uniform(20, 200), 2)}))
     return tuple(found)
+
+
+@pytest.fixture(scope="module")
+def home(engines: None) -> TestWorkspace:
+    return make_workspace()
+
+
+@pytest.fixture(scope="module")
+def shop(home: TestWorkspace) -> Shop:
+    return open_shop(home.id)
+
+
+@pytest.fixture(scope="module")
+def desk(home: TestWorkspace) -> Api:
+    return Api(home.token)

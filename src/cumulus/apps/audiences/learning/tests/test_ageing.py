@@ -9,29 +9,16 @@ import pytest
 
 from cumulus.apps.audiences.learning.ageing import ageing_of, judged_at
 from cumulus.apps.audiences.learning.running import carry_out
-from cumulus.apps.audiences.learning.tests.shop import Shop, open_shop
+from cumulus.apps.audiences.learning.tests.shop import Shop, desk, home, shop
 from cumulus.apps.audiences.models import PredictiveModel
-from tests.fixtures import Api, TestWorkspace, make_workspace
+from tests.fixtures import Api
+
+__all__ = ["desk", "home", "shop"]
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TRAINED = {"auc": {"value": 0.8, "low": 0.77, "high": 0.83}, "mae": 0.5}
 AS_GOOD = {"auc": {"value": 0.76, "low": 0.72, "high": 0.8}}
 WORSE = {"auc": {"value": 0.7, "low": 0.65, "high": 0.75}}
-
-
-@pytest.fixture(scope="module")
-def home(engines: None) -> TestWorkspace:
-    return make_workspace()
-
-
-@pytest.fixture(scope="module")
-def shop(home: TestWorkspace) -> Shop:
-    return open_shop(home.id)
-
-
-@pytest.fixture(scope="module")
-def desk(home: TestWorkspace) -> Api:
-    return Api(home.token)
 
 
 def aged(days_ago: int, kind: str = "conversion", window: int = 30, **drift: object) -> PredictiveModel:

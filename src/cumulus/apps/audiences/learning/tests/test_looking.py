@@ -6,23 +6,10 @@ import pytest
 
 from cumulus.apps.audiences.learning import running
 from cumulus.apps.audiences.learning.running import carry_out
-from cumulus.apps.audiences.learning.tests.shop import Shop, open_shop
-from tests.fixtures import Api, TestWorkspace, make_workspace
+from cumulus.apps.audiences.learning.tests.shop import Shop, desk, home, shop
+from tests.fixtures import Api
 
-
-@pytest.fixture(scope="module")
-def home(engines: None) -> TestWorkspace:
-    return make_workspace()
-
-
-@pytest.fixture(scope="module")
-def shop(home: TestWorkspace) -> Shop:
-    return open_shop(home.id)
-
-
-@pytest.fixture(scope="module")
-def desk(home: TestWorkspace) -> Api:
-    return Api(home.token)
+__all__ = ["desk", "home", "shop"]
 
 
 def seeded(api: Api, shop: Shop) -> str:

@@ -15,31 +15,18 @@ from cumulus.apps.audiences.expressions.people import Happening, Person
 from cumulus.apps.audiences.learning import rescoring, scores
 from cumulus.apps.audiences.learning.lab.scoring import SCHEMA
 from cumulus.apps.audiences.learning.running import carry_out
-from cumulus.apps.audiences.learning.tests.shop import Shop, open_shop
+from cumulus.apps.audiences.learning.tests.shop import Shop, desk, home, shop
 from cumulus.apps.audiences.live.tests.keeping import LiveRoom
 from cumulus.apps.audiences.models import LearningRun, PredictiveModel
 from cumulus.apps.audiences.scoring.tests.cards import said
 from cumulus.apps.audiences.tests.population import insert_events
 from cumulus.core.ids import ContactId
 from cumulus.platform.warehouse.client import WarehouseUnavailable, get_warehouse
-from tests.fixtures import Api, TestWorkspace, make_workspace
+from tests.fixtures import Api, TestWorkspace
+
+__all__ = ["desk", "home", "shop"]
 
 BANDS = dict[int, tuple[float, str]]
-
-
-@pytest.fixture(scope="module")
-def home(engines: None) -> TestWorkspace:
-    return make_workspace()
-
-
-@pytest.fixture(scope="module")
-def shop(home: TestWorkspace) -> Shop:
-    return open_shop(home.id)
-
-
-@pytest.fixture(scope="module")
-def desk(home: TestWorkspace) -> Api:
-    return Api(home.token)
 
 
 @pytest.fixture(scope="module")

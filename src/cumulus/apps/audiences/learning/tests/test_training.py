@@ -12,30 +12,17 @@ from cumulus.apps.audiences.learning.features import new_plan
 from cumulus.apps.audiences.learning.frames import Frame
 from cumulus.apps.audiences.learning.running import carry_out
 from cumulus.apps.audiences.learning.settings import ModelSettings
-from cumulus.apps.audiences.learning.tests.shop import Shop, open_shop
+from cumulus.apps.audiences.learning.tests.shop import Shop, desk, home, open_shop, shop
 from cumulus.apps.audiences.models import LearningRun
 from cumulus.apps.audiences.naming import load_naming
 from cumulus.apps.audiences.tests.population import insert_events
 from cumulus.core.ids import WorkspaceId
 from cumulus.platform.warehouse.client import get_warehouse
-from tests.fixtures import Api, TestWorkspace, make_workspace
+from tests.fixtures import Api, TestWorkspace
+
+__all__ = ["desk", "home", "shop"]
 
 BUYS: dict[str, Any] = {"event": "Order Completed", "days": 30}
-
-
-@pytest.fixture(scope="module")
-def home(engines: None) -> TestWorkspace:
-    return make_workspace()
-
-
-@pytest.fixture(scope="module")
-def shop(home: TestWorkspace) -> Shop:
-    return open_shop(home.id)
-
-
-@pytest.fixture(scope="module")
-def desk(home: TestWorkspace) -> Api:
-    return Api(home.token)
 
 
 def made(api: Api, kind: str = "conversion", **settings: object) -> int:
