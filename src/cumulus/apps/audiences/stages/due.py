@@ -74,8 +74,14 @@ def note_due(workspace_id: WorkspaceId, now: datetime) -> bool:
 
 
 def ask_round(workspace_id: WorkspaceId, at: datetime) -> None:
-    """Let everybody be judged once from `at` on, from the first person on; in the caller's transaction."""
-    StageWorkspace.objects.update_or_create(workspace_id=workspace_id, defaults={"round_after": 0, "round_at": at})
+    """Let everybody be judged once from `at` on, from the first person on; in the only mover's transaction.
+
+    A round that waits to begin later serves both who asked: it never begins earlier than either may.
+    """
+    stand, _ = StageWorkspace.objects.get_or_create(workspace_id=workspace_id)
+    waits = stand.round_at is not None and stand.round_after is not None and at < stand.round_at <= at + _FAR
+    stand.round_after, stand.round_at = 0, stand.round_at if waits else at
+    stand.save(update_fields=["round_after", "round_at"])
 
 
 def is_in_round(stand: StageWorkspace, now: datetime) -> bool:

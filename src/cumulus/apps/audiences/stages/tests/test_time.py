@@ -11,7 +11,7 @@ from django.db import connection
 from cumulus.apps.audiences.due.rows import STAGES, write_due
 from cumulus.apps.audiences.due.stand import next_turns
 from cumulus.apps.audiences.models import StageDirty, StageModel, StageTurn, StageWorkspace
-from cumulus.apps.audiences.stages import deciding, due, services, turning
+from cumulus.apps.audiences.stages import deciding, due, noting, services, turning
 from cumulus.apps.audiences.stages.tests.standing import StageRoom, room, state
 from cumulus.apps.audiences.tests.making import ids_of, open_shop, order, send
 from cumulus.core.json import JsonObject
@@ -70,6 +70,25 @@ def test_people_whom_a_new_model_placed_move_when_their_turn_comes(
     assert room.standing(model) == ASLEEP
     room.rest(start + TURN + _HOUR)
     assert sorted(room.told()) == _moves(room)
+
+
+def test_whoever_did_something_before_the_pipeline_knew_of_the_first_model_moves(
+    workspace: TestWorkspace, room: StageRoom, start: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_shop(workspace, room.drain)
+    made = room.keep_for_others("Way", STATES, start)
+    with monkeypatch.context() as patched:
+        patched.setattr(noting, "_depends", lambda _workspace_id: {})
+        room.rest(start)
+        send(workspace, order("u2", 10, age_days=0))
+        room.rest(start + timedelta(seconds=5))
+        assert room.standing(made) == AWAKE
+    noting.forget_models(workspace.id)
+    room.rest(start + timedelta(seconds=9))
+    assert room.standing(made) == AWAKE | {"u2": "buyer"}
+    room.rest(start + timedelta(seconds=60))
+    made.refresh_from_db()
+    assert made.drift_count == 0
 
 
 def test_what_somebody_does_puts_their_turn_off(
