@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.acceptance.serving import Served, running
 from tests.e2e.browser import Look, Watch, watched_page
-from tests.e2e.controls import button, choose, expect_note
+from tests.e2e.controls import button, choose, dialog, expect_note
 from tests.e2e.people import choose_look, sign_in
 from tests.e2e.visiting import Visitor
 from tests.retail.orders import BEST, QUIET_SINCE, Shop, read_shop
@@ -82,6 +82,16 @@ def test_empty_pages_say_what_they_are_for(
                 ).first
             ).to_be_visible()
             assert visitor.faults() == [], path
+
+
+def test_the_first_webhook_shows_its_secret_though_the_gallery_is_gone_by_then(page: Page) -> None:
+    page.goto("/app/data/webhooks")
+    page.get_by_role("button", name="CRM").click()
+    button(page, "Open the address").click()
+    secret = dialog(page, "Copy the secret now")
+    expect(secret.locator("code")).to_contain_text("whsec_")
+    button(secret, "Done").click()
+    expect(page.locator(".hook-head code")).to_contain_text("/hooks/")
 
 
 def test_the_first_event_opens_the_home_page(page: Page, opened: Served) -> None:

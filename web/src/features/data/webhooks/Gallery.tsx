@@ -1,4 +1,3 @@
-import { useNavigate } from "@tanstack/react-router";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,28 +5,18 @@ import { Tile } from "@/shared/ui/Pill";
 import { Field } from "@/shared/ui/parts";
 import { QueryView } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { useCreateWebhook, usePresets } from "./api";
+import { useCreateWebhook, usePresets, type WebhookCreated } from "./api";
 import { lookOf } from "./looks";
-import { NewSecret } from "./NewSecret";
 
-/** The presets as tiles; one is chosen, named, and opened as a webhook. */
-export function Gallery() {
+/** The presets as tiles; one is chosen, named, and opened as a webhook. The gallery may be gone when `made` is told. */
+export function Gallery({ made }: { made: (hook: WebhookCreated) => void }) {
   const { t } = useTranslation("webhooks");
-  const navigate = useNavigate();
   const presets = usePresets();
   const create = useCreateWebhook();
   const [chosen, setChosen] = useState("");
   const [name, setName] = useState("");
-  const [made, setMade] = useState<{ id: number; secret: string } | null>(null);
-  const open = (id: number) => void navigate({ to: "/data/webhooks/$id", params: { id: String(id) } });
   const save = () =>
-    create.mutate(
-      { name: name.trim(), preset: chosen },
-      {
-        onSuccess: (hook) => (hook.secret ? setMade({ id: hook.id, secret: hook.secret }) : open(hook.id)),
-        onError: toast.error,
-      },
-    );
+    create.mutate({ name: name.trim(), preset: chosen }, { onSuccess: made, onError: toast.error });
   const choose = (preset: string) => {
     setChosen(preset);
     setName(t(`preset.${preset}.name`));
@@ -73,7 +62,6 @@ export function Gallery() {
           </Button>
         </div>
       ) : null}
-      {made ? <NewSecret secret={made.secret} close={() => open(made.id)} /> : null}
     </div>
   );
 }

@@ -12,9 +12,10 @@ import { Pill, Tile } from "@/shared/ui/Pill";
 import { When } from "@/shared/ui/parts";
 import { Sparkline } from "@/shared/ui/Sparkline";
 import { Guard, State } from "@/shared/ui/states";
-import { PAGE_SIZE, useWebhooks, type WebhookRow } from "./api";
+import { PAGE_SIZE, useWebhooks, type WebhookCreated, type WebhookRow } from "./api";
 import { Gallery } from "./Gallery";
 import { lookOf } from "./looks";
+import { NewSecret } from "./NewSecret";
 import "./texts";
 import "./webhooks.css";
 
@@ -89,14 +90,16 @@ function useColumns(): Column<WebhookRow>[] {
   ];
 }
 
-function Empty({ mayEdit }: { mayEdit: boolean }) {
+type Made = { made: (hook: WebhookCreated) => void };
+
+function Empty({ mayEdit, made }: { mayEdit: boolean } & Made) {
   const { t } = useTranslation("webhooks");
   return (
     <div className="hook-empty">
       <State icon={<LinkOutlined />} title={t("empty.title")}>
         {t("empty.text")}
       </State>
-      {mayEdit ? <Gallery /> : null}
+      {mayEdit ? <Gallery made={made} /> : null}
     </div>
   );
 }
@@ -106,9 +109,16 @@ function Webhooks() {
   const navigate = useNavigate();
   const mayEdit = useCan("data.edit");
   const [choosing, setChoosing] = useState(false);
+  const [fresh, setFresh] = useState<WebhookCreated | null>(null);
   const keyset = useKeyset("");
   const hooks = useWebhooks(keyset.cursor);
   const columns = useColumns();
+  const open = (id: number) => void navigate({ to: "/data/webhooks/$id", params: { id: String(id) } });
+  const made = (hook: WebhookCreated) => {
+    setChoosing(false);
+    if (hook.secret) setFresh(hook);
+    else open(hook.id);
+  };
   return (
     <Page
       title={t("title")}
@@ -129,8 +139,8 @@ function Webhooks() {
           label={t("title")}
           columns={columns}
           rowKey={(row) => row.id}
-          onOpen={(row) => void navigate({ to: "/data/webhooks/$id", params: { id: String(row.id) } })}
-          empty={<Empty mayEdit={mayEdit} />}
+          onOpen={(row) => open(row.id)}
+          empty={<Empty mayEdit={mayEdit} made={made} />}
         />
       </div>
       <Modal
@@ -140,8 +150,9 @@ function Webhooks() {
         width={760}
         onCancel={() => setChoosing(false)}
       >
-        <Gallery />
+        <Gallery made={made} />
       </Modal>
+      {fresh?.secret ? <NewSecret secret={fresh.secret} close={() => open(fresh.id)} /> : null}
     </Page>
   );
 }

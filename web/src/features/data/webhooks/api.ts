@@ -8,6 +8,7 @@ import type { Sample } from "./WebhookPage";
 type Schemas = components["schemas"];
 export type WebhookRow = Schemas["WebhookRow"];
 export type Webhook = Schemas["WebhookOut"];
+export type WebhookCreated = Schemas["WebhookCreated"];
 export type WebhookChange = Schemas["WebhookChange"];
 export type Preset = Schemas["WebhookPresetOut"];
 export type Delivery = Schemas["DeliveryRow"];
