@@ -1,7 +1,8 @@
-import { type PointerEvent, useLayoutEffect, useRef, useState } from "react";
+import { type PointerEvent, useState } from "react";
 import type { Tone } from "../ui/Pill";
 import "./chart.css";
 import { type Point, shownLabels, smoothPath, ticksTo } from "./line";
+import { useWidth } from "./useWidth";
 
 export type Datum = { label: string; value: number };
 type Props = {
@@ -20,20 +21,6 @@ const RIGHT = 14;
 const LABEL_ROOM = 66;
 /** Of a digit at 12 px, with some air. */
 const DIGIT = 7.2;
-
-function useWidth() {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    setWidth(element.clientWidth);
-    const watch = new ResizeObserver(() => setWidth(element.clientWidth));
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, []);
-  return { box, width };
-}
 
 /** Where things stand, in CSS pixels. */
 function planOf({ data, height, count }: Props, width: number) {
