@@ -21,6 +21,7 @@ from cumulus.apps.audiences.columns import REMEMBERED_SECONDS
 from cumulus.config.demo.wire import Api, Wire
 from cumulus.config.serving.engines import free_port
 from cumulus.platform.supervise import read_state
+from cumulus.platform.supervise.orphans import parent_death_signal
 from cumulus.platform.warehouse.client import Warehouse
 
 _START_SECONDS = 120.0
@@ -122,7 +123,11 @@ class Installation:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "cumulus.config.serving", "--data-dir", str(self._folder)]
-        server = subprocess.Popen([*command, "--port", str(self.port)], stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            [*command, "--port", str(self.port)],
+            stdout=subprocess.DEVNULL,
+            preexec_fn=parent_death_signal(signal.SIGTERM),  # noqa: PLW1509  # no threads yet
+        )
         self.wait_until(self._is_ready, _START_SECONDS)
         return server
 
