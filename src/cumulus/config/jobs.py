@@ -7,13 +7,16 @@ import logging
 import threading
 
 import psycopg
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app as registered
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
 logger = logging.getLogger(__name__)
 
 _CONCURRENCY = 2
+_CONNECTIONS = 2
+"""At most, for the queue's own short statements; jobs bring theirs. Each takes 4 MB of the server."""
 _RETRY_SECONDS = 2.0
 
 
@@ -28,7 +31,7 @@ def run_jobs(stop: threading.Event) -> None:
 
 
 async def _work(stop: threading.Event) -> None:
-    connector = registered.connector.get_worker_connector()  # type: ignore[attr-defined]
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=_CONNECTIONS)
     app: App = registered.with_connector(connector)
     async with app.open_async():
         worker = asyncio.create_task(app.run_worker_async(concurrency=_CONCURRENCY, install_signal_handlers=False))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import BinaryIO
-
-from pyarrow import fs
+from typing import TYPE_CHECKING, BinaryIO
 
 from cumulus.core.errors import DomainError
+from cumulus.core.later import Later
 from cumulus.platform.remote import errors
 from cumulus.platform.remote.addresses import reachable
 from cumulus.platform.remote.contracts import MAX_BYTES, MAX_FILES, Readable, RemoteFile, fixed_folder, pattern_of
 from cumulus.platform.remote.s3_requests import S3Config, S3Requests, bucket_is_host, check_names, server_of
 from cumulus.platform.remote.s3_upload import upload
+
+if TYPE_CHECKING:
+    from pyarrow import fs
+else:
+    fs = Later("pyarrow.fs")
 
 _PIECE = 1 << 20
 _CLOSED = re.compile(r"ACCESS_DENIED|INVALID_ACCESS_KEY|SIGNATURE|INVALID_CLIENT_TOKEN|HTTP status 403|FORBIDDEN")

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from lunar_python import LunarYear
+from cumulus.core.later import Later
+
+if TYPE_CHECKING:
+    import lunar_python
+else:
+    lunar_python = Later("lunar_python")
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
@@ -34,7 +40,7 @@ def _months() -> tuple[_Month, ...]:
     """Return every lunar month, in order; half a second, once a process."""
     found: dict[date, _Month] = {}
     for year in range(FIRST_YEAR - 1, LAST_YEAR + 1):
-        for month in LunarYear.fromYear(year).getMonths():
+        for month in lunar_python.LunarYear.fromYear(year).getMonths():
             first = date.fromordinal(round(month.getFirstJulianDay() - _JULIAN_DAY_NONE))
             found[first] = _Month(month.getMonth(), first, month.getDayCount())
     return tuple(found[first] for first in sorted(found))

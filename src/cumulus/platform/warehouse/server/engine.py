@@ -22,12 +22,14 @@ from urllib.parse import urlencode
 from cumulus.core.errors import Conflict
 
 from .errors import UNKNOWN_SETTING, EngineError, from_engine, refusal
+from .resident import forget_what_is_not_used
 from .statements import quote
 
 logger = logging.getLogger(__name__)
 
 _SETTING_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MARK_CACHE_BYTES = 64 << 20
+_LIBRARY = "/_chdb.abi3.so"
 
 
 class RawResult(Protocol):
@@ -246,6 +248,7 @@ class Engine:
         self.handles = [Handle(lambda: load(string), name, options.baseline()) for name in names]
         self._control = Handle(lambda: load(string), "control", {})
         self._control_lock = threading.Lock()
+        forget_what_is_not_used(_LIBRARY)
 
     def kill(self, handle: Handle) -> None:
         """Ask the engine to stop what runs on a handle; returns before it has."""
