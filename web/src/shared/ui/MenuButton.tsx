@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import "./menuButton.css";
 
 export type MenuEntry = {
   key: string;
