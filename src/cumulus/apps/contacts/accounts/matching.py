@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
@@ -67,7 +67,7 @@ def match(workspace_id: WorkspaceId, candidates: Sequence[Candidate]) -> Matched
     ids = insert_accounts(workspace_id, made, RULE)
     decided = list(zip(latest.items(), decisions, strict=True))
     joined = _settle(workspace_id, [_joining(person, each, of, ids) for (person, each), of in decided])
-    unclear = [(person, of) for (person, _), of in decided if isinstance(of, Unclear)]
+    unclear = [(person, _stored(of, ids)) for (person, _), of in decided if isinstance(of, Unclear)]
     _suggest(workspace_id, unclear)
     if made:
         store_after_commit()
@@ -87,6 +87,11 @@ def _joining(
         return None
     account = ids.get(decision.account_id, decision.account_id)
     return Joining(person, account, role_of(each.title), each.title, each.depth)
+
+
+def _stored(of: Unclear, ids: Mapping[AccountId, AccountId]) -> Unclear:
+    """Return the choice with the ids that the accounts made just now were given."""
+    return replace(of, account_ids=tuple(sorted(ids.get(each, each) for each in of.account_ids)))
 
 
 def _settle(workspace_id: WorkspaceId, found: Sequence[Joining | None]) -> int:
