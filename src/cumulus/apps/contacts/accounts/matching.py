@@ -26,7 +26,7 @@ class Matched:
     """What matching did: people who joined, accounts it made, people somebody is to decide about."""
 
     joined: int = 0
-    created: int = 0
+    made: Sequence[AccountId] = ()
     unclear: int = 0
 
 
@@ -34,14 +34,21 @@ def match_accounts(
     workspace_id: WorkspaceId, people: Sequence[tuple[ContactId, Mapping[str, JsonValue]]], depth: int = 0
 ) -> Matched:
     """Let people find their accounts by `{company, domain, credit_code}`, or by all their attributes."""
-    return match(
-        workspace_id, [Candidate(person, workplace_of(known), title_of(known), depth) for person, known in people]
-    )
+    return match(workspace_id, [_candidate(person, known, depth) for person, known in people])
 
 
 def match_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Matched:
     """Let people find their accounts by what is known of them now."""
-    return match_accounts(workspace_id, whole_people(workspace_id, people))
+    return match(workspace_id, candidates_of(workspace_id, people))
+
+
+def candidates_of(workspace_id: WorkspaceId, people: Collection[ContactId]) -> list[Candidate]:
+    """Return those of `people` that are part of nobody else as what is known of them now shows them, by id; one query."""
+    return [_candidate(person, known, 0) for person, known in whole_people(workspace_id, people)]
+
+
+def _candidate(person: ContactId, known: Mapping[str, JsonValue], depth: int) -> Candidate:
+    return Candidate(person, workplace_of(known), title_of(known), depth)
 
 
 @transaction.atomic
@@ -71,7 +78,7 @@ def match(workspace_id: WorkspaceId, candidates: Sequence[Candidate]) -> Matched
     _suggest(workspace_id, unclear)
     if made:
         store_after_commit()
-    return Matched(joined, len(made), len(unclear))
+    return Matched(joined, [ids[each.account_id] for each in made], len(unclear))
 
 
 def creates_accounts(workspace_id: WorkspaceId) -> bool:
