@@ -152,6 +152,38 @@ def test_a_run_that_a_crash_ended_goes_on_where_it_was(
     assert (run.state, run.done, run.joined) == ("done", 5, 5)
 
 
+def test_two_who_carry_one_run_on_count_nobody_twice(workspace: TestWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = made(workspace, *({"email": f"p{n}@lumen.example"} for n in range(4)))
+    account = create_account(workspace.id, AccountFacts({"name": "Lumen"}, ("lumen.example",)))
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+    run = latest(workspace)
+    everybody.begin(run)
+    behind = AccountRun.objects.get(pk=run.pk)
+    running.carry_on(run)
+    running.carry_on(behind)
+    ended = latest(workspace)
+    assert (ended.state, ended.done, ended.joined) == ("done", 4, 4)
+    assert members(account) == people
+
+
+def test_whoever_works_at_the_same_time_begins_a_run_once(workspace: TestWorkspace) -> None:
+    people = made(workspace, *({"email": f"p{n}@lumen.example"} for n in range(40)))
+    account = create_account(workspace.id, AccountFacts({"name": "Lumen"}, ("lumen.example",)))
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        elsewhere(lambda: work_off(workspace.id))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(run.state, run.joined) for run in AccountRun.objects.filter(workspace_id=workspace.id)] == [("done", 40)]
+    assert members(account) == people
+
+
 def test_the_job_of_every_minute_takes_up_what_waits(workspace: TestWorkspace) -> None:
     note(workspace.id, None)
     before = _jobs(workspace.id)
