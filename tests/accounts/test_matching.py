@@ -30,6 +30,7 @@ from cumulus.apps.contacts.identity.records import Decision
 from cumulus.apps.contacts.models import Account, AccountMember, AccountSuggestion
 from cumulus.apps.ingest.tests.sending import Drain, send
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
+from cumulus.core.json import JsonValue
 from tests.fixtures import Api, TestWorkspace
 
 CODE = "914403001922038216"
@@ -140,6 +141,17 @@ def test_two_accounts_of_one_name_are_left_to_somebody(
     match_people(workspace.id, [person])
     assert people_of(twin) == [person, coded]
     assert AccountSuggestion.objects.filter(workspace_id=workspace.id, decided_at=None).count() == 0
+
+
+def test_what_is_left_to_somebody_names_accounts_that_were_made_just_now(
+    api: Api, workspace: TestWorkspace, company: AccountId
+) -> None:
+    coded, person = made(api, email="wu@qq.com"), made(api, email="li@qq.com")
+    says: list[dict[str, JsonValue]] = [{"company": "晴川科技", "credit_code": OTHER_CODE}, {"company": "晴川科技"}]
+    match_accounts(workspace.id, list(zip([coded, person], says, strict=True)))
+    twin = Account.objects.get(workspace_id=workspace.id, source="rule").pk
+    left_open = AccountSuggestion.objects.get(workspace_id=workspace.id)
+    assert (left_open.contact_id, left_open.account_ids) == (person, [company, twin])
 
 
 def test_who_changes_company_changes_account_and_the_past_stays(

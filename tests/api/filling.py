@@ -174,6 +174,7 @@ def _fill(api: Api, mark: str) -> dict[str, Any]:
         "name": _attribute(api, mark),
         "role": "sales",
         "account_id": account["id"],
+        "account_run_id": _made(api.post("/accounts/runs"))["id"],
         "suggestion_id": _suggested(contact["id"], [account["id"], twin["id"]], mark),
         **_fill_plan(api, mark),
         "purpose_id": purpose_id,

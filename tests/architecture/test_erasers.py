@@ -29,6 +29,7 @@ WITHOUT_PEOPLE = {
     "contacts_grouptag": "tags of communities",
     "contacts_account": "companies, not people",
     "contacts_accountkey": "domains and codes of companies",
+    "contacts_accountrun": "how far a run is, and what leads to companies",
     "contacts_matchsettings": "rules that the workspace's own people wrote, and frequencies",
     "contacts_matchrun": "how far a run is",
     "contacts_consentpurpose": "what is asked of everybody",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
+import psutil
+import psycopg
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.serving import Served
@@ -51,6 +56,60 @@ def test_people_find_their_company_and_are_given_their_part(page: Page, served: 
     page.get_by_role("link", name="Ada Wright").first.click()
     page.get_by_role("tab", name="Accounts").click()
     expect(page.get_by_role("listitem").filter(has_text="Primary account")).to_contain_text(mark)
+
+
+@contextmanager
+def _worker_held(served: Served) -> Iterator[None]:
+    """Let no run of companies begin for as long as the block; those that are under way end first."""
+    served.wait_until(lambda: not _is_under_way(served))
+    worker = psutil.Process(served.pid("worker"))
+    worker.suspend()
+    try:
+        yield
+    finally:
+        worker.resume()
+
+
+def _is_under_way(served: Served) -> bool:
+    run = served.api("GET", "/accounts/runs/last")["run"]
+    return run is not None and run["state"] in {"waiting", "running"}
+
+
+@contextmanager
+def _companies_held(served: Served) -> Iterator[None]:
+    """Let nobody join a company for as long as the block."""
+    address = json.loads((served.data_dir / "run" / "engines.json").read_text())["database_url"]
+    with psycopg.connect(address, autocommit=True) as database:
+        database.execute("SELECT pg_advisory_lock(7005, id::int) FROM workspaces_workspace")
+        yield
+
+
+def test_a_new_company_shows_how_many_people_it_found(page: Page, served: Served) -> None:
+    mark = f"glow-{token_hex(3)}"
+    _staff(served, f"{mark}.example")
+    served.wait_until(lambda: served.api("GET", f"/contacts?q={mark}")["total"] == 2)
+    line = page.get_by_role("group", name="People find their companies")
+    with ExitStack() as companies:
+        with _worker_held(served):
+            served.api("POST", "/accounts", {"name": mark, "domains": [f"{mark}.example"]})
+            page.goto("/app/accounts")
+            expect(line).to_contain_text("Begins in a moment")
+            companies.enter_context(_companies_held(served))
+        expect(line).to_contain_text("Running")
+        expect(line).to_contain_text("0 of ")
+    expect(page.locator(".run-line")).to_contain_text("2 people joined")
+    found = page.get_by_role("table", name="Accounts").locator("tbody tr", has_text=mark)
+    expect(found.locator("td").nth(2)).to_have_text("2")
+
+
+def test_a_run_is_cancelled_where_it_is(page: Page, served: Served) -> None:
+    with _worker_held(served):
+        served.api("POST", "/accounts/runs")
+        page.goto("/app/accounts")
+        line = page.get_by_role("group", name="People find their companies")
+        button(line, "Cancel").click()
+        expect(page.locator(".run-line")).to_contain_text("Cancelled")
+        expect(line).to_have_count(0)
 
 
 def test_two_accounts_are_merged_and_apart_again(page: Page, served: Served) -> None:

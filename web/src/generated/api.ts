@@ -88,6 +88,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Run
+         * @description Let everybody find their account again; joins the run that waits, if one does.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/runs/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Last Run
+         * @description Show how far people are with finding their accounts: the run under way, else the waiting one, else the latest.
+         */
+        get: operations["cumulus_apps_contacts_accounts_api_read_last_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/runs/{account_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description End a run where it is, or before it begins; whom it took into an account stays there.
+         */
+        post: operations["cumulus_apps_contacts_accounts_api_cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/settings": {
         parameters: {
             query?: never;
@@ -6191,6 +6251,42 @@ export interface components {
          */
         AccountRole: "decision_maker" | "manager" | "engineer" | "buyer" | "user" | "influencer" | "other";
         /**
+         * AccountRunOut
+         * @description A run in which people find their accounts.
+         *
+         *     Attributes
+         *     ----------
+         *     state : str
+         *         `waiting`, `running`, `done` or `cancelled`.
+         *     joined : int
+         *         How many people came into an account by it.
+         *     accounts : int, optional
+         *         Of how many accounts it is; null: of all.
+         *     started_at : datetime
+         *         Of one that waits: since when.
+         */
+        AccountRunOut: {
+            /** Accounts */
+            accounts: number | null;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Joined */
+            joined: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * AccountSuggestionOut
          * @description A person who may belong to one of several accounts.
          */
@@ -9036,6 +9132,13 @@ export interface components {
          * @enum {string}
          */
         Kind: "text" | "number" | "bool" | "date" | "datetime" | "list" | "json";
+        /**
+         * LastAccountRun
+         * @description The run that is under way, else the one that waits, else the latest; null when there was none.
+         */
+        LastAccountRun: {
+            run: components["schemas"]["AccountRunOut"] | null;
+        };
         /**
          * LastMatchRun
          * @description The latest run; null when there was none.
@@ -15224,6 +15327,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_accounts_api_start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRunOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_accounts_api_read_last_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastAccountRun"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_contacts_accounts_api_cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRunOut"];
                 };
             };
             503: components["responses"]["Refusal"];

@@ -26,6 +26,7 @@ import { type AccountRow, type Filter, PAGE_SIZE, useAccounts, useChoices, useCr
 import "./accounts.css";
 import { ImportAccounts } from "./ImportAccounts";
 import { money } from "./money";
+import { RunLine } from "./RunLine";
 import { Suggestions } from "./Suggestions";
 import "./texts";
 
@@ -219,6 +220,7 @@ function Accounts() {
         </>
       }
     >
+      <RunLine />
       <Suggestions />
       <div className="card">
         <Toolbar filter={chosen} text={text} setText={setText} set={setChosen} />

@@ -1,7 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { components, operations } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
 import { useMutation } from "@/shared/mutation";
+import { isUnderWay, RUN_EVERY_MS } from "@/shared/ui/RunProgress";
 
 type Schemas = components["schemas"];
 export type AccountRow = Schemas["AccountItem"];
@@ -11,6 +13,7 @@ export type Member = Schemas["AccountMemberOut"];
 export type Role = Schemas["AccountRole"];
 export type TreeNode = Schemas["NodeOut"];
 export type AccountEvent = Schemas["AccountEvent"];
+export type Run = Schemas["AccountRunOut"];
 export type Imported = Schemas["ImportedOut"];
 type ListQuery = NonNullable<
   operations["cumulus_apps_contacts_accounts_api_list_accounts"]["parameters"]["query"]
@@ -113,6 +116,40 @@ export function useContactAccounts(id: number) {
       unwrap(
         api.GET("/api/v1/contacts/{contact_id}/accounts", { params: { path: { contact_id: id } }, signal }),
       ),
+  });
+}
+
+const RUN_KEY = ["accounts", "run"];
+
+/** The run that is under way, else the latest; once it has ended, lists and members are read anew. */
+export function useLastRun() {
+  const client = useQueryClient();
+  const last = useQuery({
+    queryKey: RUN_KEY,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/accounts/runs/last", { signal })),
+    refetchInterval: (query) => (isUnderWay(query.state.data?.run) ? RUN_EVERY_MS : false),
+  });
+  const runs = isUnderWay(last.data?.run);
+  useEffect(() => {
+    if (!runs) return;
+    return () => {
+      void client.invalidateQueries({ queryKey: ["accounts"] });
+      void client.invalidateQueries({ queryKey: ["account"] });
+    };
+  }, [runs, client]);
+  return last;
+}
+
+export function useCancelRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) =>
+      unwrap(
+        api.POST("/api/v1/accounts/runs/{account_run_id}/cancel", {
+          params: { path: { account_run_id: id } },
+        }),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: RUN_KEY }),
   });
 }
 

@@ -1,33 +1,23 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "@/shared/format";
 import { Card } from "@/shared/ui/Page";
-import { Pill, type Tone } from "@/shared/ui/Pill";
-import { Bar, When } from "@/shared/ui/parts";
+import { When } from "@/shared/ui/parts";
+import { RunBar, RunCounts, RunPill } from "@/shared/ui/RunProgress";
 import { toast } from "@/shared/ui/toast";
 import { type Run, useCancelRun, useLastRun, useStartRun } from "./api";
 
-const TONES: { [state: string]: Tone } = { running: "primary", done: "green", cancelled: "gray" };
-
 function Progress({ run }: { run: Run }) {
   const { t } = useTranslation("matching");
-  const format = useFormat();
   return (
     <>
       <p className="row wrap">
-        <Pill tone={TONES[run.state]} dot>
-          {t(`run.${run.state}`)}
-        </Pill>
-        <span className="sub num">
-          {t("run.progress", { done: format.count(run.done), total: format.count(run.total) })}
-        </span>
+        <RunPill run={run} />
+        <RunCounts run={run} />
         <span className="sub">
           <When at={run.ended_at ?? run.started_at} />
         </span>
       </p>
-      {run.state === "running" ? (
-        <Bar share={run.total ? run.done / run.total : 0} label={t("run.title")} />
-      ) : null}
+      {run.state === "running" ? <RunBar run={run} label={t("run.title")} /> : null}
     </>
   );
 }

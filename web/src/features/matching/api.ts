@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import type { components } from "@/generated/api";
 import { api, unwrap } from "@/shared/api";
 import { useMutation } from "@/shared/mutation";
+import { isUnderWay, RUN_EVERY_MS } from "@/shared/ui/RunProgress";
 
 type Schemas = components["schemas"];
 export type Pair = Schemas["MatchItem"];
@@ -14,7 +15,6 @@ export type State = "proposed" | "merged" | "rejected" | "undone";
 export type Decision = "merge" | "reject";
 
 export const PAGE_SIZE = 50;
-const RUN_EVERY_MS = 2_000;
 
 const path = (id: number) => ({ params: { path: { match_id: id } } });
 
@@ -99,7 +99,7 @@ export function useLastRun() {
   return useQuery({
     queryKey: ["match-run"],
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/match-rules/runs/last", { signal })),
-    refetchInterval: (query) => (query.state.data?.run?.state === "running" ? RUN_EVERY_MS : false),
+    refetchInterval: (query) => (isUnderWay(query.state.data?.run) ? RUN_EVERY_MS : false),
   });
 }
 

@@ -14,7 +14,7 @@ from cumulus.apps.contacts.accounts.hierarchy import whole_tree
 from cumulus.apps.contacts.attributes.masking import Mask, mask_for
 from cumulus.apps.contacts.attributes.scoping import visible
 from cumulus.apps.contacts.display import display_name, text_attribute
-from cumulus.apps.contacts.models import Account, Contact
+from cumulus.apps.contacts.models import Account, AccountRun, Contact
 from cumulus.apps.contacts.queries import TimelineEntry
 from cumulus.apps.contacts.seeing import masks_about
 from cumulus.apps.workspaces.contracts import Principal
@@ -218,3 +218,17 @@ def people_named(principal: Principal, people: set[ContactId]) -> dict[ContactId
         )
         found[ContactId(pk)] = (person.pk, name)
     return found
+
+
+def run_out(run: AccountRun) -> schemas.AccountRunOut:
+    """Return a run as the API tells it."""
+    return schemas.AccountRunOut(
+        id=run.pk,
+        state=run.state,
+        total=run.total,
+        done=run.done,
+        joined=run.joined,
+        accounts=None if run.accounts is None else len(run.accounts),
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+    )

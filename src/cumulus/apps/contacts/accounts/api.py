@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from cumulus.apps.contacts.accounts import answers, merging, queries, schemas, services
+from cumulus.apps.contacts.accounts import answers, asking, merging, queries, running, schemas, services
 from cumulus.apps.contacts.accounts.access import find_account, open_account
 from cumulus.apps.contacts.accounts.hierarchy import tree_below
 from cumulus.apps.contacts.accounts.matching import creates_accounts
 from cumulus.apps.contacts.accounts.rollup import TimelinePart, count_events, timeline
-from cumulus.apps.contacts.accounts.tasks import match_everybody
+from cumulus.apps.contacts.models import AccountRun
 from cumulus.apps.contacts.seeing import check_seen
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, member_names, record_audit
@@ -56,7 +57,6 @@ def create(request: HttpRequest, body: schemas.AccountIn) -> Status[schemas.Acco
     principal = authorise(request, _EDIT)
     account_id = services.create_account(principal.workspace_id, answers.facts_of(body))
     record_audit(principal, "account.created", f"account:{account_id}", {"name": body.name})
-    match_everybody.defer(workspace_id=principal.workspace_id)
     return Status(201, _out(principal.workspace_id, account_id))
 
 
@@ -91,6 +91,33 @@ def change_settings(request: HttpRequest, body: schemas.SettingsBody) -> schemas
     services.change_settings(principal.workspace_id, create_from_company=body.create_from_company)
     record_audit(principal, "account.settings_changed", "accounts", body.dict())
     return body
+
+
+@router.get("/runs/last", response=schemas.LastAccountRun)
+def read_last_run(request: HttpRequest) -> schemas.LastAccountRun:
+    """Show how far people are with finding their accounts: the run under way, else the waiting one, else the latest."""
+    found = queries.last_run(authorise(request, _VIEW).workspace_id)
+    return schemas.LastAccountRun(run=None if found is None else answers.run_out(found))
+
+
+@router.post("/runs", response={201: schemas.AccountRunOut})
+def start_run(request: HttpRequest) -> Status[schemas.AccountRunOut]:
+    """Let everybody find their account again; joins the run that waits, if one does."""
+    principal = authorise(request, _EDIT)
+    with transaction.atomic():
+        run_id = asking.ask(principal.workspace_id)
+        record_audit(principal, "account_run.started", f"account_run:{run_id}")
+    return Status(201, answers.run_out(AccountRun.objects.get(pk=run_id)))
+
+
+@router.post("/runs/{int:account_run_id}/cancel", response=schemas.AccountRunOut)
+def cancel_run(request: HttpRequest, account_run_id: int) -> schemas.AccountRunOut:
+    """End a run where it is, or before it begins; whom it took into an account stays there."""
+    principal = authorise(request, _EDIT)
+    with transaction.atomic():
+        run = running.cancel_run(principal.workspace_id, account_run_id)
+        record_audit(principal, "account_run.cancelled", f"account_run:{run.pk}")
+    return answers.run_out(run)
 
 
 @router.get("/suggestions", response=Page[schemas.AccountSuggestionOut])
@@ -152,8 +179,6 @@ def update(request: HttpRequest, account_id: int, body: schemas.AccountPatch) ->
     services.update_account(principal.workspace_id, AccountId(account.pk), answers.facts_of(body))
     given = sorted(body.model_fields_set)
     record_audit(principal, "account.updated", f"account:{account.pk}", {"keys": list(given)})
-    if {"name", "legal_name", "domains", "credit_code", "external_ids"} & body.model_fields_set:
-        match_everybody.defer(workspace_id=principal.workspace_id)
     return _out(principal.workspace_id, AccountId(account.pk))
 
 

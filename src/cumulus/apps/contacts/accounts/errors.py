@@ -20,6 +20,11 @@ def account_suggestion_not_found() -> NotFound:
     return NotFound("account_suggestion_not_found", "This suggestion is gone or decided already.")
 
 
+def account_run_not_found() -> NotFound:
+    """No such run in this workspace."""
+    return NotFound("account_run_not_found", "There is no such run in this workspace.")
+
+
 def account_key_taken(namespace: str, account_id: int) -> Conflict:
     """The domain, credit code or external id leads to another account."""
     return Conflict(

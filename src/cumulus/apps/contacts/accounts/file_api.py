@@ -13,7 +13,6 @@ from cumulus.apps.contacts.accounts.errors import file_missing
 from cumulus.apps.contacts.accounts.exporting import export_accounts
 from cumulus.apps.contacts.accounts.importing import import_accounts
 from cumulus.apps.contacts.accounts.queries import AccountFilter
-from cumulus.apps.contacts.accounts.tasks import match_everybody
 from cumulus.apps.workspaces.contracts import Permission
 from cumulus.apps.workspaces.facade import authorise, record_audit
 from cumulus.platform.http.pages import SearchText
@@ -34,7 +33,6 @@ def add_files(router: Router) -> Router:
         done = import_accounts(principal.workspace_id, cast(BinaryIO, file.file), "import")
         counts = {"created": done.created, "updated": done.updated, "rejected": done.rejected}
         record_audit(principal, "account.imported", "accounts", {"name": str(file.name)[:200], **counts})
-        match_everybody.defer(workspace_id=principal.workspace_id)
         return schemas.ImportedOut(**asdict(done))
 
     @router.get("/export.csv")

@@ -10,11 +10,15 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from cumulus.apps.contacts.accounts.asking import note
 from cumulus.apps.contacts.accounts.columns import BadCell, Line, known_columns, understood
+from cumulus.apps.contacts.accounts.concerning import NAMED
+from cumulus.apps.contacts.accounts.evidence import Key
 from cumulus.apps.contacts.accounts.facts import FactValue, checked_values
 from cumulus.apps.contacts.accounts.locks import lock_accounts
 from cumulus.apps.contacts.accounts.reading import Row, read_rows
 from cumulus.apps.contacts.accounts.store import accounts_named, insert_keys, owners_of_keys, touch
+from cumulus.apps.contacts.accounts.tasks import match_accounts
 from cumulus.apps.contacts.accounts.warehouse import store_after_commit
 from cumulus.apps.contacts.models import Account
 from cumulus.core.errors import Invalid
@@ -57,8 +61,8 @@ class ImportedAccounts:
 def import_accounts(workspace_id: WorkspaceId, source: BinaryIO, provenance: str) -> ImportedAccounts:
     """Create or update an account per row; safe to run twice with the same file.
 
-    An empty cell leaves what the account has. Each batch is a transaction of its own: after a
-    crash, import the file again.
+    An empty cell leaves what the account has. Each batch is a transaction of its own, in which it is
+    noted that people are to find these accounts: after a crash, import the file again.
 
     Raises
     ------
@@ -75,6 +79,7 @@ def import_accounts(workspace_id: WorkspaceId, source: BinaryIO, provenance: str
     done.ignored_columns = [name for place, name in enumerate(header) if place not in columns and name]
     for batch in _batches(_lines(rows, columns, done)):
         _import_batch(workspace_id, batch, provenance, done)
+    match_accounts.defer(workspace_id=workspace_id)
     done.seconds = time.perf_counter() - started
     return done
 
@@ -106,10 +111,22 @@ def _import_batch(workspace_id: WorkspaceId, lines: Sequence[Line], provenance: 
     done.created += len(batch.new)
     done.updated += len(batch.changed)
     batch.store()
+    if batch.led_anew:
+        note(workspace_id, [AccountId(account.pk) for account in batch.led_anew.values()], batch.lost)
 
 
 class _Batch:
-    """Folds rows, in order, into the accounts that they lead to; two rows may speak of one."""
+    """Folds rows, in order, into the accounts that they lead to; two rows may speak of one.
+
+    Attributes
+    ----------
+    new, changed : list[Account], dict[int, Account]
+        What to write; those that are there already by their id.
+    led_anew : dict[int, Account]
+        Those of them to which something else leads than before, by their identity.
+    lost : set[Key]
+        Names that led to them before.
+    """
 
     def __init__(self, workspace_id: WorkspaceId, lines: Sequence[Line], provenance: str) -> None:
         self._workspace_id, self._provenance = workspace_id, provenance
@@ -118,6 +135,8 @@ class _Batch:
         self._keys: list[tuple[Account, tuple[str, str]]] = []
         self.new: list[Account] = []
         self.changed: dict[int, Account] = {}
+        self.led_anew: dict[int, Account] = {}
+        self.lost: set[Key] = set()
         owners = owners_of_keys(workspace_id, {key for line in lines for key in line.keys})
         named = accounts_named(workspace_id, {line.name_key for line in lines})
         found = {*owners.values(), *(each for ids in named.values() for each in ids)}
@@ -144,6 +163,7 @@ class _Batch:
     def _add(self, line: Line) -> Account:
         account = Account(workspace_id=self._workspace_id, source=self._provenance)
         self.new.append(account)
+        self.led_anew[id(account)] = account
         self._by_name.setdefault(line.name_key, []).append(account)
         return account
 
@@ -154,14 +174,19 @@ class _Batch:
             values.pop("name_key", None)
         if account.pk is not None:
             self.changed[account.pk] = account
+        legal_name_key = account.legal_name_key
         for name, value in values.items():
             setattr(account, name, value)
+        if account.legal_name_key != legal_name_key:
+            self.led_anew[id(account)] = account
+            self.lost.add((NAMED, legal_name_key))
         if account.signed_on is not None and "signed" not in values:
             account.signed = True
         for key in line.keys:
             if key not in self._by_key:
                 self._by_key[key] = account
                 self._keys.append((account, key))
+                self.led_anew[id(account)] = account
 
     def store(self) -> None:
         """Write all of it: a handful of statements."""

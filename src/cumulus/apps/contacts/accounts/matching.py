@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
@@ -26,7 +26,7 @@ class Matched:
     """What matching did: people who joined, accounts it made, people somebody is to decide about."""
 
     joined: int = 0
-    created: int = 0
+    made: Sequence[AccountId] = ()
     unclear: int = 0
 
 
@@ -34,14 +34,21 @@ def match_accounts(
     workspace_id: WorkspaceId, people: Sequence[tuple[ContactId, Mapping[str, JsonValue]]], depth: int = 0
 ) -> Matched:
     """Let people find their accounts by `{company, domain, credit_code}`, or by all their attributes."""
-    return match(
-        workspace_id, [Candidate(person, workplace_of(known), title_of(known), depth) for person, known in people]
-    )
+    return match(workspace_id, [_candidate(person, known, depth) for person, known in people])
 
 
 def match_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Matched:
     """Let people find their accounts by what is known of them now."""
-    return match_accounts(workspace_id, whole_people(workspace_id, people))
+    return match(workspace_id, candidates_of(workspace_id, people))
+
+
+def candidates_of(workspace_id: WorkspaceId, people: Collection[ContactId]) -> list[Candidate]:
+    """Return those of `people` that are part of nobody else as what is known of them now shows them, by id; one query."""
+    return [_candidate(person, known, 0) for person, known in whole_people(workspace_id, people)]
+
+
+def _candidate(person: ContactId, known: Mapping[str, JsonValue], depth: int) -> Candidate:
+    return Candidate(person, workplace_of(known), title_of(known), depth)
 
 
 @transaction.atomic
@@ -67,11 +74,11 @@ def match(workspace_id: WorkspaceId, candidates: Sequence[Candidate]) -> Matched
     ids = insert_accounts(workspace_id, made, RULE)
     decided = list(zip(latest.items(), decisions, strict=True))
     joined = _settle(workspace_id, [_joining(person, each, of, ids) for (person, each), of in decided])
-    unclear = [(person, of) for (person, _), of in decided if isinstance(of, Unclear)]
+    unclear = [(person, _stored(of, ids)) for (person, _), of in decided if isinstance(of, Unclear)]
     _suggest(workspace_id, unclear)
     if made:
         store_after_commit()
-    return Matched(joined, len(made), len(unclear))
+    return Matched(joined, [ids[each.account_id] for each in made], len(unclear))
 
 
 def creates_accounts(workspace_id: WorkspaceId) -> bool:
@@ -87,6 +94,11 @@ def _joining(
         return None
     account = ids.get(decision.account_id, decision.account_id)
     return Joining(person, account, role_of(each.title), each.title, each.depth)
+
+
+def _stored(of: Unclear, ids: Mapping[AccountId, AccountId]) -> Unclear:
+    """Return the choice with the ids that the accounts made just now were given."""
+    return replace(of, account_ids=tuple(sorted(ids.get(each, each) for each in of.account_ids)))
 
 
 def _settle(workspace_id: WorkspaceId, found: Sequence[Joining | None]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from django.db import connection, transaction
 
 from cumulus.apps.contacts.accounts import errors
+from cumulus.apps.contacts.accounts.asking import ask
 from cumulus.apps.contacts.accounts.hierarchy import line_above
 from cumulus.apps.contacts.accounts.locks import lock_accounts
 from cumulus.apps.contacts.accounts.membership import MOVED, account_names
@@ -73,6 +74,7 @@ def merge_accounts(workspace_id: WorkspaceId, kept_id: AccountId, other_id: Acco
     kept.save()
     _repoint(workspace_id, parts)
     _children_changed(workspace_id, [*parts, AccountId(kept.pk)])
+    ask(workspace_id, [AccountId(kept.pk)])
 
 
 @transaction.atomic
@@ -99,6 +101,7 @@ def undo_merge(workspace_id: WorkspaceId, part_id: AccountId) -> None:
         Account.objects.filter(pk=part.pk).update(parent_id=None)
     _repoint(workspace_id, parts)
     _children_changed(workspace_id, [*parts, AccountId(kept.pk)])
+    ask(workspace_id, [AccountId(kept.pk), AccountId(part.pk)])
 
 
 def _load(workspace_id: WorkspaceId, account_id: AccountId) -> Account:

@@ -16,7 +16,7 @@ from cumulus.apps.contacts.accounts import errors
 from cumulus.apps.contacts.accounts.evidence import CREDIT_CODE, DOMAIN
 from cumulus.apps.contacts.accounts.names import name_key
 from cumulus.apps.contacts.accounts.roles import CHAIN, AccountRole
-from cumulus.apps.contacts.models import Account, AccountKey, AccountMember, AccountSuggestion, Contact
+from cumulus.apps.contacts.models import Account, AccountKey, AccountMember, AccountRun, AccountSuggestion, Contact
 from cumulus.core.cursors import CursorValue, decode_cursor, encode_cursor
 from cumulus.core.errors import Invalid
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
@@ -273,3 +273,12 @@ def suggested_person(workspace_id: WorkspaceId, suggestion_id: int) -> ContactId
     """Return whom a suggestion is about."""
     found = AccountSuggestion.objects.filter(workspace_id=workspace_id, pk=suggestion_id)
     return next((ContactId(person) for person in found.values_list("contact_id", flat=True)), None)
+
+
+def last_run(workspace_id: WorkspaceId) -> AccountRun | None:
+    """Return the run that is under way, else the one that waits, else the latest."""
+    rows = AccountRun.objects.filter(workspace_id=workspace_id)
+    for state in (AccountRun.State.RUNNING, AccountRun.State.WAITING):
+        if (found := rows.filter(state=state).first()) is not None:
+            return found
+    return rows.order_by("-id").first()

@@ -281,3 +281,34 @@ class ContactAccountOut(Schema):
     is_primary: bool
     since: datetime
     until: datetime | None
+
+
+class AccountRunOut(Schema):
+    """A run in which people find their accounts.
+
+    Attributes
+    ----------
+    state : str
+        `waiting`, `running`, `done` or `cancelled`.
+    joined : int
+        How many people came into an account by it.
+    accounts : int, optional
+        Of how many accounts it is; null: of all.
+    started_at : datetime
+        Of one that waits: since when.
+    """
+
+    id: int
+    state: str
+    total: int
+    done: int
+    joined: int
+    accounts: int | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class LastAccountRun(Schema):
+    """The run that is under way, else the one that waits, else the latest; null when there was none."""
+
+    run: AccountRunOut | None

@@ -6,13 +6,15 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cumulus.apps.contacts.accounts import errors
+from cumulus.apps.contacts.accounts.asking import ask
 from cumulus.apps.contacts.accounts.evidence import CREDIT_CODE, DOMAIN
 from cumulus.apps.contacts.accounts.facts import AccountFacts, checked_values
 from cumulus.apps.contacts.accounts.hierarchy import line_above
 from cumulus.apps.contacts.accounts.locks import lock_accounts, lock_whole_people
+from cumulus.apps.contacts.accounts.matching import creates_accounts
 from cumulus.apps.contacts.accounts.membership import ROLE, Joining, account_names, end, join
 from cumulus.apps.contacts.accounts.roles import AccountRole
-from cumulus.apps.contacts.accounts.store import insert_keys, owners_of_keys
+from cumulus.apps.contacts.accounts.store import insert_keys, owners_of_keys, ways_to
 from cumulus.apps.contacts.accounts.warehouse import store_after_commit
 from cumulus.apps.contacts.errors import contact_not_found
 from cumulus.apps.contacts.models import (
@@ -33,7 +35,7 @@ HAND = "hand"
 
 @transaction.atomic
 def create_account(workspace_id: WorkspaceId, facts: AccountFacts, source: str = HAND) -> AccountId:
-    """Make an account.
+    """Make an account, and ask for whoever it is the company of.
 
     Raises
     ------
@@ -45,14 +47,24 @@ def create_account(workspace_id: WorkspaceId, facts: AccountFacts, source: str =
     lock_accounts(workspace_id)
     account = Account(workspace_id=workspace_id, source=source, version=next_version())
     _write(account, facts)
+    ask(workspace_id, [AccountId(account.pk)])
     return AccountId(account.pk)
 
 
 @transaction.atomic
 def update_account(workspace_id: WorkspaceId, account_id: AccountId, facts: AccountFacts) -> None:
-    """Write facts onto an account. Raises as `create_account`, and `account_cycle`."""
+    """Write facts onto an account, and ask for people when something else leads to it now.
+
+    Raises as `create_account`, and `account_cycle`.
+    """
     lock_accounts(workspace_id)
-    _write(_whole(workspace_id, account_id), facts)
+    account = _whole(workspace_id, account_id)
+    whole = [AccountId(account.pk)]
+    before = ways_to(workspace_id, whole)
+    _write(account, facts)
+    after = ways_to(workspace_id, whole)
+    if after != before:
+        ask(workspace_id, whole, before - after)
 
 
 def next_version() -> int:
@@ -218,8 +230,11 @@ def decide_suggestion(workspace_id: WorkspaceId, suggestion_id: int, account_id:
     return person
 
 
+@transaction.atomic
 def change_settings(workspace_id: WorkspaceId, *, create_from_company: bool) -> None:
-    """Say whether companies that nobody knows become accounts."""
+    """Say whether companies that nobody knows become accounts; from now on, those of people who are there too."""
+    if create_from_company and not creates_accounts(workspace_id):
+        ask(workspace_id)
     AccountSettings.objects.update_or_create(
         workspace_id=workspace_id, defaults={"create_from_company": create_from_company}
     )

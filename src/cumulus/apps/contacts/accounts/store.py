@@ -7,11 +7,30 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 
+from cumulus.apps.contacts.accounts.concerning import NAMED
 from cumulus.apps.contacts.accounts.deciding import Landscape, NewAccount
 from cumulus.apps.contacts.accounts.evidence import CREDIT_CODE, Key
+from cumulus.apps.contacts.accounts.membership import RULE
 from cumulus.apps.contacts.accounts.names import name_key
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
-from cumulus.core.ids import AccountId, WorkspaceId
+from cumulus.core.ids import AccountId, ContactId, WorkspaceId
+
+_WHOLE = """
+    WITH whole AS (
+        SELECT DISTINCT coalesce(merged_into_id, id) AS id FROM contacts_account
+        WHERE id = ANY(%(accounts)s::bigint[]) AND workspace_id = %(workspace)s)
+"""
+_WAYS = f"""
+    {_WHOLE}, part AS (
+        SELECT account.name_key, account.legal_name_key FROM contacts_account AS account JOIN whole USING (id)
+        UNION ALL
+        SELECT account.name_key, account.legal_name_key FROM contacts_account AS account
+        JOIN whole ON whole.id = account.merged_into_id
+    )
+    SELECT namespace, value FROM contacts_accountkey JOIN whole ON whole.id = account_id
+    UNION ALL SELECT %(named)s, name_key FROM part
+    UNION ALL SELECT %(named)s, legal_name_key FROM part WHERE legal_name_key <> ''
+"""
 
 
 def load_landscape(workspace_id: WorkspaceId, keys: Iterable[Key], names: Collection[str]) -> Landscape:
@@ -71,6 +90,31 @@ def _codes(workspace_id: WorkspaceId, accounts: Collection[AccountId]) -> dict[A
             for account, code in cursor.fetchall():
                 found[AccountId(account)].add(code)
     return dict(found)
+
+
+def ways_to(workspace_id: WorkspaceId, accounts: Collection[AccountId]) -> set[Key]:
+    """Return all that leads to `accounts`, or to what they are part of: keys, and names as `(NAMED, name_key)`; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAYS, {"workspace": workspace_id, "accounts": number_array(sorted(accounts)), "named": NAMED})
+        return {(namespace, value) for namespace, value in cursor.fetchall()}
+
+
+def members_by_rule(
+    workspace_id: WorkspaceId, accounts: Collection[AccountId], people: Collection[ContactId]
+) -> set[ContactId]:
+    """Return those of `people` whom a rule took into `accounts`, or into what they are part of; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_WHOLE} SELECT contact_id FROM contacts_accountmember JOIN whole ON whole.id = account_id"
+            " WHERE contact_id = ANY(%(people)s::bigint[]) AND until IS NULL AND source = %(rule)s",
+            {
+                "workspace": workspace_id,
+                "accounts": number_array(sorted(accounts)),
+                "people": number_array(people),
+                "rule": RULE,
+            },
+        )
+        return {ContactId(person) for (person,) in cursor.fetchall()}
 
 
 def insert_accounts(workspace_id: WorkspaceId, made: Sequence[NewAccount], source: str) -> dict[AccountId, AccountId]:

@@ -6,14 +6,11 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from cumulus.apps.contacts.accounts.matching import match_people
+from cumulus.apps.contacts.accounts.running import left_over, work_off
 from cumulus.apps.contacts.accounts.warehouse import store_changed
-from cumulus.apps.contacts.queries import in_chunks
 from cumulus.core.ids import WorkspaceId
 
 logger = logging.getLogger(__name__)
-
-_PEOPLE_AT_ONCE = 5_000
 
 
 @app.periodic(cron="* * * * *")
@@ -31,13 +28,22 @@ def store_accounts(timestamp: int) -> None:
         logger.info("accounts.stored", extra={"rows": stored})
 
 
-@app.task(name="contacts.match_everybody")
-def match_everybody(workspace_id: int) -> None:
-    """Let everybody of a workspace find their account again: it has new ones, or new keys of them.
+@app.task(name="contacts.match_accounts")
+def match_accounts(workspace_id: int) -> None:
+    """Let people find their accounts, as the workspace's runs ask for; safe to run twice, and to end anywhere."""
+    work_off(WorkspaceId(workspace_id))
 
-    Safe to run twice, and to end anywhere: whoever is matched stays so.
+
+@app.periodic(cron="* * * * *")
+@app.task(name="contacts.match_left_over", queueing_lock="contacts.match_left_over")
+def match_left_over(timestamp: int) -> None:
+    """Take up the runs that wait, and those that a crash ended, a job for each workspace; every minute.
+
+    Parameters
+    ----------
+    timestamp : int
+        When it was due, in epoch seconds; Procrastinate gives it.
     """
-    workspace, joined = WorkspaceId(workspace_id), 0
-    for people in in_chunks(workspace, _PEOPLE_AT_ONCE):
-        joined += match_people(workspace, people).joined
-    logger.info("accounts.everybody_matched", extra={"workspace_id": workspace_id, "joined": joined})
+    del timestamp
+    for workspace_id in left_over():
+        match_accounts.defer(workspace_id=workspace_id)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cumulus.apps.contacts.models.accounts import Account, AccountKey, AccountMember, AccountSettings, AccountSuggestion
+from cumulus.apps.contacts.models.accounts import (
+    Account,
+    AccountKey,
+    AccountMember,
+    AccountRun,
+    AccountSettings,
+    AccountSuggestion,
+)
 from cumulus.apps.contacts.models.attributes import Attribute, AttributeReject, StaleAttribute
 from cumulus.apps.contacts.models.consent import (
     ConsentPurpose,
@@ -27,6 +34,7 @@ from cumulus.apps.contacts.models.importing import Export, Import, ImportBatch
 from cumulus.apps.contacts.models.matching import MatchDirty, MatchKey, MatchPair, MatchRun, MatchSettings
 from cumulus.apps.contacts.models.people import Contact, Suppression
 from cumulus.apps.contacts.models.portrait import ContactFile, ContactNote, ContactTask
+from cumulus.apps.contacts.models.runs import EverybodyRun
 from cumulus.apps.contacts.models.tags import (
     AppliedTag,
     Group,
@@ -45,6 +53,7 @@ __all__ = [
     "Account",
     "AccountKey",
     "AccountMember",
+    "AccountRun",
     "AccountSettings",
     "AccountSuggestion",
     "Apart",
@@ -61,6 +70,7 @@ __all__ = [
     "ContactNote",
     "ContactTask",
     "Contested",
+    "EverybodyRun",
     "Export",
     "Group",
     "GroupMember",

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from cumulus.apps.contacts.models.runs import EverybodyRun
+
 
 class Account(models.Model):
     """One company (客户公司). Merged, it stays as a part of `merged_into_id`, so a merge can be undone."""
@@ -141,3 +143,25 @@ class AccountSettings(models.Model):
 
     workspace_id = models.IntegerField(unique=True)
     create_from_company = models.BooleanField(default=True)
+
+
+class AccountRun(EverybodyRun):
+    """A run in which people find their accounts: at most one of a workspace runs, and at most one waits."""
+
+    # Of which accounts, with those that it made; null: of all.
+    accounts = models.JSONField(null=True)
+    # What led to them and leads there no more: `[namespace, value]`, a name with an empty namespace.
+    lost = models.JSONField(default=list)
+    # How many people came into an account by it.
+    joined = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace_id"], condition=models.Q(state="running"), name="account_run_one_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["workspace_id"], condition=models.Q(state="waiting"), name="account_run_one_waits"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["workspace_id", "-id"], name="account_runs_newest")]

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cumulus.apps.contacts.models.runs import EverybodyRun
+
 
 class MatchSettings(models.Model):
     """A workspace's own rules, and what agreements are worth among its people."""
@@ -80,25 +82,8 @@ class MatchPair(models.Model):
         ]
 
 
-class MatchRun(models.Model):
-    """A run over everybody: `running` → `done` or `cancelled`."""
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        RUNNING = "running"
-        DONE = "done"
-        CANCELLED = "cancelled"
-
-    workspace_id = models.IntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
-    total = models.IntegerField(default=0)
-    done = models.IntegerField(default=0)
-    # The last contact that was looked at; a run goes on after it.
-    last_id = models.BigIntegerField(default=0)
-    started_at = models.DateTimeField(default=timezone.now)
-    moved_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True)
+class MatchRun(EverybodyRun):
+    """A run that compares everybody with everybody: `running` → `done` or `cancelled`; none waits."""
 
     class Meta:
         constraints: ClassVar = [
