@@ -1,6 +1,6 @@
-"""Check that migrations, the OpenAPI document and the front end's types are up to date.
+"""Check that migrations, the OpenAPI document and what the front end takes from us are up to date.
 
-With `--write`, bring the document and the types up to date instead.
+With `--write`, bring the document, the types and the names up to date instead.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.core.management import call_command
 
 import cumulus.config.django_ready  # noqa: F401  # before any model
 from cumulus.config.api import api
+from cumulus.core.known_names import PATH as KNOWN_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = ROOT / "web" / "src" / "generated"
@@ -35,6 +36,7 @@ def main() -> None:
         GENERATED.mkdir(parents=True, exist_ok=True)
         path.write_text(document)
         (GENERATED / "api.ts").write_text(_types())
+        (GENERATED / "names.json").write_text(KNOWN_NAMES.read_text())
         return
     with warnings.catch_warnings():
         # Models and migrations are compared with each other: no database need run.
@@ -42,6 +44,7 @@ def main() -> None:
         call_command("makemigrations", check=True, dry_run=True, verbosity=1)
     _compare(path, document)
     _compare(GENERATED / "api.ts", _types())
+    _compare(GENERATED / "names.json", KNOWN_NAMES.read_text())
 
 
 def _types() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from cumulus.apps.audiences import queries
+from cumulus.apps.audiences.calling import load_names
 from cumulus.apps.audiences.expressions.catalogue import Catalogue
 from cumulus.apps.audiences.expressions.phrases import Locale
 from cumulus.apps.audiences.expressions.problems import Problem
@@ -56,12 +57,23 @@ def segment(row: Segment, catalogue: Catalogue) -> SegmentOut:
 
 
 def segments(workspace_id: WorkspaceId, rows: Sequence[Segment], catalogue: Catalogue) -> list[SegmentOut]:
-    """Return segments with their owners' names and latest sizes; two queries for all of them."""
-    names, sizes = member_names(workspace_id), latest_sizes([row.pk for row in rows])
-    return [_segment(row, catalogue, names.get(row.owner_id or 0, ""), sizes.get(row.pk, [])) for row in rows]
+    """Return segments with their owners' names and latest sizes, and in words; a few queries for all of them."""
+    owners, sizes, names = member_names(workspace_id), latest_sizes([row.pk for row in rows]), load_names(workspace_id)
+    return [
+        _segment(
+            row,
+            catalogue,
+            queries.words(row.expression, catalogue, names),
+            owners.get(row.owner_id or 0, ""),
+            sizes.get(row.pk, []),
+        )
+        for row in rows
+    ]
 
 
-def _segment(row: Segment, catalogue: Catalogue, owner: str, sizes: list[int]) -> SegmentOut:
+def _segment(
+    row: Segment, catalogue: Catalogue, words: Mapping[Locale, str], owner: str, sizes: list[int]
+) -> SegmentOut:
     problems = queries.parsed_segment(row, catalogue).problems
     return SegmentOut(
         id=row.pk,
@@ -71,7 +83,7 @@ def _segment(row: Segment, catalogue: Catalogue, owner: str, sizes: list[int]) -
         expression=row.expression,
         count=0 if problems else row.members_count,
         counted_at=row.counted_at,
-        words=_words(queries.words(row.expression, catalogue)),
+        words=_words(words),
         broken_reason=problems[0].message if problems else None,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from cumulus.apps.audiences import evaluation
+from cumulus.apps.audiences.calling import load_names
 from cumulus.apps.audiences.expressions.attribute import AttributeLeaf
 from cumulus.apps.audiences.expressions.people import read
 from cumulus.apps.audiences.expressions.phrases import Locale
@@ -48,6 +49,7 @@ def explain(principal: Principal, tree: Node, contact_id: ContactId, now: dateti
     parts = list(walk(tree))
     judged = evaluation.judge([node for _, node in parts], principal.workspace_id, now, [contact_id])
     holds = judged[0].inside if judged else [False] * len(parts)
+    names = load_names(principal.workspace_id)
     values = _values(principal, [node for _, node in parts if isinstance(node, Leaf)], contact_id, now)
     return [
         Verdict(
@@ -55,7 +57,7 @@ def explain(principal: Principal, tree: Node, contact_id: ContactId, now: dateti
             not isinstance(node, Leaf),
             inside,
             values.get(id(node), ""),
-            {locale: sentence(node, locale) for locale in LOCALES},
+            {locale: sentence(node, locale, names) for locale in LOCALES},
         )
         for (path, node), inside in zip(parts, holds, strict=True)
     ]

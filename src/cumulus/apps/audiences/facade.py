@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from cumulus.apps.audiences import evaluation, queries
 from cumulus.apps.audiences.access import require
+from cumulus.apps.audiences.calling import load_names
 from cumulus.apps.audiences.computed.queries import computed_of
 from cumulus.apps.audiences.computed.services import name_is_computed
 from cumulus.apps.audiences.contracts import Problem, SegmentLabel
@@ -67,9 +68,9 @@ __all__ = [
     "segment_label",
     "segment_names",
     "segments_of",
+    "speaker",
     "stages_of",
     "validate",
-    "words",
 ]
 
 
@@ -112,13 +113,18 @@ def validate(workspace_id: WorkspaceId, expression: JsonValue) -> list[Problem]:
     return [Problem(problem.path, problem.code, problem.message) for problem in found]
 
 
-def words(expression: JsonValue, locale: str) -> str:
-    """Return an expression as a sentence in `zh` (for every Chinese locale) or English.
+def speaker(workspace_id: WorkspaceId) -> Callable[[JsonValue, str], str]:
+    """Return what says an expression as a sentence in `zh` (for every Chinese locale) or English; a few queries, once.
 
-    Needs no workspace: names stand as they are; empty when the expression cannot be read.
+    The sentence is empty when the expression cannot be read.
     """
-    tree = parse(expression, OpenCatalogue()).tree
-    return "" if tree is None else sentence(tree, "zh" if locale.startswith("zh") else "en")
+    names = load_names(workspace_id)
+
+    def say(expression: JsonValue, locale: str) -> str:
+        tree = parse(expression, OpenCatalogue()).tree
+        return "" if tree is None else sentence(tree, "zh" if locale.startswith("zh") else "en", names)
+
+    return say
 
 
 def filter_events(workspace_id: WorkspaceId, where: JsonValue, now: datetime) -> tuple[str, dict[str, Parameter]]:

@@ -10,11 +10,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cumulus.apps.audiences import evaluation
+from cumulus.apps.audiences.calling import load_names
 from cumulus.apps.audiences.errors import SegmentNotFound
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, OpenCatalogue
 from cumulus.apps.audiences.expressions.compiler import Figures
 from cumulus.apps.audiences.expressions.parsing import Parsed, parse
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Locale, Names
 from cumulus.apps.audiences.expressions.reach import reach
 from cumulus.apps.audiences.expressions.tree import All, Node
 from cumulus.apps.audiences.expressions.words import sentence
@@ -63,10 +64,10 @@ def find_segment(workspace_id: WorkspaceId, reference: str) -> Segment:
     return found
 
 
-def words(expression: JsonValue, catalogue: Catalogue) -> dict[Locale, str]:
+def words(expression: JsonValue, catalogue: Catalogue, names: Names) -> dict[Locale, str]:
     """Return the expression as sentences; empty ones when it cannot even be read."""
     tree = parse(expression, OpenCatalogue(segments=catalogue.segments)).tree
-    return {locale: "" if tree is None else sentence(tree, locale) for locale in LOCALES}
+    return {locale: "" if tree is None else sentence(tree, locale, names) for locale in LOCALES}
 
 
 def parsed_segment(segment: Segment, catalogue: Catalogue) -> Parsed:
@@ -92,7 +93,7 @@ def preview(principal: Principal, expression: JsonValue, now: datetime) -> Previ
     found = evaluation.figures(parsed.tree or All(()), workspace_id, now, channels, restriction(principal))
     if parsed.tree is None:
         found = Figures(found.total, 0, dict.fromkeys(channels, 0), (), ())
-    return Preview(found, parsed, words(expression, catalogue))
+    return Preview(found, parsed, words(expression, catalogue, load_names(workspace_id)))
 
 
 def member_page(

@@ -11,7 +11,7 @@ from cumulus.apps.contacts.accounts.reacting import match_who_changed
 from cumulus.apps.contacts.accounts.warehouse import Departures, account_tables, member_rows
 from cumulus.apps.contacts.answers import contact_item
 from cumulus.apps.contacts.attributes.masking import HIDDEN, Mask, mask_attributes, mask_for
-from cumulus.apps.contacts.attributes.queries import declared_kinds
+from cumulus.apps.contacts.attributes.queries import attribute_labels, declared_kinds
 from cumulus.apps.contacts.attributes.refreshing import mark_stale
 from cumulus.apps.contacts.attributes.refreshing import run_forever as run_attributes
 from cumulus.apps.contacts.attributes.regions import code_of as place_code
@@ -145,6 +145,7 @@ __all__ = [
     "apply_form_tags",
     "apply_tag",
     "as_text",
+    "attribute_labels",
     "attributes_of",
     "cards",
     "cards_for",

@@ -17,6 +17,7 @@ from cumulus.apps.ingest.merges import on_merge
 from cumulus.apps.ingest.pipeline.batch import Pipeline
 from cumulus.apps.ingest.pipeline.loop import run_forever
 from cumulus.apps.ingest.pipeline.rebuild import rebuild
+from cumulus.apps.ingest.plan.queries import names as planned_names
 from cumulus.apps.ingest.queries import catalogue
 from cumulus.apps.ingest.services import trim_log
 
@@ -32,6 +33,7 @@ __all__ = [
     "erase_traces",
     "is_done",
     "on_merge",
+    "planned_names",
     "quiet_pipeline",
     "rebuild",
     "run_forever",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cumulus.apps.audiences import facade as audiences
 from cumulus.apps.content.facade import template_names
 from cumulus.apps.journeys.graph.rules import Catalogue, Finding, Severity
-from cumulus.apps.journeys.nodes.base import Locale, Names
+from cumulus.apps.journeys.nodes.base import Names
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonObject
 
@@ -32,9 +32,5 @@ def catalogue(workspace_id: WorkspaceId) -> Catalogue:
 
 
 def names(workspace_id: WorkspaceId) -> Names:
-    """Return how the workspace calls what nodes point to; one query."""
-    return Names(dict(template_names(workspace_id).items()), _words)
-
-
-def _words(expression: JsonObject, locale: Locale) -> str:
-    return audiences.words(expression, locale)
+    """Return how the workspace calls what nodes point to; a few queries."""
+    return Names(dict(template_names(workspace_id).items()), audiences.speaker(workspace_id))

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import known from "@/generated/names.json";
 import { shownValue } from "../brief";
 import { formatMoney } from "../format";
 import { addLocales } from "../i18n";
@@ -35,8 +36,11 @@ function subscribe(tell: () => void) {
   return () => void listeners.delete(tell);
 }
 
+const everybodys: { [kind in "event" | "attribute"]: { [name: string]: string[] } } = known;
+
 function named(kind: "event" | "attribute", name: string): string {
-  return Object.hasOwn(en[kind], name) ? i18next.t(`${kind}.${name}`, { ns: "names" }) : name;
+  const called = Object.hasOwn(everybodys[kind], name) ? everybodys[kind][name] : undefined;
+  return called?.[i18next.language === "en" ? 1 : 0] ?? name;
 }
 
 /** What an event that everybody knows is called in the person's language; any other keeps its name. */
@@ -44,8 +48,7 @@ export const knownEventName = (name: string): string => named("event", name);
 
 /** The same, and of any other what the tracking plan calls it. */
 export function eventName(name: string): string {
-  const known = knownEventName(name);
-  if (known !== name || Object.hasOwn(en.event, name)) return known;
+  if (Object.hasOwn(known.event, name)) return knownEventName(name);
   const own = planned.get(name);
   return (i18next.language === "en" ? own?.name_en : own?.name_zh) || name;
 }
@@ -100,10 +103,10 @@ function code(text: string, type: "language" | "region", form: RegExp): string {
 /** All of it, new with the language and with what the workspace declares. */
 export function useNames() {
   const { t } = useTranslation("names");
-  const known = useSyncExternalStore(subscribe, () => declared);
+  const own = useSyncExternalStore(subscribe, () => declared);
   const told = useSyncExternalStore(subscribe, () => planned);
   return useMemo(
     () => ({ event: eventName, attribute: attributeName, value: attributeValue }),
-    [t, known, told],
+    [t, own, told],
   );
 }

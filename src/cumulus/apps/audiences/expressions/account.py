@@ -10,7 +10,7 @@ from cumulus.apps.audiences.expressions.comparisons.base import Comparison
 from cumulus.apps.audiences.expressions.comparisons.registry import parse_comparison
 from cumulus.apps.audiences.expressions.oracle import matches
 from cumulus.apps.audiences.expressions.people import Company, Person, read
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Voice, before
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, LeafKind, Scope
@@ -112,10 +112,11 @@ class AccountLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({"account"})
 
-    def words(self, locale: Locale) -> str:
-        compared, field = self.comparison.words(locale), self.field.removeprefix(ATTRIBUTES)
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
+        compared, field = self.comparison.words(locale), voice.company_field(self.field.removeprefix(ATTRIBUTES))
         if locale == "zh":
-            return f"所属企业的 {field} {compared}"
+            return f"所属企业的{'' if not field[:1].isascii() else ' '}{before(field, compared)}"
         return f"with a company whose {field} {compared}"
 
 
@@ -179,8 +180,9 @@ class MembersLeaf(Leaf):
         inside = dependencies(self.tree) | {"account"}
         return inside | {"members"} | {of_members(key) for key in inside}
 
-    def words(self, locale: Locale) -> str:
-        inside = sentence(self.tree, locale)
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
+        inside = sentence(self.tree, locale, voice.names)
         if locale == "zh":
             return f"所属企业{'的全部成员都' if self.every else '中有成员'}是（{inside}）"
         inside = inside[:1].lower() + inside[1:]

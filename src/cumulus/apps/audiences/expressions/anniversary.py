@@ -11,7 +11,7 @@ from cumulus.apps.audiences.expressions.catalogue import Kind
 from cumulus.apps.audiences.expressions.literals import iso_instant
 from cumulus.apps.audiences.expressions.lunar import celebrated_on
 from cumulus.apps.audiences.expressions.people import Person, read
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Voice, before
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import parse_operator
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -99,12 +99,13 @@ class AnniversaryLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"attribute:{self.name.partition('.')[0]}"})
 
-    def words(self, locale: Locale) -> str:
-        if locale == "zh":
+    def words(self, voice: Voice) -> str:
+        name = voice.attribute(self.name)
+        if voice.locale == "zh":
             which = "农历周年日" if self.lunar else "周年日"
-            return f"{self.name} 的{which}{_ahead_zh(self.first, self.last)}"
+            return before(name, f"的{which}{_ahead_zh(self.first, self.last)}")
         which = "lunar anniversary" if self.lunar else "anniversary"
-        return f"whose {self.name} has its {which} {_ahead_en(self.first, self.last)}"
+        return f"whose {name} has its {which} {_ahead_en(self.first, self.last)}"
 
 
 def _ahead_zh(first: int, last: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.comparisons.base import Comparison
 from cumulus.apps.audiences.expressions.comparisons.registry import parse_comparison
 from cumulus.apps.audiences.expressions.people import Person, read
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Voice, before
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query, attribute_field
@@ -36,9 +36,9 @@ class AttributeLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"attribute:{self.name.partition('.')[0]}"})
 
-    def words(self, locale: Locale) -> str:
-        predicate = self.comparison.words(locale)
-        return f"{self.name} {predicate}" if locale == "zh" else f"whose {self.name} {predicate}"
+    def words(self, voice: Voice) -> str:
+        name, predicate = voice.attribute(self.name), self.comparison.words(voice.locale)
+        return before(name, predicate) if voice.locale == "zh" else f"whose {name} {predicate}"
 
 
 def parse_attribute(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:

@@ -14,7 +14,7 @@ from cumulus.apps.audiences.expressions.measures import Count, parse_measure
 from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.ordered import Never
 from cumulus.apps.audiences.expressions.people import Happening, Person
-from cumulus.apps.audiences.expressions.phrases import Locale, quoted
+from cumulus.apps.audiences.expressions.phrases import Locale, Voice, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.rows import parse_operator
@@ -75,7 +75,8 @@ class MessageLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return self.question.depends()
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         _, zh, en = _MESSAGES[self.outcome]
         window, count = self.question.when.words(locale), self.question.measure
         times = count.times(locale) if isinstance(count, Count) else ""
@@ -157,7 +158,7 @@ class Inside(Never):
         names = [event.name for event in events]
         return names.count(_ENTERED) > names.count(_EXITED)
 
-    def clause(self, did: Did, _locale: Locale) -> str:
+    def clause(self, did: Did, _voice: Voice) -> str:
         return did.name
 
 
@@ -197,7 +198,8 @@ class JourneyLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return self.question.depends() | {"journey"}
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         return _STATES[self.op][0 if locale == "zh" else 1].format(quoted(str(self.journey), locale))
 
 

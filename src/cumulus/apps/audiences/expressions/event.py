@@ -10,7 +10,7 @@ from cumulus.apps.audiences.expressions.filters import PropertyFilter, parse_fil
 from cumulus.apps.audiences.expressions.measures import parse_measure
 from cumulus.apps.audiences.expressions.measuring import Did
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale, quoted
+from cumulus.apps.audiences.expressions.phrases import Locale, Voice, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -42,12 +42,13 @@ class EventLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return self.question.depends()
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         (selection,) = self.question.selections
         parts = (source_words(self.came_by, locale), where_words(selection.filters, locale))
         where = ("" if locale == "zh" else " ").join(part for part in parts if part)
-        did = Did(quoted(selection.name, locale), self.question.when.words(locale), where)
-        return self.question.measure.clause(did, locale)
+        did = Did(voice.event(selection.name), self.question.when.words(locale), where)
+        return self.question.measure.clause(did, voice)
 
 
 def source_words(names: Sequence[str], locale: Locale) -> str:

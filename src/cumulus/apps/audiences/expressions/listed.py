@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
 from cumulus.apps.audiences.expressions.sql import Query
@@ -35,7 +35,8 @@ class ListedLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"segment:{self.id}"})
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         name = quoted(self.name, locale)
         return f"在{name}的名单上" if locale == "zh" else f"who are on the list {name}"
 

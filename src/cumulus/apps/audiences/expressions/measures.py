@@ -17,7 +17,7 @@ from cumulus.apps.audiences.expressions.literals import finite
 from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.ordered import ORDERED, parse_burst, parse_ordered
 from cumulus.apps.audiences.expressions.people import Happening, read
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Locale, Voice
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Query
@@ -94,7 +94,8 @@ class Count(Measure):
         """Return whether it means "never"."""
         return self.holds_for_none and not self.holds(1) and not self.holds(_MAX_COUNT + 1)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         times = "" if self.is_never else self.times(locale)
         if locale == "zh":
             return f"{did.window}{'没有做过' if self.is_never else '做过'}{did.name}{times}{did.where}"
@@ -138,7 +139,8 @@ class Aggregate(Measure):
         values = [read(event.properties, self.name) for event in events]
         return self.comparison.holds(_measure(self.function, values), now)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         measured = _AGGREGATES[self.function][0 if locale == "zh" else 1].format(self.name)
         compared = self.comparison.words(locale)
         if locale == "zh":

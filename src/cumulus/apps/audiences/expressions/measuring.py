@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.people import Happening
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Voice
 from cumulus.apps.audiences.expressions.sql import Field, Query
 from cumulus.apps.audiences.expressions.tree import Asking
 
@@ -97,7 +97,7 @@ class Measure(ABC):
         return []
 
     @abstractmethod
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
         """Return the question as a clause that follows "People "."""
 
     @abstractmethod

@@ -17,7 +17,7 @@ from cumulus.apps.audiences.expressions.filters import parse_property
 from cumulus.apps.audiences.expressions.literals import finite, parse_duration
 from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.people import Happening, read
-from cumulus.apps.audiences.expressions.phrases import Locale, duration
+from cumulus.apps.audiences.expressions.phrases import Voice, duration
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import NEVER_MS, Field, Query, milliseconds
@@ -72,7 +72,8 @@ class Endmost(Never):
         end = (min if self.function == "first" else max)(moment for moment, _ in there)
         return any(self.comparison.holds(value, now) for moment, value in there if moment == end)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         zh, en = _ORDINAL[self.function]
         compared = self.comparison.words(locale)
         if locale == "zh":
@@ -112,7 +113,8 @@ class EndmostTime(Never):
         found = (min if self.function == "first" else max)(times) if times else None
         return found is not None and self.comparison.holds(found.isoformat(), now)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         zh, en = _ORDINAL[self.function]
         compared = self.comparison.words(locale)
         if locale == "zh":
@@ -157,7 +159,8 @@ class MostFrequent(Never):
         most = max(counts.values(), default=0)
         return any(self.comparison.holds(value, now) for (_, value), count in counts.items() if count == most)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         compared = self.comparison.words(locale)
         if locale == "zh":
             return f"{did.window}{did.name}{did.where}中最常见的 {self.name} {compared}"
@@ -184,7 +187,8 @@ class Streak(Never):
         lengths = [next(n for n in range(1, len(days) + 1) if day + timedelta(days=n) not in days) for day in starts]
         return self.comparison.holds(max(lengths, default=None), now)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         compared = self.comparison.words(locale)
         if locale == "zh":
             return f"{did.window}连续做{did.name}{did.where}的最长天数{compared}"
@@ -210,7 +214,8 @@ class Burst(Never):
         span = self.seconds * 1000
         return any(sum(start <= each < start + span for each in moments) >= self.times for start in moments)
 
-    def clause(self, did: Did, locale: Locale) -> str:
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
         length = duration(self.seconds, locale)
         if locale == "zh":
             return f"{did.window}在任意 {length}内做过{did.name}至少 {self.times} 次{did.where}"

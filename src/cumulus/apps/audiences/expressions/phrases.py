@@ -2,12 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
+
+from cumulus.core.known_names import KNOWN, Called
 
 Locale = Literal["zh", "en"]
 
 _SHOWN_VALUES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is called otherwise than in expressions; whatever is not here keeps its name.
+
+    Attributes
+    ----------
+    attributes, events, company : Mapping[str, Called]
+        By key; of the workspace and of everybody.
+    scores, models : Mapping[str, str]
+        Scores and lifecycles by slug.
+    stages : Mapping[tuple[str, str], Called]
+        By a lifecycle's slug and a stage's key.
+    """
+
+    attributes: Mapping[str, Called] = field(default_factory=dict)
+    events: Mapping[str, Called] = field(default_factory=dict)
+    company: Mapping[str, Called] = field(default_factory=dict)
+    scores: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[tuple[str, str], Called] = field(default_factory=dict)
+
+
+EVERYBODYS = Names(KNOWN.attribute, KNOWN.event, KNOWN.company)
+"""What is called so in every workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A language, and what things are called in it."""
+
+    locale: Locale
+    names: Names = Names()
+
+    def attribute(self, key: str) -> str:
+        """Return an attribute in the middle of a sentence."""
+        return self._inside(self.names.attributes.get(key), key)
+
+    def company_field(self, key: str) -> str:
+        """Return a field of a company in the middle of a sentence."""
+        return self._inside(self.names.company.get(key), key)
+
+    def event(self, name: str) -> str:
+        """Return an event between quotation marks."""
+        return quoted(self._said(self.names.events.get(name)) or name, self.locale)
+
+    def score(self, slug: str) -> str:
+        """Return a score between quotation marks."""
+        return quoted(self.names.scores.get(slug, slug), self.locale)
+
+    def model(self, slug: str) -> str:
+        """Return a lifecycle between quotation marks."""
+        return quoted(self.names.models.get(slug, slug), self.locale)
+
+    def stage(self, model: str, key: str) -> str:
+        """Return a stage of a lifecycle between quotation marks."""
+        return quoted(self._said(self.names.stages.get((model, key))) or key, self.locale)
+
+    def _said(self, called: Called | None) -> str:
+        return "" if called is None else called[0 if self.locale == "zh" else 1]
+
+    def _inside(self, called: Called | None, key: str) -> str:
+        """Return it as it stands inside a sentence: "Last seen" without the capital, "VIP" with all."""
+        said = self._said(called)
+        if not said:
+            return key
+        return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+
+
+def before(name: str, text: str) -> str:
+    """Return a Chinese text after a name: a space parts it from a Latin one."""
+    return f"{name} {text}" if name[-1:].isascii() else f"{name}{text}"
 
 
 def quoted(text: str, locale: Locale) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cumulus.apps.audiences.expressions.catalogue import Catalogue, KnownIdentity, KnownPurpose
 from cumulus.apps.audiences.expressions.people import Consent, Person
-from cumulus.apps.audiences.expressions.phrases import Locale, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -69,7 +69,8 @@ class IdentityLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return _depends_on(self.kind)
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         zh, en = _ADDRESSES.get(self.kind) or (
             quoted(self.named.zh, "zh"),
             f"an identifier {quoted(self.named.en, 'en')}",
@@ -154,7 +155,8 @@ class ReachableLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return _depends_on(self.kind) | {"consent"}
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         _, zh, en = CHANNELS.get(self.channel) or ("", quoted(self.channel, "zh"), quoted(self.channel, "en"))
         if locale == "zh":
             return f"{'可以' if self.wanted else '不可以'}通过{zh}联系"
@@ -258,7 +260,8 @@ class ConsentLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({"consent"})
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         states = [_STATES[state][0 if locale == "zh" else 1] for state in self.states]
         if locale == "zh":
             return f"对“{self.purpose}”{f'（{self.channel}）' if self.channel else ''}的同意状态为{'或'.join(states)}"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cumulus.apps.audiences.expressions.literals import parse_number
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale, number, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, number, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import parse_operator
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -54,7 +54,8 @@ class SampleLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset()
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         share, salt = number(self.percent), quoted(self.salt, locale)
         if locale == "zh":
             return f"在固定的 {share}% 抽样{salt if self.salt else ''}中"
@@ -95,7 +96,8 @@ class IdsLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({"identity"})
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         count = len(self.ids)
         if locale == "zh":
             return f"{'在' if self.wanted else '不在'} {count} 个指定的人之中"

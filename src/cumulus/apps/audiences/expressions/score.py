@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cumulus.apps.audiences.expressions.comparisons.number import NumberComparison, parse_number_comparison
 from cumulus.apps.audiences.expressions.people import Person, Standing
-from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, one_of
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import holders, only_row, parse_operator
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -49,12 +49,13 @@ class ScoreLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"score:{self.slug}"})
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         zh, en = _FACTORS[self.factor]
         compared = self.comparison.words(locale)
         if locale == "zh":
-            return f"评分{quoted(self.slug, locale)}{zh}{compared}"
-        return f"whose {en}score {quoted(self.slug, locale)} {compared}"
+            return f"评分{voice.score(self.slug)}{zh}{compared}"
+        return f"whose {en}score {voice.score(self.slug)} {compared}"
 
 
 def _factor(standing: Standing, factor: str) -> float:
@@ -82,8 +83,9 @@ class GradeLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"score:{self.slug}"})
 
-    def words(self, locale: Locale) -> str:
-        name, grades = quoted(self.slug, locale), one_of(list(self.grades), locale)
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
+        name, grades = voice.score(self.slug), one_of(list(self.grades), locale)
         if locale == "zh":
             return f"评分{name}的等级{'是' if self.wanted else '不是'} {grades}"
         return f"whose grade of score {name} is {'' if self.wanted else 'not '}{grades}"

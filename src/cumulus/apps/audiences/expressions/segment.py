@@ -8,7 +8,7 @@ from datetime import datetime
 from cumulus.apps.audiences.expressions.catalogue import KnownSegment
 from cumulus.apps.audiences.expressions.oracle import matches
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -40,7 +40,8 @@ class SegmentLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return dependencies(self.tree) | {f"segment:{self.id}"}
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         name = quoted(self.name, locale)
         if locale == "zh":
             return f"{'属于' if self.wanted else '不属于'}人群分组{name}"

@@ -11,7 +11,7 @@ from cumulus.apps.audiences.expressions.literals import parse_duration
 from cumulus.apps.audiences.expressions.measuring import Did, Rows
 from cumulus.apps.audiences.expressions.ordered import Never
 from cumulus.apps.audiences.expressions.people import Happening, Person
-from cumulus.apps.audiences.expressions.phrases import Locale, duration, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, duration
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -148,25 +148,26 @@ class Order(Never):
         passed = milliseconds(now) - milliseconds(last.timestamp) >= quiet
         return passed and not any(0 < age <= quiet for age in ages)
 
-    def clause(self, did: Did, locale: Locale) -> str:
-        name = self._naming(locale)
+    def clause(self, did: Did, voice: Voice) -> str:
+        locale = voice.locale
+        name = self._naming(voice)
         without = [name(each) for each in self.without]
         if locale == "zh":
-            parts = [did.window, "依次做过", "，然后".join(self._step_words(step, locale) for step in self.steps)]
+            parts = [did.window, "依次做过", "，然后".join(self._step_words(step, voice) for step in self.steps)]
             parts += [f"，其间没有{'或'.join(without)}"] if without else []
             if self.not_then:
                 length = f" {duration(self.quiet_seconds, locale)}内" if self.quiet_seconds else ""
                 parts.append(f"，之后{length}没有{name(self.not_then)}")
             return "".join(parts)
-        parts = ["who did", " and then ".join(self._step_words(step, locale) for step in self.steps)]
+        parts = ["who did", " and then ".join(self._step_words(step, voice) for step in self.steps)]
         parts += [f"without {' or '.join(without)} in between"] if without else []
         if self.not_then:
             length = f" for {duration(self.quiet_seconds, locale)}" if self.quiet_seconds else ""
             parts.append(f"and afterwards not {name(self.not_then)}{length}")
         return " ".join([*parts, *([did.window] if did.window else [])])
 
-    def _step_words(self, step: Step, locale: Locale) -> str:
-        name = self._naming(locale)(step.selection)
+    def _step_words(self, step: Step, voice: Voice) -> str:
+        name, locale = self._naming(voice)(step.selection), voice.locale
         if step.gap_seconds is None:
             return name
         length = duration(step.gap_seconds, locale)
@@ -175,10 +176,10 @@ class Order(Never):
         return f"within {length if length[:1].isdigit() else f'1 {length}'} {name}"
 
     @staticmethod
-    def _naming(locale: Locale) -> Callable[[Selection], str]:
-        space = "" if locale == "zh" else " "
+    def _naming(voice: Voice) -> Callable[[Selection], str]:
+        space = "" if voice.locale == "zh" else " "
         return lambda each: space.join(
-            part for part in (quoted(each.name, locale), where_words(each.filters, locale)) if part
+            part for part in (voice.event(each.name), where_words(each.filters, voice.locale)) if part
         )
 
 
@@ -200,8 +201,8 @@ class SequenceLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return self.question.depends()
 
-    def words(self, locale: Locale) -> str:
-        return self.question.measure.clause(Did("", self.question.when.words(locale), ""), locale)
+    def words(self, voice: Voice) -> str:
+        return self.question.measure.clause(Did("", self.question.when.words(voice.locale), ""), voice)
 
 
 def parse_sequence(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:

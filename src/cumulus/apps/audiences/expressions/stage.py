@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, one_of
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, only_row, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -53,9 +53,10 @@ class StageLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"stage:{self.model}"})
 
-    def words(self, locale: Locale) -> str:
-        model, window = quoted(self.model, locale), self.window.words(locale)
-        stages = one_of([quoted(stage, locale) for stage in self.stages], locale)
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
+        model, window = voice.model(self.model), self.window.words(locale)
+        stages = one_of([voice.stage(self.model, stage) for stage in self.stages], locale)
         if locale == "zh":
             return f"{f'{window}进入并' if window else ''}{'处于' if self.wanted else '不处于'}{model}的阶段{stages}"
         since = f" (reached {window})" if window else ""

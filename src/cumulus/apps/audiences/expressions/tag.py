@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cumulus.apps.audiences.expressions.people import AppliedTag, Person
-from cumulus.apps.audiences.expressions.phrases import Locale, one_of, quoted
+from cumulus.apps.audiences.expressions.phrases import Voice, one_of, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.rows import epoch_ms, holders, parse_operator, turns_of
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -70,7 +70,8 @@ class TagLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"tag:{self.name}"})
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
+        locale = voice.locale
         name, window = quoted(self.name, locale), self.window.words(locale)
         value = one_of([quoted(value, locale) for value in self.values], locale) if self.values else ""
         source = one_of([quoted(each, locale) for each in self.sources], locale) if self.sources else ""
@@ -117,8 +118,8 @@ class ComputedTagLeaf(Leaf):
     def depends(self) -> frozenset[str]:
         return frozenset({f"tag:{self.name}"})
 
-    def words(self, locale: Locale) -> str:
-        return TagLeaf(self.name, self.wanted, self.values).words(locale)
+    def words(self, voice: Voice) -> str:
+        return TagLeaf(self.name, self.wanted, self.values).words(voice)
 
 
 def parse_tag(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Voice
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.sql import Query
 
@@ -73,7 +73,7 @@ class Leaf(ABC):
         """
 
     @abstractmethod
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
         """Return a clause that follows "People " in English and precedes "的人" in Chinese."""
 
 

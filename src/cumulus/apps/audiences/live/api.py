@@ -13,6 +13,7 @@ from pydantic import Field
 from cumulus.apps.audiences import answers
 from cumulus.apps.audiences import queries as segment_queries
 from cumulus.apps.audiences.access import open_segment, require
+from cumulus.apps.audiences.calling import load_names
 from cumulus.apps.audiences.explaining import explain
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.live import composing, folders, queries, services
@@ -93,14 +94,15 @@ def snapshot(request: HttpRequest, segment_id: int, body: SnapshotIn) -> Status[
 def versions(request: HttpRequest, segment_id: int) -> list[SegmentVersionOut]:
     """List the versions, the newest first, with who changed what."""
     principal, segment = open_segment(request, segment_id, Permission.SEGMENTS_VIEW)
-    catalogue, found = load_catalogue(principal.workspace_id), queries.versions_of(segment)
-    names = user_names({UserId(each.version.author_id) for each in found if each.version.author_id is not None})
+    catalogue, names = load_catalogue(principal.workspace_id), load_names(principal.workspace_id)
+    found = queries.versions_of(segment)
+    authors = user_names({UserId(each.version.author_id) for each in found if each.version.author_id is not None})
     return [
         SegmentVersionOut(
             number=each.version.number,
             name=each.version.name,
-            words=WordsOut(**segment_queries.words(each.version.expression, catalogue)),
-            author_name=names.get(UserId(each.version.author_id or 0), ""),
+            words=WordsOut(**segment_queries.words(each.version.expression, catalogue, names)),
+            author_name=authors.get(UserId(each.version.author_id or 0), ""),
             at=each.version.at,
             changes=each.lines,
         )

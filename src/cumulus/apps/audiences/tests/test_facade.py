@@ -159,8 +159,9 @@ def test_broken_filters_are_an_error(where: JsonValue) -> None:
 
 
 @pytest.fixture
-def journeys_use_everything() -> Iterator[None]:
-    """Stand in for the later app that is asked; its real answer is wired in `config`."""
+def journeys_use_everything(api: Api) -> Iterator[None]:
+    """Stand in for the later app that is asked; its real answer is wired in `config`, by the first request."""
+    api.get("/segments")
     before, facade.USAGE.journeys = facade.USAGE.journeys, lambda _workspace: [(1, "Welcome", [{"segment": "entry"}])]
     yield
     facade.USAGE.journeys = before

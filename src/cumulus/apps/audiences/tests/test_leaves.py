@@ -132,7 +132,7 @@ def test_the_order_of_things_decides(raw: JsonValue, names: tuple[str, ...], exp
         (
             {"attribute": "city", "op": "in_region", "value": ["华东"]},
             "People whose city is in 华东",
-            "city 位于华东的人",
+            "城市位于华东的人",
         ),
     ],
 )

@@ -252,4 +252,9 @@ def declared_kinds(workspace_id: WorkspaceId) -> dict[str, frozenset[str]]:
     return found
 
 
+def attribute_labels(workspace_id: WorkspaceId) -> dict[str, tuple[str, str]]:
+    """Return what declared attributes are called, in Chinese and in English; an empty one is not said."""
+    return {name: (each.label_zh, each.label_en) for name, each in catalogue_of(workspace_id).by_name.items()}
+
+
 _COMPARED = {Type.DATETIME: "date", Type.REGION: "text"}
