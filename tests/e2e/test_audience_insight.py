@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pypdf import PdfReader
 
 from tests.acceptance.serving import Served
@@ -58,6 +58,17 @@ def test_a_lifecycle_starts_from_the_preset_and_places_everybody(page: Page, ser
     expect(page.get_by_role("table", name="Conversion and length of stay")).to_contain_text("Loyal")
     page.get_by_role("button", name="Stranger").click()
     expect(page.get_by_role("dialog")).to_contain_text("the newest first")
+
+
+def test_a_new_model_waits_for_the_preset_that_it_begins_with(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/v1/stages", lambda route: held.append(route))  # noqa: PLW0108  # Playwright looks into it
+    page.goto("/app/lifecycle")
+    new = page.get_by_role("button", name="New stage model").first
+    expect(new).to_be_disabled()
+    held.pop().continue_()
+    new.click()
+    expect(dialog(page, "New stage model").get_by_role("button", name="Visitor")).to_be_visible()
 
 
 def test_a_segment_is_portrayed_and_compared(page: Page, served: Served) -> None:

@@ -215,7 +215,12 @@ function Lifecycle() {
   const [shown, setShown] = useState<number | null>(null);
   const [editing, setEditing] = useState<StageModel | "new" | null>(null);
   const create = mayEdit ? (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
+    <Button
+      type="primary"
+      icon={<PlusOutlined />}
+      disabled={!models.data} // a new one begins with the preset, which comes with them
+      onClick={() => setEditing("new")}
+    >
       {t("new")}
     </Button>
   ) : null;
