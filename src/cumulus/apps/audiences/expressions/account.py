@@ -113,10 +113,10 @@ class AccountLeaf(Leaf):
         return frozenset({"account"})
 
     def words(self, voice: Voice) -> str:
-        locale = voice.locale
-        compared, field = self.comparison.words(locale), voice.company_field(self.field.removeprefix(ATTRIBUTES))
-        if locale == "zh":
-            return f"所属企业的{'' if not field[:1].isascii() else ' '}{before(field, compared)}"
+        compared, own = self.comparison.words(voice.locale), self.field.removeprefix(ATTRIBUTES)
+        field = own if own != self.field else voice.company_field(own)
+        if voice.locale == "zh":
+            return f"所属企业的{' ' if field[:1].isascii() else ''}{before(field, compared)}"
         return f"with a company whose {field} {compared}"
 
 

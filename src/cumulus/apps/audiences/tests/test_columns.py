@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,6 +18,7 @@ from cumulus.apps.audiences.tests.owning import drop_columns
 from cumulus.apps.audiences.tests.population import NOW
 from cumulus.core.ids import WorkspaceId
 from cumulus.core.json import JsonValue
+from cumulus.platform.supervise.tests.waiting import wait_until
 from cumulus.platform.warehouse.client import Warehouse
 
 _MANY = 12_000
@@ -82,14 +82,8 @@ def _unfilled(warehouse: Warehouse) -> int:
     )
 
 
-def _filled(warehouse: Warehouse) -> bool:
-    """Wait until every part has every column."""
-    deadline = time.monotonic() + 60
-    while _unfilled(warehouse):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+def _await_filled(warehouse: Warehouse) -> None:
+    wait_until(lambda: not _unfilled(warehouse), 60, "every part has every column")
 
 
 def _answers(warehouse: Warehouse, context: Context) -> list[list[int]]:
@@ -108,7 +102,7 @@ def test_what_many_have_gets_a_column_and_answers_as_before(warehouse: Warehouse
     assert "`city:text`" in compile_members(parse(_TREES[0], OpenCatalogue()).required(), context).sql
     assert _answers(warehouse, context) == before
     assert all(before)
-    assert _filled(warehouse)
+    _await_filled(warehouse)
     assert _answers(warehouse, context) == before
     assert tend_columns() == []
 
@@ -134,7 +128,7 @@ def test_what_a_crash_left_unfilled_is_filled(warehouse: Warehouse, workspace_id
     add_columns([Wanted("city", Reading.TEXT)])
     assert _unfilled(warehouse) > 0
     assert Wanted("city", Reading.TEXT) not in tend_columns()
-    assert _filled(warehouse)
+    _await_filled(warehouse)
 
 
 def test_two_at_once_do_it_once(warehouse: Warehouse, workspace_id: WorkspaceId) -> None:
@@ -142,7 +136,7 @@ def test_two_at_once_do_it_once(warehouse: Warehouse, workspace_id: WorkspaceId)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: tend_columns(), range(2)))
     assert own_columns() == _FOUND
-    assert _filled(warehouse)
+    _await_filled(warehouse)
 
 
 def test_a_small_workspace_needs_none(warehouse: Warehouse, workspace_id: WorkspaceId) -> None:

@@ -93,6 +93,11 @@ CALLED: list[tuple[JsonValue, str, str]] = [
         "所属企业的行业是“IT”的人",
     ),
     (
+        {"account": "attributes.name", "op": "exists"},
+        "People with a company whose name is known",
+        "所属企业的 name 有值的人",
+    ),
+    (
         {"score": "fit-1", "op": "gte", "value": 40},
         'People whose score "适配度" is at least 40',
         "评分“适配度”至少为 40的人",
