@@ -5,7 +5,7 @@ import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
 import { isUnderWay, RunBar, RunCounts, RunPill } from "@/shared/ui/RunProgress";
 import { toast } from "@/shared/ui/toast";
-import { type Run, useCancelRun, useLastRun, useStartRun } from "./api";
+import { type Run, useCancelRun, useLastRun } from "./api";
 
 const SHOWN_MS = 120_000;
 
@@ -63,10 +63,8 @@ function UnderWay({ run }: { run: Run }) {
 function Ended({ run }: { run: Run }) {
   const { t } = useTranslation("accounts");
   const format = useFormat();
-  const mayEdit = useCan("accounts.edit");
-  const start = useStartRun();
   return (
-    <div className="run-line" role="status">
+    <p className="run-line" role="status">
       <RunPill run={run} />
       <span className="grow">
         {run.joined > 0
@@ -74,16 +72,7 @@ function Ended({ run }: { run: Run }) {
           : t("run.nobody")}
       </span>
       {run.state === "cancelled" ? <RunCounts run={run} /> : null}
-      {run.state === "cancelled" && mayEdit ? (
-        <Button
-          size="small"
-          onClick={() => start.mutate(undefined, { onError: toast.error })}
-          loading={start.isPending}
-        >
-          {t("run.again")}
-        </Button>
-      ) : null}
-    </div>
+    </p>
   );
 }
 
