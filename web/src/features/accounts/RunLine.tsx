@@ -71,7 +71,7 @@ function Ended({ run }: { run: Run }) {
           ? t("run.joined", { count: run.joined, value: format.count(run.joined) })
           : t("run.nobody")}
       </span>
-      {run.state === "cancelled" ? <RunCounts run={run} /> : null}
+      {run.state === "cancelled" && run.total > 0 ? <RunCounts run={run} /> : null}
     </p>
   );
 }
