@@ -15,6 +15,7 @@ from cumulus.apps.audiences.own_events import OWN_EVENTS
 from cumulus.apps.content.rendering.problems import MESSAGES
 from cumulus.apps.ingest.webhooks.presets.registry import PRESETS
 from cumulus.core.json import JsonValue
+from cumulus.core.known_names import KNOWN
 from tests.architecture.pages import named
 from tests.architecture.sources import package_files, parsed
 
@@ -28,6 +29,10 @@ def _texts(path: str, key: str = "") -> dict[str, Any]:
     page = json.loads((WEB / path).read_text())
     texts: dict[str, Any] = page[key] if key else page
     return texts
+
+
+def _event_names(language: str) -> dict[str, str]:
+    return {name: said for name, called in KNOWN.event.items() if (said := called[LANGUAGES[::-1].index(language)])}
 
 
 def _audited() -> set[str]:
@@ -49,7 +54,7 @@ def _tables(language: str) -> list[tuple[set[str], dict[str, Any]]]:
         (named("errors", "mapping"), _texts(f"features/data/webhooks/locales/{language}.json", "problem")),
         (named("errors", "reasons"), _texts(f"features/contacts/locales/{language}.json", "reason")),
         (_audited(), _texts(f"features/settings/locales/{language}.json", "audit")["did"]),
-        (set(OWN_EVENTS), _texts(f"shared/names/locales/{language}.json", "event")),
+        (set(OWN_EVENTS), _event_names(language)),
     ]
 
 
@@ -61,7 +66,7 @@ def test_every_code_and_event_of_ours_has_a_text(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_of_a_preset_has_a_name(language: str) -> None:
-    named_events = _texts(f"shared/names/locales/{language}.json", "event")
+    named_events = _event_names(language)
     brought = {event for preset in PRESETS.values() for event in _events(preset.mapping)}
     assert {"Order Completed", "Payment Failed"} <= brought
     assert brought - named_events.keys() == set()
