@@ -10,14 +10,12 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from cumulus.apps.contacts.accounts.asking import ask
 from cumulus.apps.contacts.accounts.codes import check_letter
 from cumulus.apps.contacts.accounts.evidence import workplace_of
 from cumulus.apps.contacts.accounts.facts import AccountFacts
 from cumulus.apps.contacts.accounts.matching import match_accounts, match_people
 from cumulus.apps.contacts.accounts.membership import primary_accounts
 from cumulus.apps.contacts.accounts.roles import AccountRole
-from cumulus.apps.contacts.accounts.running import work_off
 from cumulus.apps.contacts.accounts.services import (
     change_settings,
     create_account,
@@ -127,19 +125,6 @@ def test_events_of_a_client_lead_to_accounts_too(workspace: TestWorkspace, compa
     assert [row.role for row in rows] == ["decision_maker", "other"]
     made_account = Account.objects.get(workspace_id=workspace.id, name="云帆软件")
     assert len(people_of(AccountId(made_account.pk))) == 2
-
-
-def test_a_run_over_everybody_leaves_people_where_a_group_call_put_them(workspace: TestWorkspace, drain: Drain) -> None:
-    known = {"email": "a@yunfan.com", "company": "云帆软件"}
-    send(workspace, {"type": "identify", "userId": "u1", "traits": known})
-    send(workspace, {"type": "group", "userId": "u1", "groupId": "g-9", "traits": {"name": "晴川科技"}})
-    drain()
-    drain()
-    (before,) = AccountMember.objects.filter(workspace_id=workspace.id, until=None)
-    ask(workspace.id)
-    work_off(workspace.id)
-    (after,) = AccountMember.objects.filter(workspace_id=workspace.id, until=None)
-    assert (after.pk, Account.objects.get(pk=after.account_id).name) == (before.pk, "晴川科技")
 
 
 def test_two_accounts_of_one_name_are_left_to_somebody(

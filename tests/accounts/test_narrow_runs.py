@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from cumulus.apps.contacts.accounts import running
 from cumulus.apps.contacts.accounts.asking import note
 from cumulus.apps.contacts.accounts.codes import check_letter
+from cumulus.apps.contacts.accounts.evidence import GROUP, GroupCall
 from cumulus.apps.contacts.accounts.facts import AccountFacts
+from cumulus.apps.contacts.accounts.group_calls import Said, keep
 from cumulus.apps.contacts.accounts.matching import match_people
 from cumulus.apps.contacts.accounts.merging import merge_accounts
 from cumulus.apps.contacts.accounts.roles import AccountRole
@@ -32,6 +35,7 @@ from tests.fixtures import TestWorkspace
 State = AccountRun.State
 NAMES = ["晴川科技", "晴川科技有限公司", "海岳集团", "Acme", "Acme Ltd.", "Bolt", "云帆软件", "星河", "星河有限公司"]
 DOMAINS = ["acme.example", "rd.acme.example", "bolt.example", "haiyue.example", "xinghe.example"]
+GROUPS = ["g-1", "g-2", "g-3", "g-4"]
 CODES = [first + check_letter(first) for first in (f"9133010079965{n:04d}" for n in range(4))]
 
 
@@ -44,13 +48,27 @@ def _somebody(chance: random.Random) -> dict[str, str]:
     return known
 
 
+def _call(workspace: TestWorkspace, people: list[ContactId], chance: random.Random) -> None:
+    """Let `group` calls about some come in, as the pipeline keeps them."""
+    now = timezone.now()
+    keep(
+        workspace.id,
+        [
+            Said(person, GroupCall(chance.choice(GROUPS), chance.choice(["", *NAMES])), now)
+            for person in people
+            if chance.random() < 0.2
+        ],
+    )
+
+
 def _facts(chance: random.Random, *, named: bool) -> AccountFacts:
     values = {"name": chance.choice(NAMES)} if named else {}
     if chance.random() < 0.3:
         values["legal_name"] = chance.choice(["", *NAMES])
     domains = tuple(chance.sample(DOMAINS, chance.randint(0, 2))) if chance.random() < 0.6 else None
     code = chance.choice(["", *CODES]) if chance.random() < 0.6 else None
-    return AccountFacts(dict(values), domains, code)
+    groups = tuple((GROUP, each) for each in chance.sample(GROUPS, chance.randint(0, 2)))
+    return AccountFacts(dict(values), domains, code, groups if chance.random() < 0.4 else None)
 
 
 def _change(workspace: TestWorkspace, chance: random.Random) -> None:
@@ -164,6 +182,7 @@ def test_a_run_about_some_accounts_finds_what_one_over_everybody_finds(
     people = made(workspace, *(_somebody(chance) for _ in range(60)))
     moved = 0
     while moved < 3:  # rounds in which people moved
+        _call(workspace, people, chance)
         _settle(workspace, people)
         _decide_by_hand(workspace, people, chance)
         _settle(workspace, people)

@@ -102,7 +102,7 @@ def test_a_new_company_shows_how_many_people_it_found(page: Page, served: Served
     expect(found.locator("td").nth(2)).to_have_text("2")
 
 
-def test_a_run_is_cancelled_where_it_is(page: Page, served: Served) -> None:
+def test_a_run_is_cancelled_where_it_is_and_begun_anew(page: Page, served: Served) -> None:
     with _worker_held(served):
         served.api("POST", "/accounts/runs")
         page.goto("/app/accounts")
@@ -110,6 +110,9 @@ def test_a_run_is_cancelled_where_it_is(page: Page, served: Served) -> None:
         button(line, "Cancel").click()
         expect(page.locator(".run-line")).to_contain_text("Cancelled")
         expect(line).to_have_count(0)
+        button(page.locator(".run-line"), "Match everybody again").click()
+        expect(line).to_contain_text("Begins in a moment")
+    expect(page.locator(".run-line")).to_contain_text("Done")
 
 
 def test_two_accounts_are_merged_and_apart_again(page: Page, served: Served) -> None:

@@ -54,6 +54,7 @@ ERASERS: Mapping[str, Store] = {
             "contacts_groupmember",
             "contacts_accountmember",
             "contacts_accountsuggestion",
+            "contacts_groupcall",
             "contacts_suppression",
             "contacts_consentrecord",
             "contacts_consentstate",

@@ -5,7 +5,7 @@ import { useFormat } from "@/shared/format";
 import { useCan } from "@/shared/session";
 import { isUnderWay, RunBar, RunCounts, RunPill } from "@/shared/ui/RunProgress";
 import { toast } from "@/shared/ui/toast";
-import { type Run, useCancelRun, useLastRun } from "./api";
+import { type Run, useCancelRun, useLastRun, useStartRun } from "./api";
 
 const SHOWN_MS = 120_000;
 
@@ -63,16 +63,30 @@ function UnderWay({ run }: { run: Run }) {
 function Ended({ run }: { run: Run }) {
   const { t } = useTranslation("accounts");
   const format = useFormat();
+  const mayEdit = useCan("accounts.edit");
+  const start = useStartRun();
+  const isCancelled = run.state === "cancelled";
   return (
-    <p className="run-line" role="status">
-      <RunPill run={run} />
-      <span className="grow">
-        {run.joined > 0
-          ? t("run.joined", { count: run.joined, value: format.count(run.joined) })
-          : t("run.nobody")}
-      </span>
-      {run.state === "cancelled" && run.total > 0 ? <RunCounts run={run} /> : null}
-    </p>
+    <div className="run-line">
+      <p className="run-line-end" role="status">
+        <RunPill run={run} />
+        <span>
+          {run.joined > 0
+            ? t("run.joined", { count: run.joined, value: format.count(run.joined) })
+            : t("run.nobody")}
+        </span>
+        {isCancelled && run.total > 0 ? <RunCounts run={run} /> : null}
+      </p>
+      {isCancelled && mayEdit ? (
+        <Button
+          size="small"
+          onClick={() => start.mutate(undefined, { onError: toast.error })}
+          loading={start.isPending}
+        >
+          {t("run.again")}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 

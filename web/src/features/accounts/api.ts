@@ -140,6 +140,14 @@ export function useLastRun() {
   return last;
 }
 
+export function useStartRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/accounts/runs")),
+    onSettled: () => client.invalidateQueries({ queryKey: RUN_KEY }),
+  });
+}
+
 export function useCancelRun() {
   const client = useQueryClient();
   return useMutation({

@@ -43,7 +43,7 @@ export function RunLine({ run, mayEdit }: { run: Run; mayEdit: boolean }) {
   if (run.state === "done") return null;
   const working = isWorking(run);
   return (
-    <section className="card card-body run-line" aria-label={t(`task.${run.task}`)} aria-live="polite">
+    <section className="card card-body model-run" aria-label={t(`task.${run.task}`)} aria-live="polite">
       <div className="row wrap">
         <Pill tone={TONES[run.state] ?? "gray"} dot>
           {t(`run.${run.state}`)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,6 +33,14 @@ class Evidence(StrEnum):
     EXTERNAL_ID = "external_id"
     DOMAIN = "domain"
     NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCall:
+    """What a `group` call says of the company that somebody works for; `name` is empty where it names none."""
+
+    group_id: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,13 @@ class Candidate:
     depth: int = field(default=0, compare=False)
 
 
-def workplace_of(known: Mapping[str, JsonValue], external: Sequence[Key] = ()) -> Workplace:
-    """Return what attributes, or `{company, domain, credit_code}`, say of where somebody works."""
+def workplace_of(known: Mapping[str, JsonValue], group: GroupCall | None = None) -> Workplace:
+    """Return what attributes, or `{company, domain, credit_code}`, say of where somebody works.
+
+    A `group` call speaks of the company itself: its id and name stand above what the person said.
+    """
+    if group is not None and group.name:
+        known = {**known, "company": group.name}
     company = known.get("company")
     nested: Mapping[str, JsonValue] = company if isinstance(company, dict) else {}
     name = text_attribute(known, *_COMPANY) or text_attribute(nested, "name")
@@ -90,7 +103,7 @@ def workplace_of(known: Mapping[str, JsonValue], external: Sequence[Key] = ()) -
         company=name[:_MAX_NAME] if names_a_company(name) else "",
         domain="" if is_free(domain) else domain,
         credit_code=normal_code(text_attribute(known, *_CODES)),
-        external=(*external, *ids),
+        external=(*(((GROUP, group.group_id),) if group else ()), *ids),
     )
 
 

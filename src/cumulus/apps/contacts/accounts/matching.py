@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from cumulus.apps.contacts.accounts.deciding import Belongs, Decision, Unclear, decide_all
 from cumulus.apps.contacts.accounts.evidence import Candidate, title_of, workplace_of
+from cumulus.apps.contacts.accounts.group_calls import newest_calls
 from cumulus.apps.contacts.accounts.locks import lock_accounts, lock_whole_people
 from cumulus.apps.contacts.accounts.membership import RULE, Joining, end, join
 from cumulus.apps.contacts.accounts.roles import role_of
@@ -34,7 +35,9 @@ def match_accounts(
     workspace_id: WorkspaceId, people: Sequence[tuple[ContactId, Mapping[str, JsonValue]]], depth: int = 0
 ) -> Matched:
     """Let people find their accounts by `{company, domain, credit_code}`, or by all their attributes."""
-    return match(workspace_id, [_candidate(person, known, depth) for person, known in people])
+    return match(
+        workspace_id, [Candidate(person, workplace_of(known), title_of(known), depth) for person, known in people]
+    )
 
 
 def match_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Matched:
@@ -42,13 +45,22 @@ def match_people(workspace_id: WorkspaceId, people: Collection[ContactId]) -> Ma
     return match(workspace_id, candidates_of(workspace_id, people))
 
 
-def candidates_of(workspace_id: WorkspaceId, people: Collection[ContactId]) -> list[Candidate]:
-    """Return those of `people` that are part of nobody else as what is known of them now shows them, by id; one query."""
-    return [_candidate(person, known, 0) for person, known in whole_people(workspace_id, people)]
+def candidates_of(
+    workspace_id: WorkspaceId, people: Mapping[ContactId, int] | Collection[ContactId]
+) -> list[Candidate]:
+    """Return those of `people` that are part of nobody else as what is known of them now shows them, by id; two queries.
 
-
-def _candidate(person: ContactId, known: Mapping[str, JsonValue], depth: int) -> Candidate:
-    return Candidate(person, workplace_of(known), title_of(known), depth)
+    Parameters
+    ----------
+    people : mapping or collection
+        With how deep the event lies that asks for each; 0 where nothing says it.
+    """
+    depths = people if isinstance(people, Mapping) else {}
+    groups = newest_calls(workspace_id, people)
+    return [
+        Candidate(person, workplace_of(known, groups.get(person)), title_of(known), depths.get(person, 0))
+        for person, known in whole_people(workspace_id, people)
+    ]
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from cumulus.apps.contacts.accounts import errors
 from cumulus.apps.contacts.accounts.concerning import Reach, concerned
 from cumulus.apps.contacts.accounts.evidence import Candidate
 from cumulus.apps.contacts.accounts.matching import candidates_of, match
-from cumulus.apps.contacts.accounts.store import members_by_rule, members_of_groups, ways_to
+from cumulus.apps.contacts.accounts.store import members_by_rule, ways_to
 from cumulus.apps.contacts.models import AccountRun
 from cumulus.core.ids import AccountId, ContactId, WorkspaceId
 
@@ -92,14 +92,9 @@ def _look(run: AccountRun, people: list[ContactId]) -> bool:
 
 
 def _whom(run: AccountRun, people: list[ContactId]) -> Sequence[Candidate]:
-    """Return those of a set whom the run concerns: by what is stored now, and nothing is locked for it.
-
-    Whoever is in an account by a `group` call stays there: what it said is not kept with them, and only
-    another event says otherwise.
-    """
+    """Return those of a set whom the run concerns: by what is stored now, and nothing is locked for it."""
     workspace_id = WorkspaceId(run.workspace_id)
-    staying = members_of_groups(workspace_id, people)
-    candidates = candidates_of(workspace_id, [person for person in people if person not in staying])
+    candidates = candidates_of(workspace_id, people)
     if run.accounts is None:
         return candidates
     accounts = [AccountId(account) for account in run.accounts]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from cumulus.apps.contacts.accounts.concerning import NAMED
 from cumulus.apps.contacts.accounts.deciding import Landscape, NewAccount
-from cumulus.apps.contacts.accounts.evidence import CREDIT_CODE, GROUP, Key
+from cumulus.apps.contacts.accounts.evidence import CREDIT_CODE, Key
 from cumulus.apps.contacts.accounts.membership import RULE
 from cumulus.apps.contacts.accounts.names import name_key
 from cumulus.apps.contacts.identity.arrays import number_array, text_array
@@ -113,18 +113,6 @@ def members_by_rule(
                 "people": number_array(people),
                 "rule": RULE,
             },
-        )
-        return {ContactId(person) for (person,) in cursor.fetchall()}
-
-
-def members_of_groups(workspace_id: WorkspaceId, people: Collection[ContactId]) -> set[ContactId]:
-    """Return those of `people` whom a rule took into an account that `group` calls lead to; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT contact_id FROM contacts_accountmember AS member"
-            " JOIN contacts_accountkey AS key ON key.account_id = member.account_id AND key.namespace = %s"
-            " WHERE contact_id = ANY(%s::bigint[]) AND member.workspace_id = %s AND until IS NULL AND source = %s",
-            [GROUP, number_array(people), workspace_id, RULE],
         )
         return {ContactId(person) for (person,) in cursor.fetchall()}
 

@@ -8,6 +8,7 @@ ATTACHED = (
     "contacts_suppression",
     "contacts_accountmember",
     "contacts_accountsuggestion",
+    "contacts_groupcall",
     "contacts_matchkey",
     "contacts_groupmember",
     "contacts_consentrecord",

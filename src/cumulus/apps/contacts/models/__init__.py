@@ -9,6 +9,7 @@ from cumulus.apps.contacts.models.accounts import (
     AccountRun,
     AccountSettings,
     AccountSuggestion,
+    GroupCall,
 )
 from cumulus.apps.contacts.models.attributes import Attribute, AttributeReject, StaleAttribute
 from cumulus.apps.contacts.models.consent import (
@@ -73,6 +74,7 @@ __all__ = [
     "EverybodyRun",
     "Export",
     "Group",
+    "GroupCall",
     "GroupMember",
     "GroupTag",
     "Identity",

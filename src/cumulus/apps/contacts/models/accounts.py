@@ -111,6 +111,17 @@ class AccountMember(models.Model):
         ]
 
 
+class GroupCall(models.Model):
+    """The newest `group` call about somebody: it says where they work whenever they are matched."""
+
+    workspace_id = models.IntegerField()
+    contact_id = models.BigIntegerField(db_index=True)
+    origin_id = models.BigIntegerField(unique=True)
+    group_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+
+
 class AccountSuggestion(models.Model):
     """A person who may belong to one of several companies: somebody is to decide."""
 
