@@ -157,13 +157,15 @@ def _foreign_name(random: Random, gender: str) -> tuple[str, str]:
 
 
 def _company(random: Random, *, abroad: bool) -> Company:
-    industry, kind = random.choice(INDUSTRIES)
-    size = _weighted(random, COMPANY_SIZES)
+    """Return a company; whoever works for it says the same of it."""
     if abroad:
         name = random.choice(FOREIGN_COMPANIES)
-        return Company(name, name.lower().replace(" ", "-"), industry, size)
-    name, latin = random.choice(COMPANY_NAMES)
-    return Company(f"{name}{kind}", latin, industry, size)
+        domain, industry = name.lower().replace(" ", "-"), Random(name).choice(INDUSTRIES)[0]
+    else:
+        called, latin = random.choice(COMPANY_NAMES)
+        industry, kind, kind_latin = random.choice(INDUSTRIES)
+        name, domain = f"{called}{kind}", f"{latin}-{kind_latin}"
+    return Company(name, domain, industry, size=_weighted(Random(domain), COMPANY_SIZES))
 
 
 def _weighted(random: Random, choices: tuple[tuple[str, int], ...]) -> str:

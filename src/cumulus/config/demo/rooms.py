@@ -99,7 +99,7 @@ def furnish_companies(api: Api, random: Random) -> None:
     owners = api.get("/accounts/choices")["owners"]
     largest = sorted(rows, key=lambda row: (-row["members"], row["id"]))[:_COMPANIES]
     for place, row in enumerate(each for each in largest if not each["industry"]):
-        industry = next((line for line, ending in INDUSTRIES if row["name"].endswith(ending)), OTHER_INDUSTRY)
+        industry = next((line for line, ending, _ in INDUSTRIES if row["name"].endswith(ending)), OTHER_INDUSTRY)
         tier, revenue = CUSTOMERS[place % len(CUSTOMERS)]
         signed = place % 3 != 2
         facts: JsonObject = {"industry": industry, "tier": tier, "region": random.choice(CHINA).city, "signed": signed}

@@ -72,8 +72,8 @@ COMPANY_NAMES = (
 )  # fmt: skip
 FOREIGN_COMPANIES = ("Northgale", "Bluefern", "Kitewell", "Ostrava Labs", "Maplecroft", "Sundial Works", "Heronbay")
 INDUSTRIES = (
-    ("制造业", "智造"), ("零售", "商贸"), ("互联网", "科技"), ("金融", "金服"), ("教育", "教育"), ("医疗健康", "医疗"),
-    ("物流", "供应链"), ("汽车", "汽车"),
+    ("制造业", "智造", "zhizao"), ("零售", "商贸", "shangmao"), ("互联网", "科技", "keji"), ("金融", "金服", "jinfu"),
+    ("教育", "教育", "jiaoyu"), ("医疗健康", "医疗", "yiliao"), ("物流", "供应链", "gongyinglian"), ("汽车", "汽车", "qiche"),
 )  # fmt: skip
 """Industries, and what their companies are called after."""
 
