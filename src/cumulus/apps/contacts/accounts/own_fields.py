@@ -10,7 +10,8 @@ from cumulus.core.ids import WorkspaceId
 
 _LOOKED_AT = 5_000
 """Accounts, the newest: a form asks on each opening, and a field that these do not have is hardly used."""
-_MOST = 200
+MOST = 200
+"""Fields of one account that are offered."""
 _DATE = r"^\d{4}-\d{2}-\d{2}([T ].{0,24})?$"
 
 
@@ -36,6 +37,6 @@ def own_fields(workspace_id: WorkspaceId) -> Mapping[str, frozenset[str]]:
             WHERE jsonb_typeof(field.value) NOT IN ('null', 'object') AND strpos(field.key, '.') = 0
             GROUP BY field.key ORDER BY count(*) DESC, field.key LIMIT %s
             """,
-            [_DATE, int(workspace_id), _LOOKED_AT, _MOST],
+            [_DATE, int(workspace_id), _LOOKED_AT, MOST],
         )
         return {name: frozenset(kinds) for name, kinds in sorted(cursor.fetchall())}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from cumulus.apps.contacts.accounts.group_calls import JOINED_GROUP, keep, said_in
+from cumulus.apps.contacts.accounts.group_traits import tell
 from cumulus.apps.contacts.accounts.locks import lock_accounts
 from cumulus.apps.contacts.accounts.matching import candidates_of, match
 from cumulus.apps.contacts.contracts import Happened
@@ -33,11 +34,13 @@ def match_who_changed(events: Sequence[Happened]) -> None:
 
 @transaction.atomic
 def _match(workspace_id: WorkspaceId, events: Sequence[Happened]) -> None:
-    if said := said_in(events):
+    said = said_in(events)
+    if said:
         lock_accounts(workspace_id)
         keep(workspace_id, said)
     depths = {event.contact_id: event.depth for event in events}
     match(workspace_id, candidates_of(workspace_id, depths))
+    tell(workspace_id, said)
 
 
 def _matters(event: Happened) -> bool:

@@ -125,8 +125,8 @@ def insert_accounts(workspace_id: WorkspaceId, made: Sequence[NewAccount], sourc
         cursor.execute(
             """
             INSERT INTO contacts_account (workspace_id, name, legal_name, name_key, legal_name_key, industry, region,
-                tier, signed, currency, attributes, source, lent, version, stored_version, created_at, updated_at)
-            SELECT %s, name, '', key, '', '', '', '', false, 'CNY', '{}', %s, '{}', nextval('contacts_version'), 0,
+                tier, signed, currency, attributes, told, source, lent, version, stored_version, created_at, updated_at)
+            SELECT %s, name, '', key, '', '', '', '', false, 'CNY', '{}', '{}', %s, '{}', nextval('contacts_version'), 0,
                 now(), now()
             FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS new (name, key, place) ORDER BY place
             RETURNING id

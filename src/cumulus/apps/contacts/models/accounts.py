@@ -30,6 +30,9 @@ class Account(models.Model):
     annual_cost = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, default="CNY")
     attributes = models.JSONField(default=dict)
+    # What the newest `group` call said, {field: value}: a field that still holds it follows the next one.
+    told = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=100)
     # The whole account now, and the one that it was merged into itself; null: it stands alone.
     merged_into_id = models.BigIntegerField(null=True)
