@@ -115,6 +115,23 @@ def test_a_run_is_cancelled_where_it_is_and_begun_anew(page: Page, served: Serve
     expect(page.locator(".run-line")).to_contain_text("Done")
 
 
+def test_own_fields_of_a_company_are_shown_changed_and_taken_away(page: Page, served: Served) -> None:
+    facts = {"name": f"own-{token_hex(3)}", "attributes": {"employees": 120, "plan": "pro"}}
+    account = served.api("POST", "/accounts", facts)["id"]
+    page.goto(f"/app/accounts/{account}")
+    card = page.locator(".card", has_text="Own fields")
+    expect(card).to_contain_text("Employees")
+    expect(card).to_contain_text("120")
+    button(card, "Edit · Own fields").click()
+    card.get_by_label("Employees").fill("250")
+    card.get_by_label("Plan").fill("")
+    card.get_by_label("New field").fill("renewal")
+    card.get_by_label("Value").fill("2027-01-01")
+    button(card, "Save").click()
+    expect(card.get_by_role("term")).to_have_text(["Employees", "renewal"])
+    assert served.api("GET", f"/accounts/{account}")["attributes"] == {"employees": 250, "renewal": "2027-01-01"}
+
+
 def test_two_accounts_are_merged_and_apart_again(page: Page, served: Served) -> None:
     kept, other = f"kept-{token_hex(3)}", f"other-{token_hex(3)}"
     first = served.api("POST", "/accounts", {"name": kept})["id"]

@@ -20,7 +20,7 @@ import "./accounts.css";
 import { type Account, useAccount, useMerge, useSave, useUnmerge } from "./api";
 import { DecisionChain } from "./DecisionChain";
 import { money } from "./money";
-import { EngagementCard, KeysCard, TreeCard } from "./SideCards";
+import { EngagementCard, KeysCard, OwnFieldsCard, TreeCard } from "./SideCards";
 import "./texts";
 
 function Facts({ account }: { account: Account }) {
@@ -170,6 +170,7 @@ function AccountView() {
               <AccountTimeline accountId={data.id} />
               <div className="stack">
                 <EngagementCard accountId={data.id} />
+                <OwnFieldsCard account={data} />
                 <TreeCard accountId={data.id} />
                 <KeysCard account={data} />
               </div>

@@ -1,15 +1,20 @@
+import { EditOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LineChart } from "@/shared/chart/LineChart";
 import { useFormat } from "@/shared/format";
+import { useNames } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 import { Card } from "@/shared/ui/Page";
 import { Pill } from "@/shared/ui/Pill";
 import { CopyButton, When } from "@/shared/ui/parts";
 import { QueryView, SkeletonRows } from "@/shared/ui/states";
 import { toast } from "@/shared/ui/toast";
-import { type Account, useEngagement, useTree, useUnmerge } from "./api";
+import { ValuesForm } from "@/shared/ui/ValuesForm";
+import { changed, inReadingOrder } from "@/shared/ui/values";
+import { type Account, useEngagement, useSave, useTree, useUnmerge } from "./api";
 
 export function EngagementCard({ accountId }: { accountId: number }) {
   const { t } = useTranslation("accounts");
@@ -115,6 +120,63 @@ function MergedParts({ account }: { account: Account }) {
         </div>
       ))}
     </>
+  );
+}
+
+/** What is known of the company beyond the facts that every account has. */
+export function OwnFieldsCard({ account }: { account: Account }) {
+  const { t } = useTranslation("accounts");
+  const { t: common } = useTranslation("common");
+  const names = useNames();
+  const save = useSave(account.id);
+  const mayEdit = useCan("accounts.edit");
+  const [editing, setEditing] = useState(false);
+  const fields = inReadingOrder(account.attributes);
+  const shown = (key: string, value: unknown) =>
+    typeof value === "boolean" ? common(value ? "yes" : "no") : names.value(key, value);
+  const edit =
+    mayEdit && !editing ? (
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`${common("edit")} · ${t("own")}`}
+        title={common("edit")}
+        onClick={() => setEditing(true)}
+      >
+        <EditOutlined />
+      </button>
+    ) : null;
+  if (editing)
+    return (
+      <Card title={t("own")}>
+        <ValuesForm
+          values={account.attributes}
+          newName={t("newField")}
+          saving={save.isPending}
+          save={(changes) =>
+            save.mutate(
+              { attributes: changed(account.attributes, changes) },
+              { onSuccess: () => setEditing(false), onError: toast.error },
+            )
+          }
+          close={() => setEditing(false)}
+        />
+      </Card>
+    );
+  return (
+    <Card title={t("own")} extra={edit}>
+      {fields.length === 0 ? <span className="muted">{t("noOwn")}</span> : null}
+      <dl className="own-fields">
+        {fields.map(([key, value]) => (
+          <div key={key}>
+            <dt className="ellipsis" title={key}>
+              {names.attribute(key)}
+            </dt>
+            <dd>{shown(key, value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
   );
 }
 

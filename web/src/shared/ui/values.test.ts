@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { shownValue } from "@/shared/brief";
-import { changesOf, inReadingOrder, isOneLongWord, readValue } from "./attributes";
+import { shownValue } from "../brief";
+import { changed, changesOf, inReadingOrder, isOneLongWord, readValue } from "./values";
 
 describe("reading a typed value", () => {
   test.each([
@@ -35,3 +35,6 @@ test("what everybody looks for comes first, the rest by name", () =>
   expect(
     inReadingOrder({ vip: true, city: "Paris", plan: "pro", name: "Priya" }).map(([key]) => key),
   ).toEqual(["name", "city", "plan", "vip"]));
+
+test("changes are laid over what is there, and null takes away", () =>
+  expect(changed({ plan: "pro", seats: 5 }, { plan: null, tags: ["a"] })).toEqual({ seats: 5, tags: ["a"] }));

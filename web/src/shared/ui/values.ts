@@ -1,5 +1,5 @@
-import { shownValue } from "@/shared/brief";
-import type { JsonObject } from "@/shared/types";
+import { shownValue } from "../brief";
+import type { JsonObject } from "../types";
 
 const FIRST = ["name", "email", "phone", "company", "title", "city", "country"];
 
@@ -43,4 +43,9 @@ export function changesOf(before: JsonObject, texts: Record<string, string>): Js
     changes[key] = readValue(text, before[key]);
   }
   return changes;
+}
+
+/** The values after changes; null removes. */
+export function changed(before: JsonObject, changes: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null));
 }
