@@ -73,9 +73,6 @@ RULES: Mapping[str, tuple[str, str, JsonObject]] = {
 CUSTOMERS = (("A", 1_280_000), ("B", 460_000), ("A", 960_000), ("C", 120_000), ("B", 380_000))
 """Tier and revenue a year in yuan, in turn."""
 
-OTHER_INDUSTRY = "软件与服务"
-"""Of a company whose name does not say it."""
-
 WEBHOOK = "海外 Shopify 店铺"
 
 

@@ -22,7 +22,6 @@ from cumulus.config.demo.room_plans import (
     CUSTOMERS,
     GOVERNED,
     IMPORT_FILE,
-    OTHER_INDUSTRY,
     REFUSED,
     RULES,
     TAG_FOLDERS,
@@ -34,7 +33,6 @@ from cumulus.config.demo.room_plans import (
 )
 from cumulus.config.demo.telling import Teller
 from cumulus.config.demo.wire import Api, Wire
-from cumulus.config.demo.words import INDUSTRIES
 from cumulus.core.json import JsonObject, JsonValue
 
 _COMPANIES = 10
@@ -98,11 +96,10 @@ def furnish_companies(api: Api, random: Random) -> None:
     rows = api.get("/accounts?limit=200")["items"]
     owners = api.get("/accounts/choices")["owners"]
     largest = sorted(rows, key=lambda row: (-row["members"], row["id"]))[:_COMPANIES]
-    for place, row in enumerate(each for each in largest if not each["industry"]):
-        industry = next((line for line, ending, _ in INDUSTRIES if row["name"].endswith(ending)), OTHER_INDUSTRY)
+    for place, row in enumerate(each for each in largest if not each["tier"]):
         tier, revenue = CUSTOMERS[place % len(CUSTOMERS)]
         signed = place % 3 != 2
-        facts: JsonObject = {"industry": industry, "tier": tier, "region": random.choice(CHINA).city, "signed": signed}
+        facts: JsonObject = {"tier": tier, "region": random.choice(CHINA).city, "signed": signed}
         if signed:
             facts |= {"signed_on": f"2026-0{place % 9 + 1}-18", "annual_revenue": revenue, "annual_cost": revenue // 6}
         api.patch(f"/accounts/{row['id']}", {**facts, "owner_id": owners[0]["id"]})
