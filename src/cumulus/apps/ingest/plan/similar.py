@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from cumulus.core.known_names import KNOWN
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _SHORTEST_FOR_SLIPS = 6
 _SHORTEST_FOR_TWO = 9
@@ -48,9 +50,14 @@ def suggestions(events: Sequence[Event]) -> list[Suggestion]:
     found: dict[frozenset[str], Suggestion] = {}
     for first, second, why in (*_same_words(ranked), *_slips(ranked), *_same_properties(ranked)):
         target, name = sorted((first, second), key=lambda each: rank[each.name])
-        if not (first.governed and second.governed):
+        if not (first.governed and second.governed) and not _are_two(first.name, second.name):
             found.setdefault(frozenset((name.name, target.name)), Suggestion(name.name, target.name, why))
     return list(found.values())
+
+
+def _are_two(first: str, second: str) -> bool:
+    """Return whether everybody knows both names: what was reviewed was not viewed."""
+    return first in KNOWN.event and second in KNOWN.event
 
 
 _Pair = tuple[Event, Event, str]

@@ -212,6 +212,7 @@ def test_names_that_are_alike() -> None:
         ("Order Payed", "Order Paid", "slip")
     ]
     assert found(named("Cart", 1), named("Card", 1)) == []
+    assert found(named("Product Viewed", 9), named("Product Reviewed", 2)) == []  # everybody knows both
     assert [similar.distance("kitten", other, 3) for other in ("kitten", "sitting", "k", "mittens")] == [0, 3, 4, 2]
 
 
