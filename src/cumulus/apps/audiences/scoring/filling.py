@@ -1,4 +1,4 @@
-"""Everybody's scores: after a publication, and every six hours as time passes.
+"""Everybody's scores: after a publication, and again and again as time passes.
 
 All cards of a workspace go through its people together, in one stretch after the other: a card that is
 published while others are under way begins where they are, and comes back to the beginning later.
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+from django.db.models.functions import Greatest, Least
 
 from cumulus.apps.audiences.following.reacting import note_moved_scores
 from cumulus.apps.audiences.models import Score
@@ -35,15 +37,19 @@ logger = logging.getLogger(__name__)
 _FILL_PEOPLE = 10_000
 _FILL_SCORES = 100_000
 """At most so many people and so many scores in one turn of a fill: a second or two, for which changes wait."""
-REFRESH_AFTER = timedelta(hours=6)
-"""Decay and windows are as old as this at most; a person's page computes them anew."""
+_SOONEST, _LATEST = timedelta(minutes=10), timedelta(hours=6)
+"""Decay and windows are as old as the latter at most; a person's page computes them anew."""
+_PATIENCE = 100
+"""To follow time may take a hundredth of it: whoever is computed in ten seconds is so again after a quarter of an hour."""
 
 
 def ask_refresh(now: datetime) -> None:
-    """Let cards be computed anew for everybody when that was last done long ago."""
-    due = Score.objects.filter(
-        fill_state=Score.Fill.IDLE, archived_at=None, published__isnull=False, filled_at__lt=now - REFRESH_AFTER
-    )
+    """Let cards be computed anew for everybody when that was last done long ago, for how long it took."""
+    took = ExpressionWrapper((F("filled_at") - F("fill_asked_at")) * _PATIENCE, DurationField())
+    wait = Least(Greatest(took, Value(_SOONEST)), Value(_LATEST))
+    ready = ExpressionWrapper(F("filled_at") + wait, DateTimeField())
+    idle = Score.objects.filter(fill_state=Score.Fill.IDLE, archived_at=None, published__isnull=False)
+    due = idle.annotate(ready=ready).filter(ready__lt=now)
     settled = now - timedelta(seconds=SETTLED_SECONDS + 1)
     begin_fills(due, "time", settled)
 

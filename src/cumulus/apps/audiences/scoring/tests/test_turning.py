@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from cumulus.apps.audiences.models import ScoreChange, ScoreTurn
+from cumulus.apps.audiences.models import Score, ScoreChange, ScoreTurn
 from cumulus.apps.audiences.scoring import filling, turning
 from cumulus.apps.audiences.scoring.cards import live_cards
 from cumulus.apps.audiences.scoring.computing import differences
+from cumulus.apps.audiences.scoring.filling import ask_refresh
 from cumulus.apps.audiences.scoring.storing import Noted
 from cumulus.apps.audiences.scoring.tests.cards import BUYERS, fill_state, publish, said, settle, stored
 from cumulus.apps.audiences.tests.making import Drain, open_shop, order, send
@@ -126,6 +127,27 @@ def test_time_takes_points_away_at_the_refresh(
     drain()
     assert said(workspace.id, people["u0"])[-1]["cause"] == "time"
     assert len(said(workspace.id, people["u2"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("took", "wait"),
+    [
+        (timedelta(seconds=1), timedelta(minutes=10)),
+        (timedelta(seconds=18), timedelta(minutes=30)),
+        (timedelta(hours=1), timedelta(hours=6)),
+    ],
+)
+def test_the_longer_everybody_takes_the_later_they_are_scored_again(
+    api: Api, people: dict[str, ContactId], took: timedelta, wait: timedelta
+) -> None:
+    score = publish(api)
+    settle()
+    now = datetime.now(UTC)
+    Score.objects.filter(pk=score).update(fill_asked_at=now - took, filled_at=now)
+    ask_refresh(now + wait - timedelta(seconds=1))
+    assert fill_state(score) == "idle"
+    ask_refresh(now + wait + timedelta(seconds=1))
+    assert (fill_state(score), Score.objects.get(pk=score).fill_cause) == ("running", "time")
 
 
 def test_a_crash_before_the_warehouse_loses_nothing_and_says_nothing_twice(
