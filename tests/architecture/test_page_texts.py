@@ -72,6 +72,25 @@ def test_every_event_of_a_preset_has_a_name(language: str) -> None:
     assert brought - named_events.keys() == set()
 
 
+def test_every_property_of_ours_and_of_a_preset_has_a_name() -> None:
+    brought = {(event, key) for event, keys in OWN_EVENTS.items() for key in keys}
+    brought |= {pair for preset in PRESETS.values() for pair in _properties(preset.mapping)}
+    assert {("Order Completed", "list_total"), ("Live Watched", "replay"), ("Stage Changed", "to")} <= brought
+    named_properties = {(event, key) for event, keys in KNOWN.event_property.items() for key in keys}
+    assert {pair for pair in brought if pair[1] not in KNOWN.property} - named_properties == set()
+
+
+def _properties(mapping: Any) -> set[tuple[str, str]]:
+    """Return the properties that the rules of events write, each with its event."""
+    tracked = [rule for rule in mapping["items"] if rule["kind"] == "track"]
+    return {(str(rule["event"].get("text")), key) for rule in tracked for key in rule["properties"]}
+
+
+def test_every_known_name_is_said_in_both_languages() -> None:
+    said = [KNOWN.attribute, KNOWN.event, KNOWN.company, KNOWN.property, *KNOWN.event_property.values()]
+    assert [key for names in said for key, called in names.items() if not all(called)] == []
+
+
 def _events(mapping: JsonValue) -> set[str]:
     """Return the texts that stand for `event`, at any depth."""
     if isinstance(mapping, list):

@@ -3499,7 +3499,7 @@ export interface paths {
         };
         /**
          * List Names
-         * @description List what the plan calls events: its descriptions that are short enough for a name.
+         * @description List what the plan calls events and their properties: its descriptions that are short enough for a name.
          */
         get: operations["cumulus_apps_ingest_plan_api_list_names"];
         put?: never;
@@ -11065,11 +11065,27 @@ export interface components {
         };
         /**
          * PlanNames
-         * @description The events that the plan gives a name.
+         * @description The events, and the properties of events, that the plan gives a name.
          */
         PlanNames: {
             /** Items */
             items: components["schemas"]["PlanName"][];
+            /** Properties */
+            properties: components["schemas"]["PlanPropertyName"][];
+        };
+        /**
+         * PlanPropertyName
+         * @description The same of a property of `event`.
+         */
+        PlanPropertyName: {
+            /** Event */
+            event: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * PlanSuggestionOut

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { briefOf } from "./brief";
+import { briefOf, factOf } from "./brief";
 
-const asIs = (key: string) => key;
+type NameOf = (key: string) => string;
+const said = (attribute: NameOf) => ({ attribute, property: (_event: string, key: string) => key });
+const asIs = said((key) => key);
 
 test("our own events say what they are about, each word once", () => {
   const properties = { account: "Bluefern", account_id: 22, role: "manager" };
@@ -13,14 +15,33 @@ test("our own events say what they are about, each word once", () => {
 
 test("another event shows its first properties with their names, and no numbers of things", () => {
   const properties = { order_id: 7, city: "上海", note: null, total: 12 };
-  const inChinese = (key: string) => (key === "city" ? "城市" : key);
+  const inChinese = said((key) => (key === "city" ? "城市" : key));
   expect(briefOf({ name: "Order Completed", properties }, inChinese)).toBe("city: 上海 · total: 12");
   expect(briefOf({ name: "Contact Identified", properties }, inChinese)).toBe("城市: 上海 · total: 12");
   expect(briefOf({ name: "Contact Created", properties: { by: "connector:1" } }, inChinese)).toBe("");
 });
 
+test("properties are told by their names in their event", () => {
+  const property = (event: string, key: string) =>
+    event === "Order Completed" && key === "total" ? "实付" : key;
+  const names = { attribute: (key: string) => (key === "total" ? "累计" : key), property };
+  const properties = { total: 12, sku: "A7" };
+  expect(briefOf({ name: "Order Completed", properties }, names)).toBe("实付: 12 · sku: A7");
+  expect(briefOf({ name: "Order Placed", properties }, names)).toBe("total: 12 · sku: A7");
+});
+
+test("a fact is a value in plain words", () => {
+  const channelOf = (key: string) => (key === "email" ? "邮箱" : key);
+  const purposeOf = (key: string) => (key === "marketing" ? "营销消息" : key);
+  const fact = (key: string, value: unknown) => factOf(key, value, channelOf, purposeOf);
+  expect(fact("purpose", "marketing")).toBe("营销消息");
+  expect(fact("channel", "email")).toBe("邮箱");
+  expect(fact("products", [{ name: "咖啡", price: 79 }, { title: "Cup" }])).toBe("咖啡、Cup");
+  expect(fact("note", null)).toBe("");
+});
+
 test("attributes and channels are told by their names", () => {
-  const inChinese = (key: string) => ({ city: "城市", email: "邮箱" })[key] ?? key;
+  const inChinese = said((key) => ({ city: "城市", email: "邮箱" })[key] ?? key);
   expect(briefOf({ name: "Contact Updated", properties: { keys: ["city", "shoe"] } }, inChinese)).toBe(
     "城市、shoe",
   );
@@ -32,7 +53,7 @@ test("attributes and channels are told by their names", () => {
 });
 
 test("our own word about a contact says what was written, not who wrote it", () => {
-  const inChinese = (key: string) => (key === "city" ? "城市" : key);
+  const inChinese = said((key) => (key === "city" ? "城市" : key));
   const brief = (properties: Record<string, unknown>) =>
     briefOf({ name: "Contact Updated", properties }, inChinese);
   expect(brief({ keys: ["city"], by: "computed", set: { city: "上海" } })).toBe("城市: 上海");

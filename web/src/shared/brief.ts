@@ -62,6 +62,8 @@ const ownWords = new Set(["Contact Created", "Contact Updated"]);
 const ofNames = new Set(["channel"]);
 
 type NameOf = (key: string) => string;
+/** What attributes are called, and properties of an event. */
+type Names = { attribute: NameOf; property: (event: string, key: string) => string };
 const itself: NameOf = (key) => key;
 
 function toldValue(key: string, value: unknown, nameOf: NameOf, purposeOf: NameOf): string {
@@ -81,9 +83,15 @@ function moveOf({ name, properties }: Told): string {
   return [told("score"), ...moves].filter(Boolean).join(" · ");
 }
 
-/** One line about an event: values that tell, each once; names are those of attributes and of consent purposes. */
-export function briefOf(event: Told, nameOf: NameOf, purposeOf: NameOf = itself): string {
-  const called = ofThePerson.has(event.name) ? nameOf : (key: string) => key;
+/** A property's value in plain words, for a list of all: things of several values by their names. */
+export function factOf(key: string, value: unknown, nameOf: NameOf, purposeOf: NameOf): string {
+  return toldValue(key, named(value), nameOf, purposeOf);
+}
+
+/** One line about an event: values that tell, each once; or the first properties with their names. */
+export function briefOf(event: Told, names: Names, purposeOf: NameOf = itself): string {
+  const nameOf = names.attribute;
+  const called = ofThePerson.has(event.name) ? nameOf : (key: string) => names.property(event.name, key);
   const move = moveOf(event);
   if (move) return move;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);

@@ -9,26 +9,32 @@ from cumulus.apps.audiences.stages.queries import live_models
 from cumulus.apps.contacts import facade as contacts
 from cumulus.apps.ingest import facade as ingest
 from cumulus.core.ids import WorkspaceId
-from cumulus.core.known_names import Called
+from cumulus.core.known_names import either
 
 
 def load_names(workspace_id: WorkspaceId) -> Names:
-    """Return the names, as pages show them too; five queries.
+    """Return the names, as pages show them too; six queries.
 
     An attribute is called as the workspace declares it, else as everybody calls it; an event that
-    everybody knows is called so, any other as the tracking plan calls it.
+    everybody knows is called so, any other as the tracking plan calls it; a property as the plan calls it
+    in that event, else as everybody does.
     """
     attributes = {
-        key: _either(own, EVERYBODYS.attributes.get(key, ("", "")))
-        for key, own in contacts.attribute_labels(workspace_id).items()
+        key: either(own, EVERYBODYS.attributes.get(key)) for key, own in contacts.attribute_labels(workspace_id).items()
     }
     planned = {each.name: (each.name_zh, each.name_en) for each in ingest.planned_names(workspace_id)}
+    properties = {
+        (each.event, each.name): either((each.name_zh, each.name_en), EVERYBODYS.of_events.get((each.event, each.name)))
+        for each in ingest.planned_property_names(workspace_id)
+    }
     cards = Score.objects.filter(workspace_id=workspace_id, archived_at=None)
     models = list(live_models(workspace_id).values_list("slug", "name", "states"))
     return Names(
         attributes={**EVERYBODYS.attributes, **attributes},
         events={**planned, **EVERYBODYS.events},
         company=EVERYBODYS.company,
+        properties=EVERYBODYS.properties,
+        of_events={**EVERYBODYS.of_events, **properties},
         scores={
             **dict(scoring_models(workspace_id).values_list("slug", "name")),
             **dict(cards.values_list("slug", "name")),
@@ -38,7 +44,3 @@ def load_names(workspace_id: WorkspaceId) -> Names:
             (slug, state["key"]): (state["name_zh"], state["name_en"]) for slug, _, states in models for state in states
         },
     )
-
-
-def _either(own: Called, known: Called) -> Called:
-    return own[0] or known[0], own[1] or known[1]

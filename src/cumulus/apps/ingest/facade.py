@@ -18,6 +18,7 @@ from cumulus.apps.ingest.pipeline.batch import Pipeline
 from cumulus.apps.ingest.pipeline.loop import run_forever
 from cumulus.apps.ingest.pipeline.rebuild import rebuild
 from cumulus.apps.ingest.plan.queries import names as planned_names
+from cumulus.apps.ingest.plan.queries import property_names as planned_property_names
 from cumulus.apps.ingest.queries import catalogue
 from cumulus.apps.ingest.services import trim_log
 
@@ -34,6 +35,7 @@ __all__ = [
     "is_done",
     "on_merge",
     "planned_names",
+    "planned_property_names",
     "quiet_pipeline",
     "rebuild",
     "run_forever",

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, unwrap } from "@/shared/api";
-import { declareAttributes, declareEvents } from "@/shared/names/names";
+import { declareAttributes, declareEvents, declareProperties } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 
-/** Every page calls attributes and events as the workspace declared them; a change is seen by the next page. */
+/** Every page calls attributes, events and their properties as the workspace declared them; a change is seen by the next page. */
 export function useDeclaredNames() {
   const maySee = useCan("contacts.view");
   const declared = useQuery({
@@ -20,5 +20,8 @@ export function useDeclaredNames() {
     staleTime: 60_000,
   });
   useEffect(() => declareAttributes(declared.data?.items ?? []), [declared.data]);
-  useEffect(() => declareEvents(planned.data?.items ?? []), [planned.data]);
+  useEffect(() => {
+    declareEvents(planned.data?.items ?? []);
+    declareProperties(planned.data?.properties ?? []);
+  }, [planned.data]);
 }

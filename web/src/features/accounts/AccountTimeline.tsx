@@ -27,7 +27,7 @@ function Line({ event }: { event: AccountEvent }) {
   const { t: common } = useTranslation("common");
   const brief = briefOf(
     told(event, (role) => t(`role.${role}`, { defaultValue: role })),
-    names.attribute,
+    names,
     purposeOf,
   );
   const person = event.person || common("anonymous", { id: event.contact_id });

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/errors";
 import { useCatalogue } from "@/shared/expression/catalogue";
 import { AddFilter, WhereFilters } from "@/shared/expression/EventParts";
+import { PropertySelect } from "@/shared/expression/PropertySelect";
 import type { Filter } from "@/shared/expression/types";
 import { useNames } from "@/shared/names/names";
 import type { AttributeIn, Definition } from "@/shared/types";
@@ -104,13 +105,13 @@ export function Computation({ body, onChange }: Props) {
       {needsProperty ? (
         <Field label={t("computed.property")}>
           {(id) => (
-            <Select
+            <PropertySelect
               id={id}
-              showSearch
-              value={definition.property || undefined}
+              event={definition.event}
+              fields={event?.properties ?? []}
+              value={definition.property}
               placeholder={t("computed.pickProperty")}
               onChange={(value) => set({ property: value })}
-              options={event?.properties.map((each) => ({ value: each.name, label: each.name }))}
             />
           )}
         </Field>

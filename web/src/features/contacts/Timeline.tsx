@@ -20,12 +20,13 @@ import { Button, Select } from "antd";
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/shared/api";
-import { briefOf } from "@/shared/brief";
+import { briefOf, factOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
-import { attributeName, useNames } from "@/shared/names/names";
+import { attributeName, propertyName, useNames } from "@/shared/names/names";
 import { usePurposeNames } from "@/shared/names/purposes";
 import type { ContactEvent, TimelineKind } from "@/shared/types";
+import { JsonBlock } from "@/shared/ui/JsonBlock";
 import { Tile, type Tone } from "@/shared/ui/Pill";
 import { SearchInput } from "@/shared/ui/SearchInput";
 import { ErrorState, SkeletonRows, State } from "@/shared/ui/states";
@@ -76,7 +77,7 @@ function EventLine({ event, only }: { event: ContactEvent; only?: () => void }) 
   const names = useNames();
   const look = lookOf(event);
   const entries = Object.entries(event.properties);
-  const brief = briefOf(event, names.attribute, usePurposeNames());
+  const brief = briefOf(event, names, usePurposeNames());
   return (
     <li className="event-line">
       <Tile tone={look.tone}>{look.icon}</Tile>
@@ -97,7 +98,7 @@ function EventLine({ event, only }: { event: ContactEvent; only?: () => void }) 
         </button>
         {open ? (
           <>
-            <pre className="code-block wrap">{JSON.stringify(event.properties, null, 2)}</pre>
+            <Facts event={event} />
             <div className="sub">
               {t("received", { at: format.dateTime(event.received_at) })} · {event.message_id}
               {only ? (
@@ -115,6 +116,31 @@ function EventLine({ event, only }: { event: ContactEvent; only?: () => void }) 
   );
 }
 
+/** All that an event brought: each property by its name, and as it was received. */
+function Facts({ event }: { event: ContactEvent }) {
+  const { t } = useTranslation("contacts");
+  const names = useNames();
+  const purposeOf = usePurposeNames();
+  return (
+    <>
+      <dl className="kv event-facts">
+        {Object.entries(event.properties).map(([key, value]) => (
+          <div key={key} style={{ display: "contents" }}>
+            <dt title={key}>{names.property(event.name, key)}</dt>
+            <dd>{factOf(key, value, names.attribute, purposeOf) || "—"}</dd>
+          </div>
+        ))}
+      </dl>
+      <details className="event-raw">
+        <summary className="sub">{t("timeline.raw")}</summary>
+        <JsonBlock text={JSON.stringify(event.properties, null, 2)} label={t("timeline.raw")} />
+      </details>
+    </>
+  );
+}
+
+const called = { attribute: attributeName, property: propertyName };
+
 /** Many page views in a row, in one line until it is opened. */
 function SessionLine({ events }: { events: ContactEvent[] }) {
   const { t } = useTranslation("contacts");
@@ -122,7 +148,7 @@ function SessionLine({ events }: { events: ContactEvent[] }) {
   const [open, setOpen] = useState(false);
   const newest = events[0];
   const oldest = events.at(-1);
-  const pages = [...new Set(events.map((event) => briefOf(event, attributeName)))].filter(Boolean);
+  const pages = [...new Set(events.map((event) => briefOf(event, called)))].filter(Boolean);
   if (!newest || !oldest) return null;
   return (
     <>

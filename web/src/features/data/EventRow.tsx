@@ -71,7 +71,7 @@ export const EventRow = memo(function EventRow({ event, source }: Props) {
             </Pill>
           </span>
           <span className="live-brief sub ellipsis">
-            {event.source_id === 0 ? briefOf(event, names.attribute, purposeOf) : brief(event)}
+            {event.source_id === 0 ? briefOf(event, names, purposeOf) : brief(event, names.property)}
           </span>
         </button>
         <Outcome event={event} />

@@ -113,7 +113,7 @@ function Stream({
   const nameOf = new Map(sources.map((source) => [source.value, source.label]));
   const left = (paused ?? events).filter((event) => event.received_at > clearedAt);
   const names = useNames();
-  const shown = matching(left, filter, names.event);
+  const shown = matching(left, filter, names);
   return (
     <div className="card">
       <Toolbar

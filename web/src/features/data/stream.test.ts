@@ -38,7 +38,11 @@ describe("merging what was polled", () => {
 });
 
 describe("filtering", () => {
-  const called = (name: string) => (name === "Page Viewed" ? "浏览页面" : name);
+  const called = {
+    event: (name: string) => (name === "Page Viewed" ? "浏览页面" : name),
+    property: (event: string, key: string) =>
+      event === "Order Completed" && key === "city" ? "收货城市" : key,
+  };
   const events = [
     event("a", 1, { name: "Page Viewed", source_id: 0 }),
     event("b", 2, { properties: { city: "上海" } }),
@@ -48,6 +52,8 @@ describe("filtering", () => {
     [{ text: "page", source: null }, ["a"]],
     [{ text: "浏览", source: null }, ["a"]],
     [{ text: "上海", source: null }, ["b"]],
+    [{ text: "收货", source: null }, ["b"]],
+    [{ text: "city", source: null }, ["b"]],
     [{ text: "42", source: null }, ["c"]],
     [{ text: "", source: 0 }, ["a"]],
     [{ text: " ", source: null }, ["a", "b", "c"]],
@@ -59,9 +65,13 @@ test("the past minute is counted", () =>
   expect(perMinute([event("a", 59), event("b", 0)], Date.parse(at(0)) + 60_000)).toBe(1));
 
 test("the first values make one line", () =>
-  expect(brief(event("a", 1, { properties: { total: 12.5, items: [1], gone: null } }), 2)).toBe(
-    "total: 12.5 · items: [1]",
-  ));
+  expect(
+    brief(
+      event("a", 1, { properties: { total: 12.5, items: [1], gone: null } }),
+      (name, key) => (name === "Order Completed" && key === "total" ? "实付" : key),
+      2,
+    ),
+  ).toBe("实付: 12.5 · items: [1]"));
 
 test("coral is for what went wrong", () => {
   expect(eventTone("Email Bounced")).toBe("coral");

@@ -5,6 +5,8 @@ import type { Tone } from "@/shared/ui/Pill";
 export const KEPT = 500;
 const MINUTE_MS = 60_000;
 
+type PropertyOf = (event: string, key: string) => string;
+type Called = { event: (name: string) => string; property: PropertyOf };
 export type LiveFilter = { text: string; source: number | null };
 
 function rawOf(text: string): JsonObject {
@@ -45,17 +47,14 @@ export function merge(known: LiveEvent[], incoming: LiveEvent[], kept = KEPT): L
   return [...fresh, ...known].sort((a, b) => at(b) - at(a)).slice(0, kept);
 }
 
-/** Events whose name, as it is sent or as people are told, person or values carry the text, from the chosen source. */
-export function matching(
-  events: LiveEvent[],
-  filter: LiveFilter,
-  called: (name: string) => string,
-): LiveEvent[] {
+/** Events whose name or properties, as they are sent or as people are told, or person carry the text, from the chosen source. */
+export function matching(events: LiveEvent[], filter: LiveFilter, called: Called): LiveEvent[] {
   const wanted = filter.text.trim().toLowerCase();
   return events.filter((event) => {
     if (filter.source !== null && event.source_id !== filter.source) return false;
     if (!wanted) return true;
-    const names = `${event.name}\n${called(event.name)}`.toLowerCase();
+    const told = Object.keys(event.properties).map((key) => called.property(event.name, key));
+    const names = [event.name, called.event(event.name), ...told].join("\n").toLowerCase();
     if (names.includes(wanted) || String(event.contact_id) === wanted) return true;
     return JSON.stringify(event.properties).toLowerCase().includes(wanted);
   });
@@ -72,11 +71,14 @@ export function perMinute(events: LiveEvent[], now: number): number {
   return events.filter((event) => now - Date.parse(event.received_at) < MINUTE_MS).length;
 }
 
-/** The first values of an event in one line. */
-export function brief(event: LiveEvent, most = 4): string {
+/** The first values of an event in one line, with what their properties are called. */
+export function brief(event: LiveEvent, called: PropertyOf, most = 4): string {
   return Object.entries(event.properties)
     .slice(0, most)
-    .map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(
+      ([key, value]) =>
+        `${called(event.name, key)}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    )
     .join(" · ");
 }
 

@@ -5,12 +5,13 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Builder } from "@/shared/expression/Builder";
 import { useCatalogue } from "@/shared/expression/catalogue";
+import { PropertySelect } from "@/shared/expression/PropertySelect";
 import { usePreview } from "@/shared/expression/preview";
 import { createBuilderStore, useTree } from "@/shared/expression/store";
 import { fromExpression, toExpression } from "@/shared/expression/tree";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
-import { eventName } from "@/shared/names/names";
+import { eventName, useNames } from "@/shared/names/names";
 import type { Catalogue, JsonObject } from "@/shared/types";
 import { Card, Page } from "@/shared/ui/Page";
 import { Field } from "@/shared/ui/parts";
@@ -48,6 +49,7 @@ type Parts = {
 
 function Outcome({ kind, settings, catalogue, change }: Parts) {
   const { t } = useTranslation("models");
+  const names = useNames();
   const event = catalogue.events.find((each) => each.name === settings.event);
   return (
     <>
@@ -56,10 +58,10 @@ function Outcome({ kind, settings, catalogue, change }: Parts) {
           {(id) => (
             <Select
               id={id}
-              showSearch
+              showSearch={{ optionFilterProp: ["label", "value"] }}
               value={settings.event || undefined}
               placeholder={t("outcomePlaceholder")}
-              options={catalogue.events.map((each) => ({ value: each.name, label: each.name }))}
+              options={catalogue.events.map((each) => ({ value: each.name, label: names.event(each.name) }))}
               onChange={(value: string) => change({ event: value, value: "" })}
             />
           )}
@@ -68,10 +70,11 @@ function Outcome({ kind, settings, catalogue, change }: Parts) {
       {kind === "purchase" ? (
         <Field label={t("value")} hint={t("valueHint")}>
           {(id) => (
-            <Select
+            <PropertySelect
               id={id}
-              value={settings.value || undefined}
-              options={(event?.properties ?? []).map((each) => ({ value: each.name, label: each.name }))}
+              event={settings.event ?? ""}
+              fields={event?.properties ?? []}
+              value={settings.value}
               onChange={(value: string) => change({ value })}
             />
           )}
@@ -135,6 +138,7 @@ function Arms({ settings, catalogue, change }: Parts) {
 
 function Attributes({ settings, catalogue, change }: Parts) {
   const { t } = useTranslation("models");
+  const names = useNames();
   return (
     <Field label={t("attributes")} hint={t("attributesHint")}>
       {(id) => (
@@ -142,7 +146,11 @@ function Attributes({ settings, catalogue, change }: Parts) {
           id={id}
           mode="multiple"
           value={settings.attributes}
-          options={catalogue.attributes.map((each) => ({ value: each.name, label: each.name }))}
+          showSearch={{ optionFilterProp: ["label", "value"] }}
+          options={catalogue.attributes.map((each) => ({
+            value: each.name,
+            label: names.attribute(each.name),
+          }))}
           onChange={(attributes: string[]) => change({ attributes })}
         />
       )}

@@ -1,7 +1,7 @@
 import i18next, { type TFunction } from "i18next";
 import { expect, test } from "vitest";
 import "./texts";
-import { groupNames, readFeature, traitText } from "./features";
+import { featureText, groupNames, readFeature, traitText } from "./features";
 
 test.each([
   ["count:Order Completed:30", { key: "countWithin", about: "Order Completed", days: "30", value: "" }],
@@ -20,13 +20,33 @@ test.each([
   ["count:Link Clicked:30", 1, "常“点击链接”", "often “Clicked a link”"],
   ["all:since", -1, "近期活跃", "active lately"],
   ["attribute:vip level = 金", -1, "vip level：非 金", "vip level: not 金"],
-  ["sum:Order Completed.total:90", 1, "“完成订单”的 total 高", "high total of “Order Completed”"],
+  ["sum:Order Completed.total:90", 1, "“完成订单”的总额高", "high total of “Order Completed”"],
+  ["sum:Order Completed.spout:90", -1, "“完成订单”的 spout 低", "low spout of “Order Completed”"],
   ["tag:VIP", 1, "有标签“VIP”", "tagged “VIP”"],
 ])("%s is a trait in both languages", async (name, gap, zh, en) => {
   await i18next.changeLanguage("zh-CN");
   expect(traitText(t("zh-CN"), { name, gap })).toBe(zh);
   await i18next.changeLanguage("en");
   expect(traitText(t("en"), { name, gap })).toBe(en);
+});
+
+test.each([
+  [
+    "sum:Order Completed.total:90",
+    "90 天内“完成订单”的总额合计",
+    "sum of total of “Order Completed” in 90 days",
+  ],
+  ["sum:Order Completed.sku", "“完成订单”的 SKU 累计", "sum of SKU of “Order Completed”"],
+  [
+    "interest:Product Viewed.category = 茶",
+    "最关注 茶（“浏览商品”的类别）",
+    "looks most at 茶 (category of “Viewed a product”)",
+  ],
+])("%s is a feature in both languages", async (name, zh, en) => {
+  await i18next.changeLanguage("zh-CN");
+  expect(featureText(t("zh-CN"), name)).toBe(zh);
+  await i18next.changeLanguage("en");
+  expect(featureText(t("en"), name)).toBe(en);
 });
 
 test("groups alike in their first traits have different names", () => {

@@ -1,5 +1,5 @@
-import type { TFunction } from "i18next";
-import { attributeName, eventName } from "@/shared/names/names";
+import i18next, { type TFunction } from "i18next";
+import { attributeName, eventName, propertyInside } from "@/shared/names/names";
 
 export type Feature = {
   /** Which sentence says it. */
@@ -26,6 +26,15 @@ export function readFeature(name: string): Feature {
   return { key: kind, about, days: "", value };
 }
 
+const ascii = /[ -~]/;
+
+/** In Chinese, a space parts a Latin name from the text before it, and from the text after it. */
+function parted(name: string, after: boolean): string {
+  if (i18next.language === "en") return name;
+  const begun = ascii.test(name.slice(0, 1)) ? ` ${name}` : name;
+  return after && ascii.test(name.slice(-1)) ? `${begun} ` : begun;
+}
+
 const ofEvents = new Set(["count", "countWithin", "since"]);
 
 /** Its parts under the names that the workspace and the language give them. */
@@ -35,8 +44,10 @@ function named(t: TFunction<"models">, { key, about, days, value }: Feature): Om
   if (key === "last") return { about, days, value: eventName(value) };
   if (key === "sum" || key === "sumWithin" || key === "interest") {
     const at = about.lastIndexOf(".");
-    const event = eventName(about.slice(0, Math.max(at, 0)));
-    return { about: at < 0 ? about : t("of", { event, property: about.slice(at + 1) }), days, value };
+    if (at < 0) return { about, days, value };
+    const event = about.slice(0, at);
+    const property = parted(propertyInside(event, about.slice(at + 1)), key !== "interest");
+    return { about: t("of", { event: eventName(event), property }), days, value };
   }
   return { about, days, value };
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Builder } from "@/shared/expression/Builder";
 import { AddFilter, WhereFilters } from "@/shared/expression/EventParts";
+import { PropertySelect } from "@/shared/expression/PropertySelect";
 import { SpanInput, spanText } from "@/shared/expression/SpanInput";
 import { createBuilderStore, useTree } from "@/shared/expression/store";
 import { fromExpression, toExpression } from "@/shared/expression/tree";
@@ -78,13 +79,14 @@ function EventOf({
         </Field>
         <Field label={t("per")} hint={t("perHint")}>
           {(id) => (
-            <Select
+            <PropertySelect
               id={id}
               allowClear
-              value={rule.per || undefined}
+              event={event}
+              fields={numbers}
+              value={rule.per ?? undefined}
               disabled={readOnly}
               placeholder={t("perNone")}
-              options={numbers.map((field) => ({ value: field.name, label: field.name }))}
               onChange={(value) => onChange({ ...rule, per: value })}
             />
           )}

@@ -15,6 +15,7 @@ import {
   withMeasure,
 } from "./measure";
 import { carryValue, operatorsFor, shapeOf } from "./operators";
+import { PropertySelect } from "./PropertySelect";
 import type { Aggregate, EventLeaf, Filter } from "./types";
 import { ValueInput } from "./ValueInput";
 
@@ -31,10 +32,6 @@ function fieldsOf(catalogue: Catalogue, event: string) {
 
 function numericProperty(catalogue: Catalogue, event: string): string {
   return fieldsOf(catalogue, event).find((field) => field.kinds.includes("number"))?.name ?? "";
-}
-
-function properties(catalogue: Catalogue, event: string) {
-  return fieldsOf(catalogue, event).map((field) => ({ value: field.name, label: field.name }));
 }
 
 /** Of which kinds the measured value is, and how it may be compared. */
@@ -61,15 +58,15 @@ function AggregatePart({ leaf, catalogue, readOnly, onChange }: PartProps) {
   return (
     <>
       {(moments as readonly string[]).includes(measure) ? null : (
-        <Select
+        <PropertySelect
           className="value-property"
           aria-label={t("property")}
           placeholder={t("property")}
           disabled={readOnly}
-          showSearch
-          value={property || undefined}
+          event={leaf.event}
+          fields={fieldsOf(catalogue, leaf.event)}
+          value={property}
           onChange={(next: string) => set({ property: next })}
-          options={properties(catalogue, leaf.event)}
         />
       )}
       <Select
@@ -143,15 +140,15 @@ function FilterRow({ event, filter, catalogue, readOnly, onChange, onRemove }: F
   return (
     <div className="where-row">
       <span className="word">{t("where")}</span>
-      <Select
+      <PropertySelect
         className="value-property"
         aria-label={t("property")}
         placeholder={t("property")}
         disabled={readOnly}
-        showSearch
-        value={filter.property || undefined}
+        event={event}
+        fields={fieldsOf(catalogue, event)}
+        value={filter.property}
         onChange={(name: string) => onChange(filterFor(name, propertyKinds(catalogue, event, name)))}
-        options={properties(catalogue, event)}
       />
       <Select
         className="value-op"

@@ -1,7 +1,7 @@
 import { act, renderHook } from "@testing-library/react";
 import i18next from "i18next";
 import { expect, test } from "vitest";
-import { declareAttributes, declareEvents, useNames } from "./names";
+import { declareAttributes, declareEvents, declareProperties, propertyInside, useNames } from "./names";
 
 test.each([
   ["zh-CN", "打开邮件", "姓名"],
@@ -17,6 +17,46 @@ test.each(["Lamp Sold", "a.b", "names:x", "{{x}}", "toString"])("%s stays as it 
   const { result } = renderHook(() => useNames());
   expect(result.current.event(name)).toBe(name);
   expect(result.current.attribute(name)).toBe(name);
+  expect(result.current.property("Lamp Sold", name)).toBe(name);
+  expect(result.current.property(name, "spout")).toBe("spout");
+});
+
+test.each([
+  ["zh-CN", "总额", "新阶段", "标题", "职位"],
+  ["en", "Total", "New stage", "Title", "Job title"],
+])("in %s properties have names, and their own in some events", async (locale, total, to, title, job) => {
+  await i18next.changeLanguage(locale);
+  const { result } = renderHook(() => useNames());
+  expect(result.current.property("Order Completed", "total")).toBe(total);
+  expect(result.current.property("Stage Changed", "to")).toBe(to);
+  expect(result.current.property("Trip Booked", "to")).toBe("to");
+  expect(result.current.property("Page Viewed", "title")).toBe(title);
+  expect(result.current.property("Contact Identified", "title")).toBe(job);
+});
+
+test("properties of the workspace are what its tracking plan calls them, each in its event", async () => {
+  await i18next.changeLanguage("zh-CN");
+  const { result } = renderHook(() => useNames());
+  const names = { name_zh: "实付金额", name_en: "" };
+  act(() => declareProperties([{ event: "Lamp Sold", name: "total", ...names }]));
+  expect(result.current.property("Lamp Sold", "total")).toBe("实付金额");
+  expect(result.current.property("Lamp Lent", "total")).toBe("总额");
+  await i18next.changeLanguage("en");
+  expect(result.current.property("Lamp Sold", "total")).toBe("Total");
+  act(() => declareProperties([]));
+  await i18next.changeLanguage("zh-CN");
+  expect(result.current.property("Lamp Sold", "total")).toBe("总额");
+});
+
+test.each([
+  ["total", "total"],
+  ["product_id", "product id"],
+  ["sku", "SKU"],
+  ["URI", "URI"],
+  ["Weird", "Weird"],
+])("%s stands as “%s” in an English sentence", async (key, inside) => {
+  await i18next.changeLanguage("en");
+  expect(propertyInside("Order Completed", key)).toBe(inside);
 });
 
 test("events of shops have names, and those of the workspace what its tracking plan calls them", async () => {

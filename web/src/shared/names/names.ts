@@ -15,7 +15,14 @@ addLocales("names", { "zh-CN": zh, en });
 /** What the workspace's tracking plan says of an event, where it is short enough for a name. */
 export type DeclaredEvent = { name: string; name_zh: string; name_en: string };
 
+/** The same of a property of that event. */
+export type DeclaredProperty = DeclaredEvent & { event: string };
+
+/** The event whose properties are attributes. */
+const OF_THE_PERSON = "Contact Identified";
+
 let planned: ReadonlyMap<string, DeclaredEvent> = new Map();
+let plannedOf: ReadonlyMap<string, DeclaredProperty> = new Map();
 let declared: ReadonlyMap<string, DeclaredAttribute> = new Map();
 const listeners = new Set<() => void>();
 
@@ -31,16 +38,33 @@ export function declareEvents(items: readonly DeclaredEvent[]): void {
   for (const tell of listeners) tell();
 }
 
+/** From now on properties are called as the tracking plan calls them in their event. */
+export function declareProperties(items: readonly DeclaredProperty[]): void {
+  plannedOf = new Map(items.map((item) => [placeOf(item.event, item.name), item]));
+  for (const tell of listeners) tell();
+}
+
+const placeOf = (event: string, key: string): string => JSON.stringify([event, key]);
+
 function subscribe(tell: () => void) {
   listeners.add(tell);
   return () => void listeners.delete(tell);
 }
 
-const everybodys: { [kind in "event" | "attribute"]: { [name: string]: string[] } } = known;
+type Called = { [name: string]: string[] };
+const everybodys: { [kind in "event" | "attribute" | "property"]: Called } = known;
+const ofEvents: { [event: string]: Called } = known.event_property;
 
-function named(kind: "event" | "attribute", name: string): string {
-  const called = Object.hasOwn(everybodys[kind], name) ? everybodys[kind][name] : undefined;
-  return called?.[i18next.language === "en" ? 1 : 0] ?? name;
+function found<T>(from: { [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(from, name) ? from[name] : undefined;
+}
+
+function inLanguage(called: string[] | undefined): string | undefined {
+  return called?.[i18next.language === "en" ? 1 : 0];
+}
+
+function named(kind: "event" | "attribute" | "property", name: string): string {
+  return inLanguage(found(everybodys[kind], name)) ?? name;
 }
 
 /** What an event that everybody knows is called in the person's language; any other keeps its name. */
@@ -57,6 +81,20 @@ export function eventName(name: string): string {
 export function attributeName(key: string): string {
   const own = declared.get(key);
   return (i18next.language === "en" ? own?.label_en : own?.label_zh) || named("attribute", key);
+}
+
+/** What the tracking plan calls a property of an event, else everybody; any other keeps its key. */
+export function propertyName(event: string, key: string): string {
+  if (event === OF_THE_PERSON) return attributeName(key);
+  const own = plannedOf.get(placeOf(event, key));
+  const told = i18next.language === "en" ? own?.name_en : own?.name_zh;
+  return told || (inLanguage(found(found(ofEvents, event) ?? {}, key)) ?? named("property", key));
+}
+
+/** The same in the middle of a sentence: "Total" without the capital, "SKU" with all. */
+export function propertyInside(event: string, key: string): string {
+  const said = propertyName(event, key);
+  return said === key || /^.\p{Lu}/u.test(said) ? said : said.slice(0, 1).toLowerCase() + said.slice(1);
 }
 
 /** A value of an attribute in the person's language: amounts, dates, numbers and the words that everybody knows. */
@@ -105,8 +143,9 @@ export function useNames() {
   const { t } = useTranslation("names");
   const own = useSyncExternalStore(subscribe, () => declared);
   const told = useSyncExternalStore(subscribe, () => planned);
+  const toldOf = useSyncExternalStore(subscribe, () => plannedOf);
   return useMemo(
-    () => ({ event: eventName, attribute: attributeName, value: attributeValue }),
-    [t, own, told],
+    () => ({ event: eventName, attribute: attributeName, property: propertyName, value: attributeValue }),
+    [t, own, told, toldOf],
   );
 }

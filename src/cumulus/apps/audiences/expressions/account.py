@@ -10,7 +10,7 @@ from cumulus.apps.audiences.expressions.comparisons.base import Comparison
 from cumulus.apps.audiences.expressions.comparisons.registry import parse_comparison
 from cumulus.apps.audiences.expressions.oracle import matches
 from cumulus.apps.audiences.expressions.people import Company, Person, read
-from cumulus.apps.audiences.expressions.phrases import Voice, before
+from cumulus.apps.audiences.expressions.phrases import Voice, after, before
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.render import render
 from cumulus.apps.audiences.expressions.scope import MAX_DEPTH, LeafKind, Scope
@@ -116,7 +116,7 @@ class AccountLeaf(Leaf):
         compared, own = self.comparison.words(voice.locale), self.field.removeprefix(ATTRIBUTES)
         field = own if own != self.field else voice.company_field(own)
         if voice.locale == "zh":
-            return f"所属企业的{' ' if field[:1].isascii() else ''}{before(field, compared)}"
+            return after("所属企业的", before(field, compared))
         return f"with a company whose {field} {compared}"
 
 

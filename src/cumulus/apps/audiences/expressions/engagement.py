@@ -78,7 +78,7 @@ class MessageLeaf(Leaf):
     def words(self, voice: Voice) -> str:
         locale = voice.locale
         _, zh, en = _MESSAGES[self.outcome]
-        window, count = self.question.when.words(locale), self.question.measure
+        window, count = self.question.when.words(voice), self.question.measure
         times = count.times(locale) if isinstance(count, Count) else ""
         template = quoted(self.template, locale) if self.template is not None else ""
         journey = quoted(str(self.journey), locale) if self.journey is not None else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
-from cumulus.apps.audiences.expressions.filters import PropertyFilter, parse_filters
+from cumulus.apps.audiences.expressions.filters import parse_filters
 from cumulus.apps.audiences.expressions.measures import parse_measure
 from cumulus.apps.audiences.expressions.measuring import Did
 from cumulus.apps.audiences.expressions.people import Person
-from cumulus.apps.audiences.expressions.phrases import Locale, Voice, quoted
+from cumulus.apps.audiences.expressions.phrases import Locale, Voice, after, before, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.question import EventQuestion, Selection
 from cumulus.apps.audiences.expressions.scope import LeafKind, Scope
@@ -45,9 +46,9 @@ class EventLeaf(Leaf):
     def words(self, voice: Voice) -> str:
         locale = voice.locale
         (selection,) = self.question.selections
-        parts = (source_words(self.came_by, locale), where_words(selection.filters, locale))
+        parts = (source_words(self.came_by, locale), where_words(selection, voice))
         where = ("" if locale == "zh" else " ").join(part for part in parts if part)
-        did = Did(voice.event(selection.name), self.question.when.words(locale), where)
+        did = Did(voice.event(selection.name), self.question.when.words(voice), where, selection.name)
         return self.question.measure.clause(did, voice)
 
 
@@ -59,12 +60,14 @@ def source_words(names: Sequence[str], locale: Locale) -> str:
     return f"（来自{'或'.join(quotes)}）" if locale == "zh" else f"from {' or '.join(quotes)}"
 
 
-def where_words(filters: Sequence[PropertyFilter], locale: Locale) -> str:
-    """Return filters as words, to follow an event's name; empty without any."""
-    if not filters:
+def where_words(selection: Selection, voice: Voice) -> str:
+    """Return the filters as words, to follow the event's name; empty without any."""
+    parts = [item.words(selection.name, voice) for item in selection.filters]
+    if not parts:
         return ""
-    parts = [item.words(locale) for item in filters]
-    return f"（{' 且 '.join(parts)}）" if locale == "zh" else f"where {' and '.join(parts)}"
+    if voice.locale == "en":
+        return f"where {' and '.join(parts)}"
+    return f"（{reduce(lambda text, part: after(before(text, '且'), part), parts)}）"
 
 
 def parse_selection(raw: JsonObject, path: str, scope: Scope) -> Selection | None:

@@ -10,7 +10,7 @@ from cumulus.apps.audiences.expressions.catalogue import Kinds
 from cumulus.apps.audiences.expressions.comparisons.base import Comparison
 from cumulus.apps.audiences.expressions.comparisons.registry import parse_comparison
 from cumulus.apps.audiences.expressions.people import read
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Voice, before
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Field, Query
@@ -40,9 +40,10 @@ class PropertyFilter:
         """Return whether an event with `properties` passes."""
         return self.comparison.holds(read(properties, self.name), now)
 
-    def words(self, locale: Locale) -> str:
-        """Return the filter as words: `total is more than 100`."""
-        return f"{self.name} {self.comparison.words(locale)}"
+    def words(self, event: str, voice: Voice) -> str:
+        """Return the filter on `event` as words: `total is more than 100`."""
+        name, predicate = voice.property(event, self.name), self.comparison.words(voice.locale)
+        return before(name, predicate) if voice.locale == "zh" else f"{name} {predicate}"
 
 
 def parse_filters(raw: JsonValue, path: str, event: str, scope: Scope) -> tuple[PropertyFilter, ...] | None:

@@ -17,7 +17,7 @@ from cumulus.apps.audiences.expressions.literals import finite
 from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.ordered import ORDERED, parse_burst, parse_ordered
 from cumulus.apps.audiences.expressions.people import Happening, read
-from cumulus.apps.audiences.expressions.phrases import Locale, Voice
+from cumulus.apps.audiences.expressions.phrases import Locale, Voice, after, before
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Query
@@ -141,20 +141,21 @@ class Aggregate(Measure):
 
     def clause(self, did: Did, voice: Voice) -> str:
         locale = voice.locale
-        measured = _AGGREGATES[self.function][0 if locale == "zh" else 1].format(self.name)
+        (zh, en), name = _AGGREGATES[self.function], voice.property(did.event, self.name)
         compared = self.comparison.words(locale)
         if locale == "zh":
-            return f"{did.window}{did.name}{did.where}的 {measured}{compared}"
-        return f"whose {measured} over {did.spaced} {compared}"
+            return f"{after(f'{did.window}{did.name}{did.where}的', before(name, zh))}{compared}"
+        return f"whose {en} {name} over {did.spaced} {compared}"
 
 
 _AGGREGATES: dict[str, tuple[str, str]] = {
-    "sum": ("{} 合计", "total of {}"),
-    "avg": ("{} 平均", "average {}"),
-    "min": ("{} 最小值", "smallest {}"),
-    "max": ("{} 最大值", "largest {}"),
-    "distinct": ("{} 不同值的个数", "number of different values of {}"),
+    "sum": ("合计", "sum of"),
+    "avg": ("平均", "average"),
+    "min": ("最小值", "smallest"),
+    "max": ("最大值", "largest"),
+    "distinct": ("不同值的个数", "number of different values of"),
 }
+"""What follows the property in Chinese, and what stands before it in English."""
 _FUNCTIONS = (*_AGGREGATES, *ORDERED)
 _AGGREGATE_OPERATORS = frozenset({"eq", "gt", "gte", "lt", "lte", "between"})
 

@@ -58,11 +58,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """Which events count, in words: their name, when, and which of them."""
+    """Which events count, in words: their name, when, and which of them; `event` as data sends it."""
 
     name: str
     window: str
     where: str
+    event: str = ""
 
     @property
     def spaced(self) -> str:

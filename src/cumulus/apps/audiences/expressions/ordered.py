@@ -17,7 +17,7 @@ from cumulus.apps.audiences.expressions.filters import parse_property
 from cumulus.apps.audiences.expressions.literals import finite, parse_duration
 from cumulus.apps.audiences.expressions.measuring import Did, Measure, Rows
 from cumulus.apps.audiences.expressions.people import Happening, read
-from cumulus.apps.audiences.expressions.phrases import Voice, duration
+from cumulus.apps.audiences.expressions.phrases import Voice, after, before, duration
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import NEVER_MS, Field, Query, milliseconds
@@ -74,11 +74,11 @@ class Endmost(Never):
 
     def clause(self, did: Did, voice: Voice) -> str:
         locale = voice.locale
-        zh, en = _ORDINAL[self.function]
+        (zh, en), name = _ORDINAL[self.function], voice.property(did.event, self.name)
         compared = self.comparison.words(locale)
         if locale == "zh":
-            return f"{did.window}{zh}{did.name}{did.where}的 {self.name} {compared}"
-        return f"whose {self.name} at the {en} {did.spaced} {compared}"
+            return after(f"{did.window}{zh}{did.name}{did.where}的", before(name, compared))
+        return f"whose {name} at the {en} {did.spaced} {compared}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +161,10 @@ class MostFrequent(Never):
 
     def clause(self, did: Did, voice: Voice) -> str:
         locale = voice.locale
-        compared = self.comparison.words(locale)
+        name, compared = voice.property(did.event, self.name), self.comparison.words(locale)
         if locale == "zh":
-            return f"{did.window}{did.name}{did.where}中最常见的 {self.name} {compared}"
-        return f"whose most frequent {self.name} over {did.spaced} {compared}"
+            return after(f"{did.window}{did.name}{did.where}中最常见的", before(name, compared))
+        return f"whose most frequent {name} over {did.spaced} {compared}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cumulus.core.known_names import KNOWN, Called
+from cumulus.core.known_names import KNOWN, Called, either
 
 Locale = Literal["zh", "en"]
 
@@ -21,6 +21,10 @@ class Names:
     ----------
     attributes, events, company : Mapping[str, Called]
         By key; of the workspace and of everybody.
+    properties : Mapping[str, Called]
+        Properties of any event by key.
+    of_events : Mapping[tuple[str, str], Called]
+        Properties by event and key, where that has another name than elsewhere.
     scores, models : Mapping[str, str]
         Scores and lifecycles by slug.
     stages : Mapping[tuple[str, str], Called]
@@ -30,13 +34,24 @@ class Names:
     attributes: Mapping[str, Called] = field(default_factory=dict)
     events: Mapping[str, Called] = field(default_factory=dict)
     company: Mapping[str, Called] = field(default_factory=dict)
+    properties: Mapping[str, Called] = field(default_factory=dict)
+    of_events: Mapping[tuple[str, str], Called] = field(default_factory=dict)
     scores: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[tuple[str, str], Called] = field(default_factory=dict)
 
 
-EVERYBODYS = Names(KNOWN.attribute, KNOWN.event, KNOWN.company)
+EVERYBODYS = Names(
+    KNOWN.attribute,
+    KNOWN.event,
+    KNOWN.company,
+    KNOWN.property,
+    {(event, key): called for event, keys in KNOWN.event_property.items() for key, called in keys.items()},
+)
 """What is called so in every workspace."""
+
+_OF_THE_PERSON = "Contact Identified"
+"""The event whose properties are attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,13 @@ class Voice:
     def company_field(self, key: str) -> str:
         """Return a field of a company in the middle of a sentence."""
         return self._inside(self.names.company.get(key), key)
+
+    def property(self, event: str, key: str) -> str:
+        """Return a property of an event in the middle of a sentence."""
+        if event == _OF_THE_PERSON:
+            return self.attribute(key)
+        called = either(self.names.of_events.get((event, key)), self.names.properties.get(key))
+        return self._inside(called, key)
 
     def event(self, name: str) -> str:
         """Return an event between quotation marks."""
@@ -84,6 +106,11 @@ class Voice:
 def before(name: str, text: str) -> str:
     """Return a Chinese text after a name: a space parts it from a Latin one."""
     return f"{name} {text}" if name[-1:].isascii() else f"{name}{text}"
+
+
+def after(text: str, name: str) -> str:
+    """Return a name after a Chinese text: a space parts a Latin one from it."""
+    return f"{text} {name}" if name[:1].isascii() else f"{text}{name}"
 
 
 def quoted(text: str, locale: Locale) -> str:

@@ -178,9 +178,7 @@ class Order(Never):
     @staticmethod
     def _naming(voice: Voice) -> Callable[[Selection], str]:
         space = "" if voice.locale == "zh" else " "
-        return lambda each: space.join(
-            part for part in (voice.event(each.name), where_words(each.filters, voice.locale)) if part
-        )
+        return lambda each: space.join(part for part in (voice.event(each.name), where_words(each, voice)) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ class SequenceLeaf(Leaf):
         return self.question.depends()
 
     def words(self, voice: Voice) -> str:
-        return self.question.measure.clause(Did("", self.question.when.words(voice.locale), ""), voice)
+        return self.question.measure.clause(Did("", self.question.when.words(voice), ""), voice)
 
 
 def parse_sequence(raw: JsonObject, path: str, scope: Scope) -> Leaf | None:

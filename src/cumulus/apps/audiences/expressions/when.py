@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from cumulus.apps.audiences.expressions.catalogue import Kind
 from cumulus.apps.audiences.expressions.literals import iso_instant, parse_duration
 from cumulus.apps.audiences.expressions.people import Person, read
-from cumulus.apps.audiences.expressions.phrases import Locale, duration, quoted
+from cumulus.apps.audiences.expressions.phrases import Locale, Voice, duration, quoted
 from cumulus.apps.audiences.expressions.problems import at
 from cumulus.apps.audiences.expressions.scope import Scope
 from cumulus.apps.audiences.expressions.sql import Query, milliseconds
@@ -96,9 +96,11 @@ class Anchor:
         start = self.moment(person)
         return start is not None and 0 <= milliseconds(moment) - milliseconds(start) < self.seconds * 1000
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
         """Return the window as words."""
-        length, what = duration(self.seconds, locale), quoted(self.event or self.attribute or "", locale)
+        locale = voice.locale
+        length, own = duration(self.seconds, locale), quoted(voice.attribute(self.attribute or ""), locale)
+        what = voice.event(self.event) if self.event else own
         if locale == "zh":
             return f"首次{what}后的 {length}内" if self.event else f"{what}之后的 {length}内"
         after = f"the first {what}" if self.event else what
@@ -126,11 +128,12 @@ class When:
             and (self.anchor is None or self.anchor.holds(moment, person))
         )
 
-    def words(self, locale: Locale) -> str:
+    def words(self, voice: Voice) -> str:
         """Return the whole as words, to stand alone; empty: at any time."""
+        locale = voice.locale
         parts = [
             self.window.words(locale),
-            self.anchor.words(locale) if self.anchor else "",
+            self.anchor.words(voice) if self.anchor else "",
             self.clock.words(locale) if self.clock else "",
         ]
         return ("" if locale == "zh" else " ").join(part for part in parts if part)

@@ -56,7 +56,7 @@ SENTENCES: list[tuple[JsonValue, str, str]] = [
     ),
     (
         {**ORDER, "aggregate": {"function": "sum", "property": "total", "op": "gte", "value": 1000}},
-        'People whose total of total over "Order Completed" is at least 1000',
+        'People whose sum of total over "Order Completed" is at least 1000',
         "“Order Completed”的 total 合计至少为 1000的人",
     ),
     (
@@ -112,11 +112,27 @@ CALLED: list[tuple[JsonValue, str, str]] = [
         "People whose birthday has its anniversary today",
         "生日的周年日在今天的人",
     ),
+    (
+        {"event": "Cart Updated", "within": {"first": "7d", "after": {"attribute": "birthday"}}},
+        'People who did "Changed the cart" in the first 7 days after "birthday"',
+        "“生日”之后的 7 天内做过“更新购物车”的人",
+    ),
+    (
+        {"event": "Cart Updated", "within": {"first": "1d", "after": {"event": "Lamp Sold"}}},
+        'People who did "Changed the cart" in the first day after the first "Lamp Sold"',
+        "首次“售出灯具”后的 1 天内做过“更新购物车”的人",
+    ),
 ]
 NAMES = Names(
     attributes={**EVERYBODYS.attributes, "vip": ("VIP", "VIP level")},
     events={**EVERYBODYS.events, "Lamp Sold": ("售出灯具", "")},
     company=EVERYBODYS.company,
+    properties=EVERYBODYS.properties,
+    of_events={
+        **EVERYBODYS.of_events,
+        ("Lamp Sold", "total"): ("实付金额", ""),
+        ("Lamp Sold", "VIP"): ("VIP", "VIP price"),
+    },
     scores={"fit-1": "适配度"},
     models={"way": "客户生命周期"},
     stages={("way", "lead"): ("线索", "Lead")},
@@ -126,6 +142,106 @@ NAMES = Names(
 @pytest.mark.parametrize(("raw", "english", "chinese"), CALLED, ids=lambda value: str(value)[:40])
 def test_sentences_call_things_as_people_do(raw: JsonValue, english: str, chinese: str) -> None:
     assert (_said(raw, "en", NAMES), _said(raw, "zh", NAMES)) == (english, chinese)
+
+
+_BIG: JsonObject = {"property": "total", "op": "gt", "value": 100}
+_COUPON: JsonObject = {"property": "coupon", "op": "exists"}
+_UNKNOWN: JsonObject = {"property": "spout", "op": "exists"}
+
+
+def _aggregate(function: str, key: str, **compared: JsonValue) -> JsonObject:
+    return {**ORDER, "aggregate": {"function": function, "property": key, **compared}}
+
+
+PROPERTIES: list[tuple[JsonValue, str, str]] = [
+    (
+        {**ORDER, "where": [_BIG, _COUPON]},
+        'People who did "Order Completed" where total is more than 100 and coupon is known',
+        "做过“完成订单”（总额大于 100 且优惠券有值）的人",
+    ),
+    (
+        {**ORDER, "where": [_COUPON, _UNKNOWN, _BIG]},
+        'People who did "Order Completed" where coupon is known and spout is known and total is more than 100',
+        "做过“完成订单”（优惠券有值且 spout 有值且总额大于 100）的人",
+    ),
+    (
+        {"event": "Lamp Sold", "where": [_BIG]},
+        'People who did "Lamp Sold" where total is more than 100',
+        "做过“售出灯具”（实付金额大于 100）的人",
+    ),
+    (
+        {"event": "Lamp Sold", "where": [{"property": "VIP", "op": "exists"}]},
+        'People who did "Lamp Sold" where VIP price is known',
+        "做过“售出灯具”（VIP 有值）的人",
+    ),
+    (
+        {"event": "Lamp Sold", "where": [{"property": "product_id", "op": "in", "value": ["7"]}]},
+        'People who did "Lamp Sold" where product id is "7"',
+        "做过“售出灯具”（商品 ID 是“7”）的人",
+    ),
+    (
+        _aggregate("sum", "total", op="gte", value=1000),
+        'People whose sum of total over "Order Completed" is at least 1000',
+        "“完成订单”的总额合计至少为 1000的人",
+    ),
+    (
+        _aggregate("distinct", "product_id", op="gte", value=3),
+        'People whose number of different values of product id over "Order Completed" is at least 3',
+        "“完成订单”的商品 ID 不同值的个数至少为 3的人",
+    ),
+    (
+        _aggregate("first", "payment_method", op="in", value=["card"]),
+        'People whose payment method at the first "Order Completed" is "card"',
+        "首次“完成订单”的支付方式是“card”的人",
+    ),
+    (
+        _aggregate("last", "sku", op="exists"),
+        'People whose SKU at the last "Order Completed" is known',
+        "最近一次“完成订单”的 SKU 有值的人",
+    ),
+    (
+        _aggregate("most_frequent", "category", op="in", value=["tea"]),
+        'People whose most frequent category over "Order Completed" is "tea"',
+        "“完成订单”中最常见的类别是“tea”的人",
+    ),
+    (
+        {"sequence": [{"event": "Lamp Sold", "where": [_BIG]}, {**ORDER, "where": [_BIG]}]},
+        'People who did "Lamp Sold" where total is more than 100 and then "Order Completed" where total is more than 100',
+        "依次做过“售出灯具”（实付金额大于 100），然后“完成订单”（总额大于 100）的人",
+    ),
+    (
+        {"event": "Stage Changed", "where": [{"property": "to", "op": "eq", "value": "lead"}]},
+        'People who did "Stage changed" where new stage is "lead"',
+        "做过“阶段变化”（新阶段是“lead”）的人",
+    ),
+    (
+        {"event": "Contact Identified", "where": [{"property": "title", "op": "exists"}]},
+        'People who did "Gave details" where job title is known',
+        "做过“登记资料”（职位有值）的人",
+    ),
+]
+
+
+@pytest.mark.parametrize(("raw", "english", "chinese"), PROPERTIES, ids=lambda value: str(value)[:40])
+def test_sentences_call_properties_as_people_do(raw: JsonValue, english: str, chinese: str) -> None:
+    assert (_said(raw, "en", NAMES), _said(raw, "zh", NAMES)) == (english, chinese)
+
+
+def test_properties_are_called_as_the_plan_of_the_own_workspace_calls_them(
+    api: Api, workspace: TestWorkspace, other_workspace: TestWorkspace
+) -> None:
+    long = "What the customer has really paid in the end, with taxes, without vouchers."
+    said: list[JsonValue] = [
+        {"name": "total", "description_zh": "实付金额", "description_en": long},
+        {"name": "spout", "description_zh": "壶嘴", "description_en": "Kind of spout"},
+    ]
+    assert api.post("/plan/events", {"name": "Order Completed", "status": "live", "properties": said}).status == 201
+    both: JsonObject = {**ORDER, "where": [_BIG, _UNKNOWN]}
+    say, others = speaker(workspace.id), speaker(other_workspace.id)
+    assert say(both, "zh-CN") == "做过“完成订单”（实付金额大于 100 且壶嘴有值）的人"
+    assert say(both, "en").endswith("where total is more than 100 and kind of spout is known")
+    assert say({"event": "Cart Updated", "where": [_BIG]}, "zh-CN") == "做过“更新购物车”（总额大于 100）的人"
+    assert others(both, "zh-CN") == "做过“完成订单”（总额大于 100 且 spout 有值）的人"
 
 
 def test_a_workspace_calls_things_its_own_way(api: Api, workspace: TestWorkspace) -> None:

@@ -47,9 +47,12 @@ def list_events(
 
 @router.get("/names", response=schemas.PlanNames)
 def list_names(request: HttpRequest) -> schemas.PlanNames:
-    """List what the plan calls events: its descriptions that are short enough for a name."""
+    """List what the plan calls events and their properties: its descriptions that are short enough for a name."""
     workspace_id = authorise(request, Permission.CONTACTS_VIEW).workspace_id
-    return schemas.PlanNames(items=[schemas.PlanName(**asdict(each)) for each in queries.names(workspace_id)])
+    return schemas.PlanNames(
+        items=[schemas.PlanName(**asdict(each)) for each in queries.names(workspace_id)],
+        properties=[schemas.PlanPropertyName(**asdict(each)) for each in queries.property_names(workspace_id)],
+    )
 
 
 @router.post("/events", response={201: schemas.PlanEventDetail})

@@ -32,6 +32,7 @@ RECENT_DAYS = 7
 NAME_LENGTH = 40
 """A description that fits a list's column; a longer one explains."""
 _MOST_NAMES = 2_000
+_MOST_PROPERTY_NAMES = 5_000
 _Status = CatalogueEvent.Status
 
 
@@ -64,6 +65,23 @@ def names(workspace_id: WorkspaceId) -> list[PlannedName]:
     rows = CatalogueEvent.objects.filter(workspace_id=workspace_id).exclude(description_zh="", description_en="")
     told = rows.order_by("name").values_list("name", "description_zh", "description_en")[:_MOST_NAMES]
     found = [PlannedName(name, _as_name(zh), _as_name(en)) for name, zh, en in told]
+    return [each for each in found if each.name_zh or each.name_en]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProperty(PlannedName):
+    """What the plan calls a property of `event`, as with events."""
+
+    event: str
+
+
+def property_names(workspace_id: WorkspaceId) -> list[PlannedProperty]:
+    """Return the properties whose description is short enough for a name, by event and name; one query."""
+    rows = PlanProperty.objects.filter(workspace_id=workspace_id).exclude(description_zh="", description_en="")
+    told = rows.order_by("event", "name").values_list("event", "name", "description_zh", "description_en")
+    found = [
+        PlannedProperty(name, _as_name(zh), _as_name(en), event) for event, name, zh, en in told[:_MOST_PROPERTY_NAMES]
+    ]
     return [each for each in found if each.name_zh or each.name_en]
 
 

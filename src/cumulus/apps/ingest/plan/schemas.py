@@ -96,10 +96,17 @@ class PlanName(Schema):
     name_en: str
 
 
+class PlanPropertyName(PlanName):
+    """The same of a property of `event`."""
+
+    event: str
+
+
 class PlanNames(Schema):
-    """The events that the plan gives a name."""
+    """The events, and the properties of events, that the plan gives a name."""
 
     items: list[PlanName]
+    properties: list[PlanPropertyName]
 
 
 class PlanEventDetail(PlanEvent):

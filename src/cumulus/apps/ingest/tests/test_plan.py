@@ -223,3 +223,19 @@ def test_a_short_description_is_what_an_event_is_called(api: Api, token_with: Ca
         assert api.post("/plan/events", body).status == 201
     items = token_with(Permission.CONTACTS_VIEW).get("/plan/names").body["items"]
     assert items == [{"name": "Lamp Sold", "name_zh": "售出灯具", "name_en": ""}]
+
+
+def test_a_short_description_is_what_a_property_is_called(api: Api, other_api: Api) -> None:
+    told = [
+        {"name": "watts", "description_zh": "功率", "description_en": "So many watts that a word\nis not enough"},
+        {"name": "shade", "description_zh": "", "description_en": "Colour of the shade"},
+        {"name": "note", "description_zh": "灯" * 41},
+        {"name": "bare"},
+    ]
+    body = {"name": "Lamp Sold", "status": "live", "properties": told}
+    assert api.post("/plan/events", body).status == 201
+    assert api.get("/plan/names").body["properties"] == [
+        {"event": "Lamp Sold", "name": "shade", "name_zh": "", "name_en": "Colour of the shade"},
+        {"event": "Lamp Sold", "name": "watts", "name_zh": "功率", "name_en": ""},
+    ]
+    assert other_api.get("/plan/names").body["properties"] == []

@@ -14,6 +14,7 @@ import pytest
 from cumulus.config.demo.people import make_person
 from cumulus.config.demo.story import RECENT_SECONDS, Chapter, Plot, Story, newcomer
 from cumulus.core.json import JsonObject
+from cumulus.core.known_names import KNOWN
 
 NOW = datetime(2026, 11, 20, 13, 30, tzinfo=UTC)
 SMALL = Plot(seed=7, until=NOW, people=1_000)
@@ -72,6 +73,11 @@ def test_the_year_ends_today_and_nothing_happens_later(items: list[JsonObject]) 
 
 def test_every_event_has_an_id_of_its_own(items: list[JsonObject]) -> None:
     assert len({item["messageId"] for item in items}) == len(items)
+
+
+def test_every_property_of_the_story_has_a_name(items: list[JsonObject]) -> None:
+    said = [properties for item in items if isinstance(properties := item.get("properties"), dict)]
+    assert {key for properties in said for key in properties} - KNOWN.property.keys() == set()
 
 
 def test_requests_stay_within_what_collectors_take(chapters: list[Chapter]) -> None:

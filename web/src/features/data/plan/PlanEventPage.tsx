@@ -115,6 +115,7 @@ function Editor({ event }: { event: PlanEventDetail }) {
         <About draft={draft} set={set} frozen={frozen} />
         <h3 className="plan-subhead">{t("properties")}</h3>
         <Properties
+          event={event.name}
           rows={draft.property_list}
           frozen={frozen}
           set={(property_list) => set({ property_list })}
@@ -158,7 +159,7 @@ function Learned({ event }: { event: PlanEventDetail }) {
             </Button>
           )}
         </div>
-        <Properties rows={event.property_list} frozen set={() => undefined} />
+        <Properties event={event.name} rows={event.property_list} frozen set={() => undefined} />
       </div>
     </Card>
   );

@@ -1,12 +1,14 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { useNames } from "@/shared/names/names";
 import { useLocale } from "@/shared/prefs";
 import type { PlanProperty } from "@/shared/types";
 
 const kinds = ["any", "text", "number", "bool", "date", "datetime", "list", "object"] as const;
 
 type RowProps = {
+  event: string;
   row: PlanProperty;
   frozen: boolean;
   change: (part: Partial<PlanProperty>) => void;
@@ -20,10 +22,17 @@ export function allowedFrom(texts: string[], kind: PlanProperty["kind"]): (strin
   );
 }
 
-function Row({ row, frozen, change, remove }: RowProps) {
+function Row({ event, row, frozen, change, remove }: RowProps) {
   const { t } = useTranslation("plan");
   const { t: data } = useTranslation("data");
+  const names = useNames();
   const says = useLocale() === "en" ? "description_en" : "description_zh";
+  // What pages call it where the plan does not say so itself, beside it.
+  const known = row[says] ? row.name : names.property(event, row.name);
+  const about = [
+    ...(known === row.name ? [] : [known]),
+    ...row.seen_kinds.map((kind) => data(`kind.${kind}`)),
+  ];
   const of = (what: string) => `${row.name || t("event.property")}: ${what}`;
   return (
     <li className="plan-property" data-declared={row.declared}>
@@ -39,7 +48,7 @@ function Row({ row, frozen, change, remove }: RowProps) {
           />
         )}
         <span className="sub">
-          {row.seen_kinds.map((kind) => data(`kind.${kind}`)).join(" · ")}
+          {about.join(" · ")}
           {row.declared ? "" : ` · ${t("event.undeclared")}`}
         </span>
       </div>
@@ -124,10 +133,10 @@ export const blank: PlanProperty = {
   seen_kinds: [],
 };
 
-type Props = { rows: PlanProperty[]; frozen: boolean; set: (rows: PlanProperty[]) => void };
+type Props = { event: string; rows: PlanProperty[]; frozen: boolean; set: (rows: PlanProperty[]) => void };
 
 /** The event's properties: what the plan declares, and what only the data knows. */
-export function Properties({ rows, frozen, set }: Props) {
+export function Properties({ event, rows, frozen, set }: Props) {
   const { t } = useTranslation("plan");
   const change = (at: number, part: Partial<PlanProperty>) =>
     set(rows.map((row, index) => (index === at ? { ...row, ...part } : row)));
@@ -143,6 +152,7 @@ export function Properties({ rows, frozen, set }: Props) {
         {rows.map((row, index) => (
           <Row
             key={index}
+            event={event}
             row={row}
             frozen={frozen}
             change={(part) => change(index, part)}

@@ -1,5 +1,6 @@
 import { InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { PropertySelect } from "@/shared/expression/PropertySelect";
 import { readSpan } from "@/shared/expression/SpanInput";
 import { useNames } from "@/shared/names/names";
 import type { Catalogue } from "@/shared/types";
@@ -48,13 +49,13 @@ export function PropertyField(props: {
   return (
     <Field label={props.label}>
       {(id) => (
-        <Select
+        <PropertySelect
           id={id}
-          showSearch={matching}
-          value={props.value || undefined}
+          event={props.event}
+          fields={shown}
+          value={props.value}
           placeholder={t("choose")}
           onChange={props.onChange}
-          options={shown.map((each) => ({ value: each.name, label: each.name }))}
         />
       )}
     </Field>

@@ -160,7 +160,7 @@ test.each(byHand.map((kind) => [kind.key, kind] as const))(
   (_, kind) => {
     const [choice] = kind.choices(
       catalogue,
-      { attribute: String, event: String, value: String },
+      { attribute: String, event: String, property: (_event: string, key: string) => key, value: String },
       (key) => key,
     );
     const key = choice?.name ? `${kind.key}:${choice.name}` : kind.key;
