@@ -20,7 +20,8 @@ class KnownNames(msgspec.Struct, frozen=True):
     Attributes
     ----------
     attribute, event, company, property : Mapping[str, Called]
-        By the key of an attribute, an event's name, a field of a company, a property's key in any event.
+        By the key of an attribute, an event's name, a field of a company (`attributes.…` for
+        one that not every company has), a property's key in any event.
     event_property : Mapping[str, Mapping[str, Called]]
         By an event and a property's key, where that has another name than elsewhere.
     """

@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names
+         * @description List what scores, lifecycles and their stages are called: events name them by slug and key.
+         */
+        get: operations["cumulus_apps_audiences_api_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/regions": {
         parameters: {
             query?: never;
@@ -9944,6 +9964,18 @@ export interface components {
             count: number;
         };
         /**
+         * MovingNamesOut
+         * @description What scores, lifecycles and their stages are called.
+         */
+        MovingNamesOut: {
+            /** Scores */
+            scores: components["schemas"]["SlugNameOut"][];
+            /** Stage Models */
+            stage_models: components["schemas"]["SlugNameOut"][];
+            /** Stages */
+            stages: components["schemas"]["StageNameOut"][];
+        };
+        /**
          * NameCount
          * @description How often an event happened.
          */
@@ -13518,6 +13550,16 @@ export interface components {
             reason?: string;
         };
         /**
+         * SlugNameOut
+         * @description What something is called, by its slug.
+         */
+        SlugNameOut: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
          * SnapshotIn
          * @description The name of a frozen copy.
          */
@@ -13724,6 +13766,20 @@ export interface components {
             updated_at: string;
             /** Used By */
             used_by: string[];
+        };
+        /**
+         * StageNameOut
+         * @description What a stage of a lifecycle is called, by the lifecycle's slug and the stage's key.
+         */
+        StageNameOut: {
+            /** Key */
+            key: string;
+            /** Model */
+            model: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * StageOut
@@ -16068,6 +16124,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            503: components["responses"]["Refusal"];
+            "4XX": components["responses"]["Refusal"];
+        };
+    };
+    cumulus_apps_audiences_api_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovingNamesOut"];
                 };
             };
             503: components["responses"]["Refusal"];

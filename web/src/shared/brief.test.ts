@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { briefOf, factOf } from "./brief";
 
 type NameOf = (key: string) => string;
-const said = (attribute: NameOf) => ({ attribute, property: (_event: string, key: string) => key });
+const said = (attribute: NameOf) => ({
+  attribute,
+  property: (_event: string, key: string) => key,
+  score: (slug: string) => slug,
+  lifecycle: (slug: string) => slug,
+  stage: (_lifecycle: string, key: string) => key,
+});
 const asIs = said((key) => key);
 
 test("our own events say what they are about, each word once", () => {
@@ -24,7 +30,7 @@ test("another event shows its first properties with their names, and no numbers 
 test("properties are told by their names in their event", () => {
   const property = (event: string, key: string) =>
     event === "Order Completed" && key === "total" ? "实付" : key;
-  const names = { attribute: (key: string) => (key === "total" ? "累计" : key), property };
+  const names = { ...said((key) => (key === "total" ? "累计" : key)), property };
   const properties = { total: 12, sku: "A7" };
   expect(briefOf({ name: "Order Completed", properties }, names)).toBe("实付: 12 · sku: A7");
   expect(briefOf({ name: "Order Placed", properties }, names)).toBe("total: 12 · sku: A7");
@@ -74,4 +80,15 @@ test("a score and a stage that moved say from where to where", () => {
   expect(briefOf({ name: "Score Changed", properties: score }, asIs)).toBe("buyers · 12 → 40.5 · C2 → B2");
   const stage = { model: "life", from: "lead", to: "customer" };
   expect(briefOf({ name: "Stage Changed", properties: stage }, asIs)).toBe("life · lead → customer");
+  const called = {
+    ...asIs,
+    score: () => "买家",
+    lifecycle: () => "客户旅程",
+    stage: (lifecycle: string, key: string) => (lifecycle === "life" && key === "lead" ? "线索" : key),
+  };
+  expect(briefOf({ name: "Score Changed", properties: score }, called)).toBe("买家 · 12 → 40.5 · C2 → B2");
+  expect(briefOf({ name: "Stage Changed", properties: stage }, called)).toBe("客户旅程 · 线索 → customer");
+  expect(briefOf({ name: "Stage Changed", properties: { ...stage, from: "" } }, called)).toBe(
+    "客户旅程 · customer",
+  );
 });

@@ -62,8 +62,14 @@ const ownWords = new Set(["Contact Created", "Contact Updated"]);
 const ofNames = new Set(["channel"]);
 
 type NameOf = (key: string) => string;
-/** What attributes are called, and properties of an event. */
-type Names = { attribute: NameOf; property: (event: string, key: string) => string };
+/** What is called otherwise than in events. */
+type Names = {
+  attribute: NameOf;
+  property: (event: string, key: string) => string;
+  score: NameOf;
+  lifecycle: NameOf;
+  stage: (lifecycle: string, key: string) => string;
+};
 const itself: NameOf = (key) => key;
 
 function toldValue(key: string, value: unknown, nameOf: NameOf, purposeOf: NameOf): string {
@@ -72,15 +78,17 @@ function toldValue(key: string, value: unknown, nameOf: NameOf, purposeOf: NameO
 }
 
 /** A score or a stage that moved: of what, from where, to where. */
-function moveOf({ name, properties }: Told): string {
+function moveOf({ name, properties }: Told, names: Names): string {
   const told = (key: string) => shownValue(properties[key]);
   const arrow = (before: string, after: string) =>
     before && before !== after ? `${before} → ${after}` : after;
-  if (name === "Stage Changed")
-    return [told("model"), arrow(told("from"), told("to"))].filter(Boolean).join(" · ");
+  if (name === "Stage Changed") {
+    const stage = (key: string) => names.stage(told("model"), told(key));
+    return [names.lifecycle(told("model")), arrow(stage("from"), stage("to"))].filter(Boolean).join(" · ");
+  }
   if (name !== "Score Changed") return "";
   const moves = [arrow(told("from"), told("to")), arrow(told("grade_from"), told("grade"))];
-  return [told("score"), ...moves].filter(Boolean).join(" · ");
+  return [names.score(told("score")), ...moves].filter(Boolean).join(" · ");
 }
 
 /** A property's value in plain words, for a list of all: things of several values by their names. */
@@ -92,7 +100,7 @@ export function factOf(key: string, value: unknown, nameOf: NameOf, purposeOf: N
 export function briefOf(event: Told, names: Names, purposeOf: NameOf = itself): string {
   const nameOf = names.attribute;
   const called = ofThePerson.has(event.name) ? nameOf : (key: string) => names.property(event.name, key);
-  const move = moveOf(event);
+  const move = moveOf(event, names);
   if (move) return move;
   const told = (telling[event.name] ?? []).filter((key) => event.properties[key]);
   if (told.length > 0)

@@ -8,7 +8,7 @@ from typing import cast
 from cumulus.apps.audiences import queries
 from cumulus.apps.audiences.calling import load_names
 from cumulus.apps.audiences.expressions.catalogue import Catalogue
-from cumulus.apps.audiences.expressions.phrases import Locale
+from cumulus.apps.audiences.expressions.phrases import Locale, Names
 from cumulus.apps.audiences.expressions.problems import Problem
 from cumulus.apps.audiences.live.sizes import latest_sizes
 from cumulus.apps.audiences.models import Segment
@@ -19,11 +19,14 @@ from cumulus.apps.audiences.schemas import (
     ExpressionProblemOut,
     KeepingName,
     KindName,
+    MovingNamesOut,
     ReachOut,
     SampleOut,
     SegmentBuildOut,
     SegmentOut,
     SegmentPreviewOut,
+    SlugNameOut,
+    StageNameOut,
     WordsOut,
 )
 from cumulus.apps.contacts.contracts import ContactCard
@@ -104,3 +107,15 @@ def _segment(
 
 def _words(words: Mapping[Locale, str]) -> WordsOut:
     return WordsOut(zh=words["zh"], en=words["en"])
+
+
+def moving_names(names: Names) -> MovingNamesOut:
+    """Return what scores, lifecycles and their stages are called."""
+    return MovingNamesOut(
+        scores=[SlugNameOut(slug=slug, name=name) for slug, name in sorted(names.scores.items())],
+        stage_models=[SlugNameOut(slug=slug, name=name) for slug, name in sorted(names.models.items())],
+        stages=[
+            StageNameOut(model=model, key=key, name_zh=zh, name_en=en)
+            for (model, key), (zh, en) in sorted(names.stages.items())
+        ],
+    )

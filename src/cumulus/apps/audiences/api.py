@@ -12,6 +12,7 @@ from ninja import Router, Status
 
 from cumulus.apps.audiences import answers, choices, queries, services, suggestions
 from cumulus.apps.audiences.access import open_segment, require
+from cumulus.apps.audiences.calling import load_moving
 from cumulus.apps.audiences.export import member_csv
 from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.text import parse_text, write
@@ -21,6 +22,7 @@ from cumulus.apps.audiences.schemas import (
     CatalogueOut,
     ExpressionTextIn,
     ExpressionTextOut,
+    MovingNamesOut,
     RegionsOut,
     SegmentIn,
     SegmentOut,
@@ -173,6 +175,12 @@ def catalogue(request: HttpRequest) -> CatalogueOut:
     principal = authorise(request, Permission.SEGMENTS_VIEW)
     naming = load_naming(principal.workspace_id)
     return choices.catalogue(naming, load_offer(principal, naming.catalogue))
+
+
+@catalogue_router.get("/names", response=MovingNamesOut)
+def names(request: HttpRequest) -> MovingNamesOut:
+    """List what scores, lifecycles and their stages are called: events name them by slug and key."""
+    return answers.moving_names(load_moving(authorise(request, Permission.CONTACTS_VIEW).workspace_id))
 
 
 @catalogue_router.get("/regions", response=RegionsOut)

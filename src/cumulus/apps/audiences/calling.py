@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cumulus.apps.audiences.expressions.phrases import EVERYBODYS, Names
 from cumulus.apps.audiences.learning.queries import scoring_models
 from cumulus.apps.audiences.models import Score
@@ -13,7 +15,7 @@ from cumulus.core.known_names import either
 
 
 def load_names(workspace_id: WorkspaceId) -> Names:
-    """Return the names, as pages show them too; six queries.
+    """Return the names, as pages show them too; seven queries.
 
     An attribute is called as the workspace declares it, else as everybody calls it; an event that
     everybody knows is called so, any other as the tracking plan calls it; a property as the plan calls it
@@ -27,14 +29,21 @@ def load_names(workspace_id: WorkspaceId) -> Names:
         (each.event, each.name): either((each.name_zh, each.name_en), EVERYBODYS.of_events.get((each.event, each.name)))
         for each in ingest.planned_property_names(workspace_id)
     }
-    cards = Score.objects.filter(workspace_id=workspace_id, archived_at=None)
-    models = list(live_models(workspace_id).values_list("slug", "name", "states"))
-    return Names(
+    return replace(
+        load_moving(workspace_id),
         attributes={**EVERYBODYS.attributes, **attributes},
         events={**planned, **EVERYBODYS.events},
         company=EVERYBODYS.company,
         properties=EVERYBODYS.properties,
         of_events={**EVERYBODYS.of_events, **properties},
+    )
+
+
+def load_moving(workspace_id: WorkspaceId) -> Names:
+    """Return what the scores and the lifecycles through which people move are called, and nothing else; three queries."""
+    cards = Score.objects.filter(workspace_id=workspace_id, archived_at=None)
+    models = list(live_models(workspace_id).values_list("slug", "name", "states"))
+    return Names(
         scores={
             **dict(scoring_models(workspace_id).values_list("slug", "name")),
             **dict(cards.values_list("slug", "name")),

@@ -244,6 +244,30 @@ class CatalogueOut(Schema):
     account_fields: list[CatalogueFieldOut]
 
 
+class SlugNameOut(Schema):
+    """What something is called, by its slug."""
+
+    slug: str
+    name: str
+
+
+class StageNameOut(Schema):
+    """What a stage of a lifecycle is called, by the lifecycle's slug and the stage's key."""
+
+    model: str
+    key: str
+    name_zh: str
+    name_en: str
+
+
+class MovingNamesOut(Schema):
+    """What scores, lifecycles and their stages are called."""
+
+    scores: list[SlugNameOut]
+    stage_models: list[SlugNameOut]
+    stages: list[StageNameOut]
+
+
 class PlaceOut(Schema):
     """A region, province or city of China; `name` is what expressions call it, a region has no code."""
 

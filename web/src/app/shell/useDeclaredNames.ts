@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, unwrap } from "@/shared/api";
-import { declareAttributes, declareEvents, declareProperties } from "@/shared/names/names";
+import { declareAttributes, declareEvents, declareMoving, declareProperties } from "@/shared/names/names";
 import { useCan } from "@/shared/session";
 
-/** Every page calls attributes, events and their properties as the workspace declared them; a change is seen by the next page. */
+/** Every page calls attributes, events, their properties, scores and stages as the workspace declared them; a change is seen by the next page. */
 export function useDeclaredNames() {
   const maySee = useCan("contacts.view");
   const declared = useQuery({
@@ -19,6 +19,13 @@ export function useDeclaredNames() {
     enabled: maySee,
     staleTime: 60_000,
   });
+  const moving = useQuery({
+    queryKey: ["catalogue", "names"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/catalogue/names", { signal })),
+    enabled: maySee,
+    staleTime: 60_000,
+  });
+  useEffect(() => declareMoving(moving.data ?? { scores: [], stage_models: [], stages: [] }), [moving.data]);
   useEffect(() => declareAttributes(declared.data?.items ?? []), [declared.data]);
   useEffect(() => {
     declareEvents(planned.data?.items ?? []);

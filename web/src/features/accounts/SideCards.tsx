@@ -151,6 +151,7 @@ export function OwnFieldsCard({ account }: { account: Account }) {
       <Card title={t("own")}>
         <ValuesForm
           values={account.attributes}
+          label={names.companyField}
           newName={t("newField")}
           saving={save.isPending}
           save={(changes) =>
@@ -170,7 +171,7 @@ export function OwnFieldsCard({ account }: { account: Account }) {
         {fields.map(([key, value]) => (
           <div key={key}>
             <dt className="ellipsis" title={key}>
-              {names.attribute(key)}
+              {names.companyField(key)}
             </dt>
             <dd>{shown(key, value)}</dd>
           </div>

@@ -58,11 +58,13 @@ function MaskedValue({ text }: { text: string }) {
 export function AttributeForm({ contact, close }: { contact: ContactDetail; close: () => void }) {
   const { t } = useTranslation("contacts");
   const { t: common } = useTranslation("common");
+  const { attribute: label } = useNames();
   const save = useSaveAttributes(contact.id);
   return (
     <ValuesForm
       values={contact.attributes}
       masked={contact.masked}
+      label={label}
       newName={t("newAttribute")}
       saving={save.isPending}
       save={(changes) =>

@@ -23,7 +23,7 @@ import { api, unwrap } from "@/shared/api";
 import { briefOf, factOf } from "@/shared/brief";
 import { useFormat } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
-import { attributeName, propertyName, useNames } from "@/shared/names/names";
+import { NAMES, useNames } from "@/shared/names/names";
 import { usePurposeNames } from "@/shared/names/purposes";
 import type { ContactEvent, TimelineKind } from "@/shared/types";
 import { JsonBlock } from "@/shared/ui/JsonBlock";
@@ -139,8 +139,6 @@ function Facts({ event }: { event: ContactEvent }) {
   );
 }
 
-const called = { attribute: attributeName, property: propertyName };
-
 /** Many page views in a row, in one line until it is opened. */
 function SessionLine({ events }: { events: ContactEvent[] }) {
   const { t } = useTranslation("contacts");
@@ -148,7 +146,7 @@ function SessionLine({ events }: { events: ContactEvent[] }) {
   const [open, setOpen] = useState(false);
   const newest = events[0];
   const oldest = events.at(-1);
-  const pages = [...new Set(events.map((event) => briefOf(event, called)))].filter(Boolean);
+  const pages = [...new Set(events.map((event) => briefOf(event, NAMES)))].filter(Boolean);
   if (!newest || !oldest) return null;
   return (
     <>

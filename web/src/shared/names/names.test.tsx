@@ -1,7 +1,14 @@
 import { act, renderHook } from "@testing-library/react";
 import i18next from "i18next";
 import { expect, test } from "vitest";
-import { declareAttributes, declareEvents, declareProperties, propertyInside, useNames } from "./names";
+import {
+  declareAttributes,
+  declareEvents,
+  declareMoving,
+  declareProperties,
+  propertyInside,
+  useNames,
+} from "./names";
 
 test.each([
   ["zh-CN", "打开邮件", "姓名"],
@@ -75,6 +82,34 @@ test("events of shops have names, and those of the workspace what its tracking p
   expect(result.current.event("Lamp Sold")).toBe("Lamp Sold");
   expect(result.current.event("Cart Updated")).toBe("Changed the cart");
   act(() => declareEvents([]));
+});
+
+test("scores, lifecycles and stages are called as their makers call them, fields of companies as everybody does", async () => {
+  await i18next.changeLanguage("zh-CN");
+  const { result } = renderHook(() => useNames());
+  expect(result.current.stage("life", "lead")).toBe("lead");
+  act(() =>
+    declareMoving({
+      scores: [{ slug: "fit", name: "适配度" }],
+      stage_models: [{ slug: "life", name: "客户旅程" }],
+      stages: [{ model: "life", key: "lead", name_zh: "线索", name_en: "" }],
+    }),
+  );
+  const { score, lifecycle, stage, companyField } = result.current;
+  expect([score("fit"), score("gone"), lifecycle("life"), stage("life", "lead")]).toEqual([
+    "适配度",
+    "gone",
+    "客户旅程",
+    "线索",
+  ]);
+  expect([stage("other", "lead"), companyField("employees"), companyField("name")]).toEqual([
+    "lead",
+    "员工人数",
+    "name",
+  ]);
+  await i18next.changeLanguage("en");
+  expect([stage("life", "lead"), companyField("company_size")]).toEqual(["lead", "Company size"]);
+  act(() => declareMoving({ scores: [], stage_models: [], stages: [] }));
 });
 
 test("attributes are called and shown as the workspace declares them, well-known values in words", async () => {

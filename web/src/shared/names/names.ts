@@ -44,6 +44,25 @@ export function declareProperties(items: readonly DeclaredProperty[]): void {
   for (const tell of listeners) tell();
 }
 
+/** What scores are called by slug, lifecycles by slug, and their stages by lifecycle and key. */
+export type Moving = {
+  scores: readonly { slug: string; name: string }[];
+  stage_models: readonly { slug: string; name: string }[];
+  stages: readonly { model: string; key: string; name_zh: string; name_en: string }[];
+};
+
+let scores: ReadonlyMap<string, string> = new Map();
+let lifecycles: ReadonlyMap<string, string> = new Map();
+let stages: ReadonlyMap<string, { name_zh: string; name_en: string }> = new Map();
+
+/** From now on scores, lifecycles and stages are called as their makers call them. */
+export function declareMoving(moving: Moving): void {
+  scores = new Map(moving.scores.map((each) => [each.slug, each.name]));
+  lifecycles = new Map(moving.stage_models.map((each) => [each.slug, each.name]));
+  stages = new Map(moving.stages.map((each) => [placeOf(each.model, each.key), each]));
+  for (const tell of listeners) tell();
+}
+
 const placeOf = (event: string, key: string): string => JSON.stringify([event, key]);
 
 function subscribe(tell: () => void) {
@@ -97,6 +116,24 @@ export function propertyInside(event: string, key: string): string {
   return said === key || /^.\p{Lu}/u.test(said) ? said : said.slice(0, 1).toLowerCase() + said.slice(1);
 }
 
+/** What a score is called; one that is gone keeps its slug. */
+export const scoreName = (slug: string): string => scores.get(slug) ?? slug;
+
+/** What a lifecycle is called. */
+export const lifecycleName = (slug: string): string => lifecycles.get(slug) ?? slug;
+
+/** What a stage of a lifecycle is called. */
+export function stageName(lifecycle: string, key: string): string {
+  const own = stages.get(placeOf(lifecycle, key));
+  return (i18next.language === "en" ? own?.name_en : own?.name_zh) || key;
+}
+
+/** What a field of a company that not every one has is called; any other keeps its key. */
+export function companyFieldName(key: string): string {
+  const said = inLanguage(found(known.company as Called, `attributes.${key}`));
+  return said ? said.slice(0, 1).toUpperCase() + said.slice(1) : key;
+}
+
 /** A value of an attribute in the person's language: amounts, dates, numbers and the words that everybody knows. */
 export function attributeValue(key: string, value: unknown): string {
   const own = declared.get(key);
@@ -138,14 +175,24 @@ function code(text: string, type: "language" | "region", form: RegExp): string {
   return names.of(text.replace("_", "-")) ?? text;
 }
 
-/** All of it, new with the language and with what the workspace declares. */
+/** All of it, as things are called at the moment. */
+export const NAMES = {
+  event: eventName,
+  attribute: attributeName,
+  property: propertyName,
+  companyField: companyFieldName,
+  score: scoreName,
+  lifecycle: lifecycleName,
+  stage: stageName,
+  value: attributeValue,
+};
+
+/** The same, new with the language and with what the workspace declares. */
 export function useNames() {
   const { t } = useTranslation("names");
   const own = useSyncExternalStore(subscribe, () => declared);
   const told = useSyncExternalStore(subscribe, () => planned);
   const toldOf = useSyncExternalStore(subscribe, () => plannedOf);
-  return useMemo(
-    () => ({ event: eventName, attribute: attributeName, property: propertyName, value: attributeValue }),
-    [t, own, told, toldOf],
-  );
+  const moving = useSyncExternalStore(subscribe, () => stages);
+  return useMemo(() => ({ ...NAMES }), [t, own, told, toldOf, moving]);
 }

@@ -2,7 +2,6 @@ import { Button, Input, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { shownValue } from "../brief";
-import { useNames } from "../names/names";
 import type { JsonObject } from "../types";
 import { changesOf, inReadingOrder } from "./values";
 import "./valuesForm.css";
@@ -11,6 +10,8 @@ type Props = {
   values: JsonObject;
   /** Names of values that whoever looks may not see, nor change. */
   masked?: readonly string[];
+  /** What a value is called. */
+  label: (key: string) => string;
   /** What a new value's name is asked by. */
   newName: string;
   saving: boolean;
@@ -20,9 +21,8 @@ type Props = {
 };
 
 /** Values by name, to be changed, emptied and added to. */
-export function ValuesForm({ values, masked = [], newName, saving, save, close }: Props) {
+export function ValuesForm({ values, masked = [], label, newName, saving, save, close }: Props) {
   const { t } = useTranslation("common");
-  const { attribute: label } = useNames();
   const id = useId();
   const [texts, setTexts] = useState<Record<string, string>>(() =>
     Object.fromEntries(inReadingOrder(values).map(([key, value]) => [key, shownValue(value)])),

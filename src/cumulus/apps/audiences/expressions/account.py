@@ -113,8 +113,7 @@ class AccountLeaf(Leaf):
         return frozenset({"account"})
 
     def words(self, voice: Voice) -> str:
-        compared, own = self.comparison.words(voice.locale), self.field.removeprefix(ATTRIBUTES)
-        field = own if own != self.field else voice.company_field(own)
+        compared, field = self.comparison.words(voice.locale), voice.company_field(self.field)
         if voice.locale == "zh":
             return after("所属企业的", before(field, compared))
         return f"with a company whose {field} {compared}"

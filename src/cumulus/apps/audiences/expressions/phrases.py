@@ -66,8 +66,8 @@ class Voice:
         return self._inside(self.names.attributes.get(key), key)
 
     def company_field(self, key: str) -> str:
-        """Return a field of a company in the middle of a sentence."""
-        return self._inside(self.names.company.get(key), key)
+        """Return a field of a company, `attributes.…` for one of the workspace's own, in the middle of a sentence."""
+        return self._inside(self.names.company.get(key), key.removeprefix("attributes."))
 
     def property(self, event: str, key: str) -> str:
         """Return a property of an event in the middle of a sentence."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from cumulus.apps.audiences.expressions.catalogue import OpenCatalogue
@@ -9,6 +11,8 @@ from cumulus.apps.audiences.expressions.parsing import parse
 from cumulus.apps.audiences.expressions.phrases import EVERYBODYS, Locale, Names
 from cumulus.apps.audiences.expressions.words import sentence
 from cumulus.apps.audiences.facade import speaker
+from cumulus.apps.audiences.scoring.tests.cards import publish
+from cumulus.apps.workspaces.contracts import Permission
 from cumulus.core.json import JsonObject, JsonValue
 from tests.fixtures import Api, TestWorkspace
 
@@ -98,6 +102,11 @@ CALLED: list[tuple[JsonValue, str, str]] = [
         "所属企业的 name 有值的人",
     ),
     (
+        {"account": "attributes.employees", "op": "gte", "value": 200},
+        "People with a company whose employees is at least 200",
+        "所属企业的员工人数至少为 200的人",
+    ),
+    (
         {"score": "fit-1", "op": "gte", "value": 40},
         'People whose score "适配度" is at least 40',
         "评分“适配度”至少为 40的人",
@@ -153,6 +162,9 @@ def _aggregate(function: str, key: str, **compared: JsonValue) -> JsonObject:
     return {**ORDER, "aggregate": {"function": function, "property": key, **compared}}
 
 
+STATES: list[JsonValue] = [
+    {"key": "lead", "name_zh": "线索", "name_en": "Lead", "tone": "sky", "expression": {"all": []}},
+]
 PROPERTIES: list[tuple[JsonValue, str, str]] = [
     (
         {**ORDER, "where": [_BIG, _COUPON]},
@@ -254,3 +266,16 @@ def test_a_workspace_calls_things_its_own_way(api: Api, workspace: TestWorkspace
 def test_what_cannot_be_read_has_no_words(workspace: TestWorkspace) -> None:
     say = speaker(workspace.id)
     assert say({"all": "everybody"}, "en") == say([], "zh") == ""
+
+
+def test_events_name_scores_and_stages_that_readers_of_contacts_are_told_of(
+    api: Api, other_api: Api, token_with: Callable[..., Api]
+) -> None:
+    publish(api, name="适配度")
+    assert api.post("/stages", {"name": "客户旅程", "states": STATES}).status == 201
+    found = token_with(Permission.CONTACTS_VIEW).get("/catalogue/names").body
+    (score,), (model,), (stage,) = found["scores"], found["stage_models"], found["stages"]
+    assert (score["name"], model["name"]) == ("适配度", "客户旅程")
+    assert stage == {"model": model["slug"], "key": "lead", "name_zh": "线索", "name_en": "Lead"}
+    assert other_api.get("/catalogue/names").body == {"scores": [], "stage_models": [], "stages": []}
+    assert token_with(Permission.SEGMENTS_VIEW).get("/catalogue/names").status == 403

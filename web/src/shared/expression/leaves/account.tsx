@@ -1,5 +1,6 @@
 import { BankOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
+import { companyFieldName } from "../../names/names";
 import type { Catalogue } from "../../types";
 import { useBuilder } from "../context";
 import { compares, firstOperator } from "../fields";
@@ -19,7 +20,9 @@ const OWN = "attributes.";
 
 /** What a field is called; one of the workspace's own by its name. */
 function called(field: string, say: Say): string {
-  return field.startsWith(OWN) ? field.slice(OWN.length) : say(`account.${field}`, { defaultValue: field });
+  return field.startsWith(OWN)
+    ? companyFieldName(field.slice(OWN.length))
+    : say(`account.${field}`, { defaultValue: field });
 }
 
 /** The fields that every company has, then those of the workspace's own. */

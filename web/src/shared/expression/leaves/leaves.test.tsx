@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { NAMES } from "../../names/names";
 import { SessionContext } from "../../session";
 import type { Catalogue, Session } from "../../types";
 import { emptyCatalogue } from "../catalogue";
@@ -158,11 +159,7 @@ const byHand = kinds.filter((kind) => !kind.fixed);
 test.each(byHand.map((kind) => [kind.key, kind] as const))(
   "%s begins with a condition of its own",
   (_, kind) => {
-    const [choice] = kind.choices(
-      catalogue,
-      { attribute: String, event: String, property: (_event: string, key: string) => key, value: String },
-      (key) => key,
-    );
+    const [choice] = kind.choices(catalogue, NAMES, (key) => key);
     const key = choice?.name ? `${kind.key}:${choice.name}` : kind.key;
     expect(fieldKey(leafFor(key, catalogue))).toBe(key);
   },
