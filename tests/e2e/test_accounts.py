@@ -125,11 +125,11 @@ def test_own_fields_of_a_company_are_shown_changed_and_taken_away(page: Page, se
     button(card, "Edit · Own fields").click()
     card.get_by_label("Employees").fill("250")
     card.get_by_label("Plan").fill("")
-    card.get_by_label("New field").fill("renewal")
-    card.get_by_label("Value").fill("2027-01-01")
+    card.get_by_label("New field").fill("warehouse")
+    card.get_by_label("Value").fill("Ningbo")
     button(card, "Save").click()
-    expect(card.get_by_role("term")).to_have_text(["Employees", "renewal"])
-    assert served.api("GET", f"/accounts/{account}")["attributes"] == {"employees": 250, "renewal": "2027-01-01"}
+    expect(card.get_by_role("term")).to_have_text(["Employees", "warehouse"])
+    assert served.api("GET", f"/accounts/{account}")["attributes"] == {"employees": 250, "warehouse": "Ningbo"}
 
 
 def test_two_accounts_are_merged_and_apart_again(page: Page, served: Served) -> None:

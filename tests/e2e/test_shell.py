@@ -37,7 +37,7 @@ def test_a_person_is_found_from_anywhere_by_keyboard_alone(page: Page, served: S
     club = found_club(served)
     page.goto("/app/data/quarantine")
     expect(page.locator("h1")).to_be_visible()
-    page.wait_for_function(_PALETTE_IS_HERE)
+    served.wait_until(lambda: bool(page.evaluate(_PALETTE_IS_HERE)))
     page.keyboard.press("Control+k")
     page.keyboard.type(club.address("Bo Lund"))
     expect(page.get_by_role("combobox", name="Search and go to")).to_have_value(club.address("Bo Lund"))
