@@ -88,6 +88,8 @@ GOVERNED: Mapping[str, JsonObject] = {
             _property("total", "number", "实付金额", required=True),
             _property("currency", "text", "币种", required=True),
             _property("order_id", "text", "订单号"),
+            _property("order_number", "number", "第几单"),
+            _property("products", "any", "买了什么"),
         ],
     },
     "Demo Requested": {
@@ -100,6 +102,13 @@ GOVERNED: Mapping[str, JsonObject] = {
     },
 }
 """Events that the plan looks after."""
+
+TRACKED = (
+    "Account Created", "Booth Visited", "Cart Updated", "Checkout Started", "Deal Won", "Email Subscribed",
+    "Feature Used", "Product List Viewed", "Product Reviewed", "Product Viewed", "Products Searched", "Store Visited",
+    "Trial Started", "Webinar Attended", "Webinar Registered", "Whitepaper Downloaded",
+)  # fmt: skip
+"""Events that go into the plan as they came; of orders nobody has planned `coupon` and `discount`."""
 
 ALIKE: JsonObject = {"type": "track", "event": "Whitepaper Download", "properties": {"title": "CDP 选型指南"}}
 """A client that calls an event almost as the others do."""

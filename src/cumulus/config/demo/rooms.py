@@ -26,6 +26,7 @@ from cumulus.config.demo.room_plans import (
     RULES,
     TAG_FOLDERS,
     TAG_MEANINGS,
+    TRACKED,
     VALUE_TAG,
     VALUES,
     WEBHOOK,
@@ -171,9 +172,10 @@ def furnish_plan(api: Api, teller: Teller) -> None:
     """Put the events that matter into the plan, and let a client send a slip of the pen and three faults."""
     known = {event["name"]: event for event in api.get("/plan/events?limit=200")["items"]}
     owner = api.get("/plan/owners")["items"][0]["id"]
-    for name, said in GOVERNED.items():
+    for name in (*GOVERNED, *TRACKED):
         if name in known and known[name]["status"] == "learned":
-            api.put(f"/plan/events/{known[name]['id']}", {**said, "status": "live", "owner_id": owner})
+            said = {**GOVERNED.get(name, {}), "status": "live", "owner_id": owner}
+            api.put(f"/plan/events/{known[name]['id']}", said)
     if ALIKE["event"] not in known:
         person = next(row for row in api.get("/contacts?limit=60")["items"] if row["email"])
         items = [{**ALIKE, "userId": _user(api, person["id"])}, *REFUSED]
