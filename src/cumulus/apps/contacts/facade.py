@@ -23,6 +23,7 @@ from cumulus.apps.contacts.consent.ledger import record_consent
 from cumulus.apps.contacts.consent.queries import governed_purposes, may_contact
 from cumulus.apps.contacts.consent.warehouse import all_consent_rows, consent_rows
 from cumulus.apps.contacts.contracts import HeldTag
+from cumulus.apps.contacts.display import display_name
 from cumulus.apps.contacts.exporting.scheduled.queries import scheduled_selections
 from cumulus.apps.contacts.identity.claims import Change, Claim
 from cumulus.apps.contacts.identity.kinds import Identifier, Kinds, kinds_of
@@ -161,6 +162,7 @@ __all__ = [
     "create_privacy_request",
     "declared_kinds",
     "detect",
+    "display_name",
     "ensure_rule",
     "ensure_tag",
     "erase_files",

@@ -76,8 +76,10 @@ def find_addressee(principal: Principal, contact_id: ContactId) -> Addressee:
 
 
 def contact_values(person: Addressee) -> dict[str, JsonView]:
-    """Return a person as templates see them: their attributes, `id` and `email`."""
-    return {**person.attributes, "id": person.id, "email": person.email}
+    """Return a person as templates see them: their attributes, `id` and `email`, and the `name` that pages call them by."""
+    name = contacts.display_name(person.attributes)
+    called: dict[str, JsonView] = {} if person.attributes.get("name") or not name else {"name": name}
+    return {**person.attributes, **called, "id": person.id, "email": person.email}
 
 
 def shown_values(principal: Principal, person: Addressee) -> dict[str, JsonView]:

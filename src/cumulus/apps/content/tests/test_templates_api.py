@@ -141,6 +141,21 @@ def test_a_template_that_cannot_be_filled_says_why_with_a_code(api: Api) -> None
     assert failing["problems"][0]["parameters"]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("known", "name"),
+    [
+        ({"first_name": "Emma", "last_name": "Bauer"}, "Emma Bauer"),
+        ({"firstName": "小明", "lastName": "王", "name": ""}, "王小明"),
+        ({"first_name": "Emma", "name": "E. B."}, "E. B."),
+        ({"city": "Bonn"}, "friend"),
+    ],
+)
+def test_a_mail_calls_people_as_pages_do(api: Api, known: dict[str, object], name: str) -> None:
+    person = api.post("/contacts", {"attributes": {"email": "a@b.example", **known}}).body["id"]
+    body = {**PREVIEW, "subject": "Hello {{ contact.name | default('friend') }}", "contact_id": person}
+    assert api.post("/templates/preview", body).body["subject"] == f"Hello {name}"
+
+
 def test_preview_as_a_person_of_another_workspace_finds_nobody(api: Api, other_api: Api) -> None:
     person = api.post("/contacts", {"attributes": {"email": "ann@example.com", "name": "Ann"}})
     body = {**PREVIEW, "contact_id": person.body["id"]}
