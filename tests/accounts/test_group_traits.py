@@ -103,7 +103,9 @@ def test_what_no_field_can_hold_is_left_out(workspace: TestWorkspace) -> None:
     tell(workspace.id, [said({**long, **theirs, "tags": ["a", "b"]})])
     assert facts(account) == {"tags": ["a", "b"]}
     tell(workspace.id, [said({f"k{n}": n for n in range(2 * MOST)}, hour=1)])
-    assert len(Account.objects.get(pk=account).attributes) == MOST
+    tell(workspace.id, [said({"k0": -1, **{f"other{n}": n for n in range(MOST)}}, hour=2)])
+    full = Account.objects.get(pk=account)
+    assert (len(full.attributes), len(full.told), full.attributes["k0"]) == (MOST, MOST, -1)
 
 
 def test_a_merged_company_is_told_as_the_whole(workspace: TestWorkspace) -> None:

@@ -55,7 +55,7 @@ def tell(workspace_id: WorkspaceId, said: Sequence[Said]) -> None:
 
 def _follows(account: Account, said: Said) -> bool:
     """Let an account follow a call; return whether anything is to be written. What is older says nothing new."""
-    told = _fitting(said.traits)
+    told = _heard(account, _fitting(said.traits))
     if (account.told_at is not None and said.at < account.told_at) or told.items() <= account.told.items():
         return False
     for key, value in told.items():
@@ -68,6 +68,12 @@ def _follows(account: Account, said: Said) -> bool:
             account.attributes[key] = value
     account.told, account.told_at = {**account.told, **told}, said.at
     return True
+
+
+def _heard(account: Account, traits: JsonObject) -> JsonObject:
+    """Return the traits that the account listens to: those it was told of before, and new ones while there is room."""
+    new = [key for key in traits if key not in account.told][: max(0, MOST - len(account.told))]
+    return {key: value for key, value in traits.items() if key in account.told or key in new}
 
 
 def _is_theirs(account: Account, key: str, present: JsonValue) -> bool:
@@ -85,7 +91,7 @@ def _fitting(traits: JsonObject) -> JsonObject:
                 found[key] = text
         elif key not in _NOT_THEIRS and "." not in key and value not in (None, "") and not isinstance(value, dict):
             found[key] = value
-    return dict(list(found.items())[:MOST])
+    return found
 
 
 def _store(accounts: Sequence[Account]) -> None:
